@@ -1,0 +1,1 @@
+"""The four services of Kawal and the `kawal` command that runs them."""

@@ -1,0 +1,163 @@
+"""The words of the domain as codes, with their meaning in DOMAIN terms. Pages translate them; facts carry them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+"""Kemendagri code: `32` province, `32.04` regency or city, `32.04.12` district, `32.04.12.2001` village."""
+
+GovernmentCode = Annotated[str, StringConstraints(pattern=r"^\d{2}\.\d{2}$")]
+"""`32.04` a regency or city, `32.00` a province, `00.00` the national level (ministries and institutions)."""
+
+AgencyCode = Annotated[str, StringConstraints(pattern=r"^\d{2}\.\d{2}\.[a-z0-9][a-z0-9-]{0,47}$")]
+"""The government's code and the agency's short name in it: `32.04.dpupr`, `00.00.kemensos`."""
+
+CategoryCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+
+NATIONAL: GovernmentCode = "00.00"
+
+
+class Classification(StrEnum):
+    """Klasifikasi."""
+
+    COMPLAINT = "complaint"
+    OVERSIGHT = "oversight"
+    INFORMATION = "information"
+    ASPIRATION = "aspiration"
+
+
+class Channel(StrEnum):
+    """The door through which a complaint came."""
+
+    WEB = "web"
+    ANDROID = "android"
+    IOS = "ios"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    INSTAGRAM = "instagram"
+    FACEBOOK = "facebook"
+    X = "x"
+    EMAIL = "email"
+    CALL_CENTRE = "call_centre"
+    LETTER = "letter"
+    WALK_IN = "walk_in"
+    PARTNER = "partner"
+    OPEN311 = "open311"
+    API = "api"
+    IMPORT = "import"
+
+
+class Language(StrEnum):
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+class Status(StrEnum):
+    """Where a case stands (the lifecycle's states)."""
+
+    RECEIVED = "received"
+    NEEDS_INFO = "needs_info"
+    VERIFIED = "verified"
+    ROUTED = "routed"
+    IN_PROGRESS = "in_progress"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+
+
+class ArchiveReason(StrEnum):
+    TOO_GENERAL = "too_general"
+    NO_EVIDENCE = "no_evidence"
+    IRRELEVANT = "irrelevant"
+    UNLAWFUL_CONTENT = "unlawful_content"
+    SPAM = "spam"
+    NO_REPLY = "no_reply"
+    EXPIRED = "expired"
+    UNSTATED = "unstated"
+    """An imported case whose source gives no reason that we know."""
+
+
+class ReturnReason(StrEnum):
+    NOT_OUR_AUTHORITY = "not_our_authority"
+    WRONG_REGION = "wrong_region"
+    NEEDS_OTHER_AGENCY = "needs_other_agency"
+
+
+class Outcome(StrEnum):
+    """What an answer says."""
+
+    RESOLVED = "resolved"
+    PLANNED = "planned"
+    CANNOT_RESOLVE = "cannot_resolve"
+    INFORMATION_GIVEN = "information_given"
+    UNSTATED = "unstated"
+    """An imported answer whose source does not say."""
+
+
+class CloseReason(StrEnum):
+    CONFIRMED = "confirmed"
+    SILENCE = "silence"
+    COORDINATOR = "coordinator"
+
+
+class DecidedBy(StrEnum):
+    RULE = "rule"
+    PERSON = "person"
+    RECORD = "record"
+    """Another system's history, imported."""
+
+
+class Clock(StrEnum):
+    """The deadlines that are watched."""
+
+    SCREENING = "screening"
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+    """The citizen's clock: from submission to the first answer, by classification."""
+
+
+class EscalationLevel(StrEnum):
+    SECRETARY = "secretary"
+    HEAD = "head"
+    COORDINATOR = "coordinator"
+    REGISTER = "register"
+
+
+class ReporterAction(StrEnum):
+    """What a reporter asks for and routing decides."""
+
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    WITHDRAW = "withdraw"
+    SUPPLEMENT = "supplement"
+
+
+class Audience(StrEnum):
+    """Who a message is for."""
+
+    REPORTER = "reporter"
+    AGENCY = "agency"
+    SECRETARY = "secretary"
+    HEAD = "head"
+    COORDINATOR = "coordinator"
+
+
+class MessageChannel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    MAILBOX = "mailbox"
+    NONE = "none"
+    """No way to reach the audience is known; the message is kept as skipped."""
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SKIPPED = "skipped"

@@ -1,0 +1,222 @@
+"""Facts about a complaint. No name, number or address of a person is ever in one (identities live in intake's vault)."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.events.codes import (
+    AgencyCode,
+    ArchiveReason,
+    CategoryCode,
+    Channel,
+    Classification,
+    Clock,
+    CloseReason,
+    DecidedBy,
+    EscalationLevel,
+    GovernmentCode,
+    Language,
+    Outcome,
+    RegionCode,
+    ReporterAction,
+    ReturnReason,
+    Status,
+)
+from shared.events.fact import Fact, GovernmentFact, Place
+
+
+class RecordedStep(BaseModel):
+    """One thing that another system recorded of a complaint after its submission, at its own time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["verified", "info_requested", "routed", "answered", "closed", "archived", "withdrawn"]
+    at: AwareDatetime
+    agency: AgencyCode | None = None
+    text: str | None = None
+    outcome: Outcome | None = None
+    archive_reason: ArchiveReason | None = None
+    close_reason: CloseReason | None = None
+
+
+class ComplaintSubmitted(Fact, type="complaint.submitted"):
+    """A citizen reported something. Sent by intake once the complaint is stored."""
+
+    number: str = Field(description="The short public number, shown beside the secret tracking code")
+    channel: Channel
+    government: GovernmentCode = Field(description="The government whose coordinator screens it")
+    region: RegionCode | None = None
+    classification: Classification | None = Field(None, description="As the reporter or the source gave it; not yet confirmed")
+    category: CategoryCode | None = None
+    title: str | None = None
+    text: str | None = Field(None, description="The words; absent when the source withheld them")
+    address: str | None = Field(None, description="Landmark or street, in words")
+    lat: float | None = None
+    long: float | None = None
+    anonymous: bool = Field(description="Identity hidden from the public and from the agency")
+    confidential: bool = Field(description="Content not public")
+    contactable: bool = Field(description="The vault knows a way to reach the reporter")
+    language: Language = Language.INDONESIAN
+    requested_agency: AgencyCode | None = Field(None, description="The agency the reporter named; a hint, not a routing")
+    attributes: dict[str, list[str]] = Field(default_factory=dict, description="Answers to the category's own questions, by question code")
+    recorded: tuple[RecordedStep, ...] | None = Field(
+        None, description="Present when imported: what the other system recorded afterwards. Routing adopts it instead of running its rules"
+    )
+
+    def place(self) -> Place:
+        return Place.of(self.region or self.government)
+
+
+class ReporterFact(GovernmentFact):
+    """A reporter asked for something; routing decides and says so in a fact of its own."""
+
+
+class SupplementGiven(ReporterFact, type="complaint.supplement_given"):
+    """The reporter added words."""
+
+    text: str
+
+
+class ConfirmationGiven(ReporterFact, type="complaint.confirmation_given"):
+    """The reporter is content with the answer."""
+
+    rating: int | None = Field(None, ge=1, le=5)
+    words: str | None = None
+
+
+class DisputeRaised(ReporterFact, type="complaint.dispute_raised"):
+    """The reporter says that the answer does not settle it."""
+
+    text: str
+
+
+class WithdrawalAsked(ReporterFact, type="complaint.withdrawal_asked"):
+    """The reporter takes the complaint back."""
+
+    reason: str | None = None
+
+
+class CaseFact(GovernmentFact):
+    """A step of the lifecycle, decided by routing. `status` is where the case stands after it."""
+
+    status: Status
+
+
+class ComplaintVerified(CaseFact, type="complaint.verified"):
+    """Read and accepted for handling; classification, category and region are confirmed."""
+
+    classification: Classification
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+    by: DecidedBy
+
+
+class ComplaintInfoRequested(CaseFact, type="complaint.info_requested"):
+    """The coordinator needs to know more before the complaint can be handled."""
+
+    question: str | None = None
+
+
+class ComplaintArchived(CaseFact, type="complaint.archived"):
+    """Will not be handled, and why."""
+
+    reason: ArchiveReason
+    note: str | None = None
+
+
+class ComplaintRouted(CaseFact, type="complaint.routed"):
+    """Given to an agency. `agency` is always present. The agency's clock runs until `due_at`."""
+
+    number: str
+    classification: Classification
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+    confidential: bool
+    by: DecidedBy
+    rule: str | None = Field(None, description="Identifier of the rule that decided")
+    rule_version: int | None = None
+    reasons: tuple[str, ...] = Field((), description="Why this agency, in words or rule conditions")
+    hop: int = Field(description="Which agency this is for the complaint: 1 the first")
+    first_routed_at: AwareDatetime = Field(description="When the agency clock started")
+    due_at: AwareDatetime | None = Field(description="First response due")
+    resolution_due_at: AwareDatetime | None = Field(None, description="The citizen's clock: first answer due, counted from submission")
+
+
+class ComplaintReturned(CaseFact, type="complaint.returned"):
+    """An agency said that the case is not its own. It goes up to the coordinator; the citizen's clock runs on."""
+
+    reason: ReturnReason
+    note: str | None = None
+    suggestion: AgencyCode | None = None
+    hop: int
+
+
+class ComplaintAccepted(CaseFact, type="complaint.accepted"):
+    """An officer took it up."""
+
+
+class ComplaintAnswered(CaseFact, type="complaint.answered"):
+    """The agency answered. The first answer's time is fixed once."""
+
+    outcome: Outcome
+    text: str | None = Field(None, description="The answer's words; absent when the source withheld them")
+    first: bool
+    first_answered_at: AwareDatetime
+    late: bool = Field(description="First answered after the agency's deadline")
+
+
+class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
+    """The reporter's addition reached the case."""
+
+
+class ComplaintDisputed(CaseFact, type="complaint.disputed"):
+    """The reporter disputes the answer; the agency works on it again."""
+
+    text: str | None = None
+
+
+class ComplaintClosed(CaseFact, type="complaint.closed"):
+    """Done: confirmed by the reporter, by silence, or by the coordinator."""
+
+    reason: CloseReason
+    rating: int | None = Field(None, ge=1, le=5)
+    outcome: Outcome | None = Field(None, description="What the last answer said")
+
+
+class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):
+    """Taken back by the reporter."""
+
+
+class ReporterRefused(CaseFact, type="complaint.reporter_refused"):
+    """What the reporter asked for came too late or in the wrong state; nothing changed."""
+
+    action: ReporterAction
+    detail: str
+
+
+class ComplaintDueSoon(CaseFact, type="complaint.due_soon"):
+    """A deadline is near. Told once for each clock and holder."""
+
+    clock: Clock
+    due_at: AwareDatetime
+
+
+class ComplaintBreached(CaseFact, type="complaint.breached"):
+    """A deadline has passed without what it asks for. Told once for each clock."""
+
+    clock: Clock
+    due_at: AwareDatetime
+
+
+class ComplaintEscalated(CaseFact, type="complaint.escalated"):
+    """Nobody answered: the next level hears of it. Told once for each level."""
+
+    level: EscalationLevel
+    clock: Clock
+    due_at: AwareDatetime
+
+
+def wire_time(moment: datetime) -> str:
+    """RFC 3339 in UTC, as CloudEvents asks for `time`."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

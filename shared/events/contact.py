@@ -1,0 +1,37 @@
+"""The question that notify asks intake at the moment of sending, and its answer: request and reply over core NATS, nothing stored."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.events.codes import Language
+
+CONTACT_SUBJECT = "vault.contact.v1"
+CONTACT_LIMIT = 500
+"""At most so many complaints in one question."""
+
+
+class ContactRequest(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    complaint_ids: list[UUID] = Field(max_length=CONTACT_LIMIT)
+
+
+class Contact(BaseModel):
+    """How a reporter can be reached, now. Never logged, never stored outside the vault."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = Field(None, description="E.164")
+    language: Language
+    tracking_code: str = Field(description="So that the acknowledgement can carry it, when the reporter asked for messages")
+
+
+class ContactReply(BaseModel):
+    """What the vault knows; complaints without a contact are absent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    contacts: dict[UUID, Contact]

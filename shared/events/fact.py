@@ -1,0 +1,65 @@
+"""What a fact is: a frozen, versioned, past-tense statement with a place in the subject space."""
+
+from typing import ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.codes import AgencyCode, GovernmentCode
+
+UNKNOWN = "_"
+
+
+class Place(NamedTuple):
+    """The last three tokens of a NATS subject: `32`, `04`, `dpupr`; `_` where not yet known."""
+
+    province: str = UNKNOWN
+    regency: str = UNKNOWN
+    agency: str = UNKNOWN
+
+    @classmethod
+    def of(cls, code: str | None) -> "Place":
+        """The place of an agency, government or region code; region codes below the regency are cut."""
+        if code is None:
+            return cls()
+        tokens = code.split(".")
+        agency = tokens[2] if len(tokens) > 2 and not tokens[2].isdigit() else UNKNOWN
+        return cls(tokens[0], tokens[1] if len(tokens) > 1 else UNKNOWN, agency)
+
+
+class Fact(BaseModel):
+    """Something that happened. Subclasses give `type` and `version` as class arguments; a version only ever gains optional fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+
+    fact_type: ClassVar[str]
+    fact_version: ClassVar[int]
+    registry: ClassVar[dict[str, type["Fact"]]] = {}
+
+    def __init_subclass__(cls, *, type: str | None = None, version: int = 1) -> None:  # noqa: A002
+        super().__init_subclass__()
+        if type is not None:
+            cls.fact_type, cls.fact_version = type, version
+            cls.registry[f"{type}.v{version}"] = cls
+
+    @classmethod
+    def wire_type(cls) -> str:
+        """The CloudEvents `type`: `complaint.routed.v1`."""
+        return f"{cls.fact_type}.v{cls.fact_version}"
+
+    def place(self) -> Place:
+        """Where it belongs: narrows a NATS subscription to a province, a regency or one agency."""
+        return Place()
+
+    def nats_subject(self) -> str:
+        """`complaint.routed.v1.32.04.dpupr`."""
+        return ".".join((self.fact_type, f"v{self.fact_version}", *self.place()))
+
+
+class GovernmentFact(Fact):
+    """A fact about a complaint in the care of a government, and of one of its agencies once that is known."""
+
+    government: GovernmentCode
+    agency: AgencyCode | None = None
+
+    def place(self) -> Place:
+        return Place.of(self.agency or self.government)
