@@ -33,6 +33,7 @@ class RecordedStep(BaseModel):
 
     kind: Literal["verified", "info_requested", "routed", "answered", "closed", "archived", "withdrawn"]
     at: AwareDatetime
+    at_known: bool = Field(True, description="False: the source does not say when; `at` is the latest moment known before it")
     agency: AgencyCode | None = None
     text: str | None = None
     outcome: Outcome | None = None
@@ -163,7 +164,10 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
     text: str | None = Field(None, description="The answer's words; absent when the source withheld them")
     first: bool
     first_answered_at: AwareDatetime
-    late: bool = Field(description="First answered after the agency's deadline")
+    late: bool = Field(description="First answered after the agency's deadline; never said of an answer of unknown time")
+    time_known: bool = Field(
+        True, description="False: imported, and its source does not say when. It counts as an answer and in no indicator of time"
+    )
 
 
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
