@@ -1,0 +1,15 @@
+"""The days on which offices are closed all over Indonesia, by year."""
+
+from datetime import date
+from functools import cache
+
+
+@cache
+def national_holidays(year: int) -> frozenset[date]:
+    """National holidays and cuti bersama (joint leave) of a year, from the package `holidays`.
+
+    Joint leave is decreed year by year, so that for years to come only the national holidays are known, those of the
+    moon by reckoning. For years that the package does not know at all the set is empty: weekends still count."""
+    from holidays.countries.indonesia import Indonesia  # takes half a second and 20 MB: on first use
+
+    return frozenset(Indonesia(years=year, expand=False, categories=("public", "government")))
