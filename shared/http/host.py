@@ -1,0 +1,66 @@
+"""Puts services on one port: their APIs under /api/<name>/v1, their pages at the root, health and metrics beside them."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.auth import PUBLIC, Tokens
+from shared.http.limits import BodyLimit
+from shared.http.observe import Observe
+from shared.http.problem import install_problems
+from shared.service import Service
+from shared.settings import CommonSettings
+
+LARGER_BODIES = {"/api/intake/v1/complaints/batch": 32_000_000}
+"""Where a body may be larger than the rule: a batch of a thousand complaints."""
+
+
+def host(services: Sequence[Service], common: CommonSettings, *, web: bool = True, worker: bool = True) -> FastAPI:
+    """One ASGI app for these services. `web` serves their routes, `worker` runs relays, consumers and jobs; health is always there."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        for service in services:
+            await service.start(worker=worker)
+        yield
+        for service in services:
+            await service.stop()
+
+    app = FastAPI(title="Kawal", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    tokens = Tokens(common.token_key.get_secret_value())
+    app.state.tokens = tokens
+    install_problems(app)
+    app.include_router(_health(services))
+    if web:
+        for service in services:
+            if service.api is not None:
+                service.api.state.tokens = tokens
+                install_problems(service.api)
+                app.mount(f"/api/{service.source.value}/v1", service.api)
+            for router in service.pages:
+                app.include_router(router)
+    app.add_middleware(BodyLimit, larger=LARGER_BODIES)
+    app.add_middleware(Observe)
+    return app
+
+
+def _health(services: Sequence[Service]) -> APIRouter:
+    router = APIRouter(dependencies=[PUBLIC])
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready")
+    async def ready() -> Response:
+        states = {service.source.value: await service.ready() for service in services}
+        return JSONResponse({"ready": all(states.values()), "services": states}, 200 if all(states.values()) else 503)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

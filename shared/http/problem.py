@@ -1,0 +1,123 @@
+"""Errors over HTTP: problem+json (RFC 9457) with a stable `type`, whatever went wrong."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+import asyncpg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from shared.database import is_outage
+from shared.errors import Conflict, FieldError, InvalidInput, KawalError, TooMany, Unauthorized, Unavailable
+from shared.telemetry.logs import get_logger
+
+log = get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemField(BaseModel):
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """The body of every error."""
+
+    type: str = Field(description="urn:kawal:problem:<slug>; stable")
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemField] | None = None
+    allowed: list[str] | None = Field(None, description="What is possible now")
+    version: int | None = Field(None, description="The state's present version")
+
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
+    "4XX": {"description": "What was asked cannot be done, and why", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
+    "503": {"description": "A part is away; try again", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
+}
+"""For OpenAPI: `FastAPI(responses=PROBLEM_RESPONSES)`."""
+
+
+def problem_of(error: KawalError) -> Problem:
+    return Problem(
+        type=f"urn:kawal:problem:{error.code or error.slug}",
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        errors=_fields(error.errors) if isinstance(error, InvalidInput) else None,
+        allowed=list(error.allowed) if isinstance(error, Conflict) else None,
+        version=error.version if isinstance(error, Conflict) else None,
+    )
+
+
+def problem_response(error: KawalError) -> JSONResponse:
+    headers: dict[str, str] = {}
+    if isinstance(error, TooMany | Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"
+    body = problem_of(error).model_dump(exclude_none=True)
+    return JSONResponse(body, error.status, headers, media_type=MEDIA_TYPE)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Makes every error of an app a problem; nothing leaves it as a bare 500 because of input."""
+    app.add_exception_handler(KawalError, _on_kawal_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(asyncpg.DataError, _on_data_error)
+    for outage in (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError):
+        app.add_exception_handler(outage, _on_outage)
+
+
+def validation_errors(error: RequestValidationError) -> list[FieldError]:
+    """pydantic's errors as ours: `reporter.phone`, a code, a sentence."""
+    found = []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"] if part not in ("body", "query", "path", "header"))
+        found.append(FieldError(where or "body", str(item["type"]), str(item["msg"])))
+    return found
+
+
+def _fields(errors: Sequence[FieldError]) -> list[ProblemField]:
+    return [ProblemField(field=error.field, code=error.code, message=error.message) for error in errors]
+
+
+async def _on_kawal_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, KawalError):
+        raise error
+    return problem_response(error)
+
+
+async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return problem_response(InvalidInput(validation_errors(error), "Some fields are not right."))
+
+
+async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    body = Problem(
+        type=f"urn:kawal:problem:{status.phrase.lower().replace(' ', '-')}", title=status.phrase, status=status, detail=str(error.detail)
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status, error.headers, media_type=MEDIA_TYPE)
+
+
+async def _on_data_error(_: Request, error: Exception) -> JSONResponse:
+    log.warning("data_refused_by_database", error=type(error).__name__)
+    return problem_response(InvalidInput([FieldError("body", "unstorable", "Something in it cannot be stored.")]))
+
+
+async def _on_outage(request: Request, error: Exception) -> JSONResponse:
+    if not is_outage(error):
+        raise error
+    log.warning("database_away", route=request.url.path, error=type(error).__name__)
+    return problem_response(Unavailable("The database is away for the moment. Nothing was stored; please try again."))

@@ -1,0 +1,68 @@
+"""Atomic batch publish (JetStream, nats-server 2.12 and later): all messages of a batch are stored, or none is.
+
+nats-py has no helper for it; the protocol is headers only: `Nats-Batch-Id`, `Nats-Batch-Sequence`, and `Nats-Batch-Commit: 1` on the
+last one, whose acknowledgement is for all.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from nats.aio.client import Client
+from pydantic import BaseModel
+
+ACK_SECONDS = 5.0
+WRONG_LAST_SEQUENCE = 10_071
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    subject: str
+    message_id: str
+    body: bytes
+
+
+class BatchRefused(Exception):
+    """The server took none of it. `code` is JetStream's err_code: 10071 says that the stream's end is not where we thought."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+
+
+class _Error(BaseModel):
+    err_code: int = 0
+    description: str = ""
+
+
+class _PubAck(BaseModel):
+    error: _Error | None = None
+    seq: int = 0
+
+
+async def publish_batch(client: Client, messages: Sequence[Message], *, expected_last: int) -> int:
+    """Stores the messages right behind sequence `expected_last`; returns the last one's sequence.
+
+    Raises BatchRefused when the server says no, and nats.errors.Error when it says nothing: then nobody knows, ask the stream.
+    """
+    batch = uuid4().hex
+    single = len(messages) == 1
+    for number, message in enumerate(messages, start=1):
+        headers = {"Nats-Msg-Id": message.message_id}
+        if number == 1:
+            headers["Nats-Expected-Last-Sequence"] = str(expected_last)
+        if not single:
+            headers["Nats-Batch-Id"] = batch
+            headers["Nats-Batch-Sequence"] = str(number)
+        if number < len(messages):
+            await client.publish(message.subject, message.body, headers=headers)
+            continue
+        if not single:
+            headers["Nats-Batch-Commit"] = "1"
+        reply = await client.request(message.subject, message.body, timeout=ACK_SECONDS, headers=headers)
+        ack = _PubAck.model_validate(json.loads(reply.data))
+        if ack.error is not None:
+            raise BatchRefused(ack.error.err_code, ack.error.description)
+        return ack.seq
+    raise ValueError("an empty batch")

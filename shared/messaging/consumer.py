@@ -1,0 +1,208 @@
+"""The consumer: everything around a handler that must be true for no fact to be lost and none to count twice.
+
+Fetches what is there, decodes, sorts by version, runs the handler and the inbox in one transaction, then acknowledges. When a batch
+fails, its facts are tried one by one, so that one poison fact never holds the others; after `MAX_TRIES` it goes to the dead letters.
+"""
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from nats.aio.msg import Msg
+from opentelemetry.trace import SpanKind
+
+from shared.database import Connection, Database, is_outage
+from shared.events.catalogue import Durable
+from shared.events.envelope import Envelope, UnreadableFact, decode
+from shared.events.fact import Fact
+from shared.messaging import dead_letter, inbox
+from shared.messaging.bus import Bus
+from shared.messaging.dead_letter import Dead
+from shared.messaging.fetch import fetch_forever
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import FACTS_CONSUMED
+from shared.telemetry.tracing import Tracing, mark
+
+log = get_logger(__name__)
+
+MAX_TRIES = 6
+MAX_GAP_TRIES = 12
+REPLAY_POLL_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts in order per subject, each for the first time, and the transaction in which their effect must happen."""
+
+    tx: Connection
+    facts: Sequence[Envelope[Fact]]
+
+
+Handler = Callable[[Batch], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Delivery:
+    message: Msg
+    fact: Envelope[Fact]
+
+    @property
+    def tries(self) -> int:
+        return int(self.message.metadata.num_delivered or 1)
+
+
+def retry_delay(tries: int) -> float:
+    """Seconds until the next try: 0.2, 0.4, 0.8 … at most 15."""
+    return float(min(0.2 * 2 ** (tries - 1), 15.0))
+
+
+class Consumer:
+    """One durable of one service."""
+
+    def __init__(self, db: Database, bus: Bus, durable: Durable, handler: Handler) -> None:
+        self._db, self._bus, self.durable, self._handler = db, bus, durable, handler
+        self._replayed = 0.0
+
+    async def run(self) -> None:
+        """Takes facts until something breaks for good. The caller starts it again."""
+        await fetch_forever(self._bus, self._db, self.durable, self._take, between=self._replay_when_due)
+
+    async def _replay_when_due(self) -> None:
+        now = time.monotonic()
+        if now - self._replayed > REPLAY_POLL_SECONDS:
+            self._replayed = now
+            await self._replay_dead_letters()
+
+    async def _take(self, messages: Sequence[Msg]) -> None:
+        started = time.time_ns()
+        deliveries: list[_Delivery] = []
+        for message in messages:
+            try:
+                deliveries.append(_Delivery(message, decode(message.data)))
+            except UnreadableFact as error:
+                await self._bury_unreadable(message, str(error))
+        if not deliveries:
+            return
+        try:
+            sorted_facts = await self._apply([delivery.fact for delivery in deliveries])
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.warning("batch_failed", durable=self.durable.name, facts=len(deliveries), error=type(error).__name__)
+            await self._one_by_one(deliveries)
+            return
+        await self._settle(deliveries, sorted_facts)
+        if Tracing.exporting:
+            facts = ((fact.traceparent, fact.data.wire_type()) for fact in sorted_facts.ready)
+            mark(f"{self.durable.consumer.value} process", SpanKind.CONSUMER, facts, started, time.time_ns())
+
+    async def _apply(self, facts: Sequence[Envelope[Fact]]) -> inbox.Sorted:
+        """The effect of all that is ready, in one transaction."""
+        async with self._db.transaction() as tx:
+            result = inbox.sort(facts, await inbox.lock_positions(tx, facts))
+            if result.ready:
+                await self._handler(Batch(tx, result.ready))
+                await inbox.move(tx, result.ready)
+        return result
+
+    async def _settle(self, deliveries: Sequence[_Delivery], result: inbox.Sorted) -> None:
+        early = {fact.id for fact in result.early}
+        for delivery in deliveries:
+            if delivery.fact.id in early:
+                await self._wait_or_park(delivery)
+            else:
+                await delivery.message.ack()
+        for name, facts in (("applied", result.ready), ("known", result.known), ("early", result.early)):
+            if facts:
+                FACTS_CONSUMED.labels(self.durable.name, name).inc(len(facts))
+
+    async def _one_by_one(self, deliveries: Sequence[_Delivery]) -> None:
+        for delivery in sorted(deliveries, key=lambda each: each.fact.version):
+            try:
+                result = await self._apply([delivery.fact])
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                await self._retry_or_bury(delivery, error)
+            else:
+                await self._settle([delivery], result)
+
+    async def _retry_or_bury(self, delivery: _Delivery, error: Exception) -> None:
+        if delivery.tries < MAX_TRIES:
+            log.warning(
+                "fact_failed",
+                durable=self.durable.name,
+                fact=delivery.fact.data.wire_type(),
+                tries=delivery.tries,
+                error=type(error).__name__,
+            )
+            FACTS_CONSUMED.labels(self.durable.name, "failed").inc()
+            await delivery.message.nak(delay=retry_delay(delivery.tries))
+            return
+        await self._bury(delivery, _reason(error))
+
+    async def _wait_or_park(self, delivery: _Delivery) -> None:
+        """A gap: the fact waits for the one before it; behind a dead letter it is laid beside that one."""
+        async with self._db.connection() as connection:
+            blocked = await dead_letter.is_blocked(connection, delivery.fact.source.value, delivery.fact.subject)
+        if blocked or delivery.tries >= MAX_GAP_TRIES:
+            await self._bury(
+                delivery, "behind a dead letter of the same subject" if blocked else "an earlier fact of the subject never came"
+            )
+        else:
+            await delivery.message.nak(delay=retry_delay(delivery.tries))
+
+    async def _bury(self, delivery: _Delivery, reason: str) -> None:
+        fact = delivery.fact
+        dead = Dead(
+            *self._address(delivery.message),
+            str(fact.id),
+            delivery.message.data,
+            reason,
+            delivery.tries,
+            fact.source.value,
+            fact.subject,
+            fact.version,
+        )
+        await self._add_dead(delivery.message, dead)
+
+    async def _bury_unreadable(self, message: Msg, reason: str) -> None:
+        key = hashlib.sha256(message.data).hexdigest()
+        await self._add_dead(message, Dead(*self._address(message), key, message.data, reason, int(message.metadata.num_delivered or 1)))
+
+    def _address(self, message: Msg) -> tuple[str, str, int, str]:
+        return self.durable.name, self.durable.stream.value, int(message.metadata.sequence.stream), message.subject
+
+    async def _add_dead(self, message: Msg, dead: Dead) -> None:
+        async with self._db.transaction() as tx:
+            await dead_letter.add(tx, dead)
+        await message.ack()
+        FACTS_CONSUMED.labels(self.durable.name, "dead").inc()
+        log.error("fact_is_dead", durable=self.durable.name, nats_subject=dead.nats_subject, tries=dead.tries)
+
+    async def _replay_dead_letters(self) -> None:
+        """Tries again what an operator asked for, in order; what fails stays dead with the new reason."""
+        async with self._db.connection() as connection:
+            letters = await dead_letter.list_replays(connection, self.durable.name)
+        for letter in letters:
+            try:
+                fact = decode(letter.body)
+                async with self._db.transaction() as tx:
+                    result = inbox.sort([fact], await inbox.lock_positions(tx, [fact]))
+                    if result.early:
+                        raise UnreadableFact("an earlier fact of the subject is still missing")
+                    if result.ready:
+                        await self._handler(Batch(tx, result.ready))
+                        await inbox.move(tx, result.ready)
+                    await dead_letter.mark_replayed(tx, letter.id)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                async with self._db.transaction() as tx:
+                    await dead_letter.mark_failed_again(tx, letter.id, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """The kind and first line of an error; further lines of a database error quote values, which may be a citizen's."""
+    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"

@@ -1,0 +1,53 @@
+"""Facts wait here, in the transaction that made them true, until the relay has an acknowledgement for them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from shared.database import Connection
+from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
+from shared.ids import derived_id, new_id
+from shared.telemetry.tracing import current_traceparent
+
+ADD = """
+insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+"""
+
+
+async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
+    """Adds facts to the service's outbox, in this order. They are told if and only if the transaction commits."""
+    rows = list(facts)
+    if not rows:
+        return
+    await tx.execute(
+        ADD,
+        [fact.id for fact in rows],
+        [fact.data.nats_subject() for fact in rows],
+        [fact.subject for fact in rows],
+        [fact.version for fact in rows],
+        [fact.traceparent for fact in rows],
+        [fact.encode() for fact in rows],
+    )
+
+
+def envelopes(
+    source: Source,
+    subject: UUID | str,
+    facts: Sequence[Fact],
+    *,
+    after_version: int,
+    time: datetime,
+    cause: Envelope[Fact] | None = None,
+) -> list[Envelope[Fact]]:
+    """Wraps facts about one subject, numbered from `after_version` + 1.
+
+    With a `cause` the identifiers follow from it and the trace goes on; without one they are new and belong to the present trace.
+    """
+    trace = cause.traceparent if cause else current_traceparent()
+    wrapped = []
+    for version, fact in enumerate(facts, start=after_version + 1):
+        fact_id = derived_id(cause.id, f"{source.value}:{subject}:{fact.wire_type()}:{version}") if cause else new_id()
+        wrapped.append(Envelope(fact_id, source, str(subject), version, time, fact, trace))
+    return wrapped

@@ -1,0 +1,113 @@
+"""SQL of the plumbing: outbox, relay position, inbox, dead letters live in every service's schema under the same names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    id: int
+    fact_id: UUID
+    nats_subject: str
+    payload: str
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    epoch: str
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    pending: int
+    oldest_seconds: float
+
+
+async def try_lock(connection: Connection, name: str) -> bool:
+    """Takes a lock that lasts as long as the connection; False when somebody else has it."""
+    return bool(await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", name))
+
+
+async def unlock(connection: Connection, name: str) -> None:
+    await connection.execute("select pg_advisory_unlock(hashtextextended($1, 0))", name)
+
+
+async def list_pending(connection: Connection, limit: int) -> list[Pending]:
+    """The oldest facts that no stream has acknowledged; index outbox_pending."""
+    rows = await connection.fetch(
+        "select id, fact_id, nats_subject, payload, traceparent from outbox where published_at is null order by id limit $1", limit
+    )
+    return [Pending(**row) for row in rows]
+
+
+async def mark_published(connection: Connection, ids: Sequence[int], sequences: Sequence[int]) -> None:
+    await connection.execute(
+        "update outbox o set published_at = now(), stream_seq = n.seq from unnest($1::bigint[], $2::bigint[]) n(id, seq) where o.id = n.id",
+        ids,
+        sequences,
+    )
+
+
+async def mark_recognised(connection: Connection, fact_ids: Sequence[UUID], sequences: Sequence[int]) -> int:
+    """Marks facts found in the stream by their message id; returns how many were still pending here."""
+    rows = await connection.fetch(
+        """
+        update outbox o set published_at = now(), stream_seq = n.seq
+        from unnest($1::uuid[], $2::bigint[]) n(fact_id, seq)
+        where o.fact_id = n.fact_id and o.published_at is null
+        returning o.id
+        """,
+        fact_ids,
+        sequences,
+    )
+    return len(rows)
+
+
+async def forget_after(connection: Connection, sequence: int) -> int:
+    """Makes pending again what the stream held behind `sequence`."""
+    return _count(await connection.execute("update outbox set published_at = null, stream_seq = null where stream_seq > $1", sequence))
+
+
+async def forget_all(connection: Connection, retention_seconds: int) -> int:
+    """Makes pending again all that a stream of this retention would still hold."""
+    return _count(
+        await connection.execute(
+            "update outbox set published_at = null, stream_seq = null where published_at > now() - make_interval(secs => $1)",
+            retention_seconds,
+        )
+    )
+
+
+async def get_position(connection: Connection, stream: str) -> Position | None:
+    row = await connection.fetchrow("select epoch, last_seq from relay_state where stream = $1", stream)
+    return Position(**row) if row else None
+
+
+async def save_position(connection: Connection, stream: str, epoch: str, last_seq: int) -> None:
+    await connection.execute(
+        """
+        insert into relay_state (stream, epoch, last_seq) values ($1, $2, $3)
+        on conflict (stream) do update set epoch = excluded.epoch, last_seq = excluded.last_seq
+        """,
+        stream,
+        epoch,
+        last_seq,
+    )
+
+
+async def get_backlog(connection: Connection) -> Backlog:
+    """How many facts wait, and for how long the oldest does (seconds)."""
+    row = await connection.fetchrow(
+        "select count(*) as pending, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest_seconds"
+        " from outbox where published_at is null"
+    )
+    return Backlog(**row) if row else Backlog(0, 0.0)
+
+
+def _count(status: str) -> int:
+    return int(status.rsplit(" ", 1)[-1])

@@ -1,0 +1,162 @@
+"""The relay: takes pending facts in order to the service's stream, and marks them only on the stream's acknowledgement.
+
+One relay a service writes (advisory lock). It knows the last sequence that is its own, and every batch names it: a stream that lost its
+tail, or was wiped, or that another relay wrote to, refuses the batch, and the relay finds out what is missing before it goes on.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import nats.errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+from opentelemetry.trace import SpanKind
+
+from shared.clock import utc_now
+from shared.database import Connection, Database
+from shared.events.catalogue import STREAM_OF, Stream
+from shared.events.envelope import Source
+from shared.messaging import queries
+from shared.messaging.atomic_batch import BatchRefused, Message, publish_batch
+from shared.messaging.bus import Bus
+from shared.messaging.queries import Pending
+from shared.messaging.topology import EPOCH, RETENTION_SECONDS, ensure_stream
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import FACTS_PUBLISHED
+from shared.telemetry.tracing import Tracing, mark
+
+log = get_logger(__name__)
+
+BATCH = 500
+POLL_SECONDS = 0.05
+CHECK_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class _Position:
+    """Where in which life of the stream our facts end."""
+
+    epoch: str
+    last_seq: int
+
+
+class Relay:
+    """Runs for ever; `wake` makes it look at once."""
+
+    def __init__(self, db: Database, bus: Bus, source: Source, *, replicas: int = 1, batch: int = BATCH) -> None:
+        self._db, self._bus, self._source, self._replicas, self._batch = db, bus, source, replicas, batch
+        self._stream: Stream = STREAM_OF[source]
+        self._woken = asyncio.Event()
+        db.on_commit(self._woken.set)
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        """One turn of duty: waits for the lock, then relays until something breaks. The caller starts it again."""
+        client = await self._bus.client()
+        async with self._db.connection() as connection:
+            while not await queries.try_lock(connection, f"relay:{self._db.schema}"):
+                await asyncio.sleep(1)
+            try:
+                await self._relay(client, connection)
+            finally:
+                if not connection.is_closed():
+                    await queries.unlock(connection, f"relay:{self._db.schema}")
+
+    async def _relay(self, client: Client, connection: Connection) -> None:
+        js = client.jetstream(timeout=5)
+        loop = asyncio.get_running_loop()
+        position = await self._reconcile(js, connection)
+        checked = loop.time()
+        while True:
+            self._woken.clear()
+            rows = await queries.list_pending(connection, self._batch)
+            if rows:
+                try:
+                    await self._publish(client, connection, position, rows)
+                except (BatchRefused, nats.errors.Error, TimeoutError) as error:
+                    log.warning("relay_interrupted", service=self._source.value, error=type(error).__name__, detail=str(error)[:200])
+                    position = await self._after_refusal(js, client, connection, rows, error)
+                    checked = loop.time()
+                continue
+            if loop.time() - checked > CHECK_SECONDS:
+                position, checked = await self._reconcile(js, connection), loop.time()
+            await _wait(self._woken, POLL_SECONDS)
+
+    async def _publish(self, client: Client, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
+        started = _now_ns()
+        messages = [Message(row.nats_subject, str(row.fact_id), row.payload.encode()) for row in rows]
+        last = await publish_batch(client, messages, expected_last=position.last_seq)
+        first = last - len(rows) + 1
+        async with connection.transaction():
+            await queries.mark_published(connection, [row.id for row in rows], list(range(first, last + 1)))
+            await queries.save_position(connection, self._stream.value, position.epoch, last)
+        position.last_seq = last
+        FACTS_PUBLISHED.labels(self._source.value).inc(len(rows))
+        if Tracing.exporting:
+            mark("publish", SpanKind.PRODUCER, ((row.traceparent, row.nats_subject.rsplit(".", 3)[0]) for row in rows), started, _now_ns())
+
+    async def _after_refusal(
+        self, js: JetStreamContext, client: Client, connection: Connection, rows: Sequence[Pending], error: Exception
+    ) -> _Position:
+        """Finds the stream's truth; when the refusal was not about the end of the stream (a known message id), goes one by one."""
+        position = await self._reconcile(js, connection)
+        if isinstance(error, BatchRefused) and len(rows) > 1:
+            pending = {row.id for row in await queries.list_pending(connection, self._batch)}
+            for row in rows:
+                if row.id in pending:
+                    await self._publish(client, connection, position, [row])
+        return position
+
+    async def _reconcile(self, js: JetStreamContext, connection: Connection) -> _Position:
+        """Compares what we know with what the stream holds, and makes pending again whatever the stream has lost."""
+        try:
+            info = await js.stream_info(self._stream.value)
+        except NotFoundError:
+            await ensure_stream(js, self._stream, self._replicas)
+            info = await js.stream_info(self._stream.value)
+        epoch = (info.config.metadata or {}).get(EPOCH, "")
+        known = await queries.get_position(connection, self._stream.value)
+        last_known = known.last_seq if known and known.epoch == epoch else 0
+        async with connection.transaction():
+            if known and known.epoch != epoch:
+                lost = await queries.forget_all(connection, RETENTION_SECONDS)
+                log.warning("stream_was_wiped", stream=self._stream.value, republishing=lost)
+            elif info.state.last_seq < last_known:
+                lost = await queries.forget_after(connection, info.state.last_seq)
+                log.warning("stream_lost_its_tail", stream=self._stream.value, republishing=lost)
+            elif info.state.last_seq > last_known:
+                await self._recognise(js, connection, max(last_known + 1, info.state.first_seq), info.state.last_seq)
+            await queries.save_position(connection, self._stream.value, epoch, info.state.last_seq)
+        return _Position(epoch, info.state.last_seq)
+
+    async def _recognise(self, js: JetStreamContext, connection: Connection, first: int, last: int) -> None:
+        """Marks facts that reached the stream although we never saw the acknowledgement."""
+        found: list[UUID] = []
+        sequences: list[int] = []
+        for sequence in range(first, last + 1):
+            try:
+                message = await js.get_msg(self._stream.value, sequence, direct=True)
+            except NotFoundError:
+                continue
+            with suppress(ValueError):  # a foreign message has no id of ours
+                found.append(UUID((message.headers or {}).get("Nats-Msg-Id", "")))
+                sequences.append(sequence)
+        marked = await queries.mark_recognised(connection, found, sequences)
+        log.info("facts_recognised_in_stream", stream=self._stream.value, facts=marked)
+
+
+def _now_ns() -> int:
+    return int(utc_now().timestamp() * 1e9)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,185 @@
+"""What a service is when it runs: its database, its bus, its relay, its consumers, its jobs, its routes.
+
+A service's app.py fills one of these in; the host (shared/http/host.py) runs one or several in a process.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import stamina
+from fastapi import APIRouter, FastAPI
+
+from shared.clock import utc_now
+from shared.database import Database
+from shared.events.catalogue import CONSUMERS, STREAM_OF, Durable, Stream
+from shared.events.envelope import Source
+from shared.messaging import dead_letter, queries, topology
+from shared.messaging.bus import Bus
+from shared.messaging.consumer import Consumer, Handler
+from shared.messaging.relay import Relay
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import CONSUMER_LAG, DEAD_LETTERS, OUTBOX_OLDEST, OUTBOX_PENDING
+
+log = get_logger(__name__)
+
+TOPOLOGY_SECONDS = 2.0
+MEASURE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Timed work: `run_once(now)` every so often. It must be safe in two replicas at once."""
+
+    name: str
+    run_once: Callable[[datetime], Awaitable[object]]
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """What `kawal status` and `/health/ready` say of a service."""
+
+    ready: bool
+    outbox_pending: int
+    oldest_pending_seconds: float
+    consumer_lag: int
+    dead_letters: int
+
+
+class Service:
+    """One of the four. Web and worker parts can run apart."""
+
+    def __init__(self, source: Source, db: Database, bus: Bus, *, replicas: int = 1) -> None:
+        self.source, self.db, self.bus = source, db, bus
+        self.api: FastAPI | None = None
+        self.pages: list[APIRouter] = []
+        self.more_databases: list[Database] = []
+        self.loops: dict[str, Callable[[], Awaitable[None]]] = {}
+        self._replicas = replicas
+        self._works = True
+        self._jobs: list[Job] = []
+        self._on_start: list[Callable[[], Awaitable[None]]] = []
+        self._ready_checks: list[Callable[[], Awaitable[bool]]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self.relay = Relay(db, bus, source, replicas=replicas)
+
+    @property
+    def durables(self) -> list[Durable]:
+        return [Durable(stream, self.source) for stream, consumers in CONSUMERS.items() if self.source in consumers]
+
+    def consume(self, stream: Stream, handler: Handler) -> None:
+        """Facts of a stream go to this handler."""
+        durable = Durable(stream, self.source)
+        self.loops[durable.name] = Consumer(self.db, self.bus, durable, handler).run
+
+    def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Work that goes on for ever in the worker; started again when it breaks."""
+        self.loops[name] = run
+
+    def job(self, name: str, run_once: Callable[[datetime], Awaitable[object]], every: timedelta) -> None:
+        self._jobs.append(Job(name, run_once, every))
+
+    def on_start(self, callback: Callable[[], Awaitable[None]]) -> None:
+        self._on_start.append(callback)
+
+    def ready_when(self, check: Callable[[], Awaitable[bool]]) -> None:
+        """One more thing that must be true before the service says that it is ready."""
+        self._ready_checks.append(check)
+
+    async def start(self, *, worker: bool = True) -> None:
+        """Begins to connect and to work; returns at once, whether or not PostgreSQL and NATS are there."""
+        self._works = worker
+        self.bus.start()
+        for callback in self._on_start:
+            self._spawn("on-start", callback)
+        if not worker:
+            return
+        self._spawn("topology", self._keep_topology)
+        self._spawn("relay", self.relay.run)
+        self._spawn("measures", self._measure)
+        for name, run in self.loops.items():
+            self._spawn(name, run)
+        for job in self._jobs:
+            self._spawn(job.name, lambda job=job: _repeat(job))  # type: ignore[misc]
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._tasks.clear()
+        await self.bus.stop()
+        for database in (self.db, *self.more_databases):
+            await database.close()
+
+    async def ready(self) -> bool:
+        """PostgreSQL answers, what the service itself asks for is there, and a worker has reached NATS.
+
+        A web process alone takes complaints while NATS is away, so it must not be taken out of the balancer then.
+        """
+        reached = self.bus.connected or not self._works
+        return reached and await self.db.ping() and all([await check() for check in self._ready_checks])
+
+    async def status(self) -> ServiceStatus:
+        if not await self.db.ping():
+            return ServiceStatus(False, -1, -1.0, -1, -1)
+        async with self.db.connection() as connection:
+            backlog = await queries.get_backlog(connection)
+            dead = await dead_letter.count_open(connection)
+        lag = await self.lag() if self.bus.connected else {}
+        ready = await self.ready()
+        return ServiceStatus(ready, backlog.pending, backlog.oldest_seconds, sum(lag.values()) if lag else -1, dead)
+
+    async def lag(self) -> dict[str, int]:
+        """Facts that each durable has not acknowledged yet."""
+        js = await self.bus.jetstream()
+        found = {}
+        for durable in self.durables:
+            info = await js.consumer_info(durable.stream.value, durable.name)
+            found[durable.name] = (info.num_pending or 0) + (info.num_ack_pending or 0)
+        return found
+
+    def _spawn(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(_keep_running(f"{self.source.value}.{name}", run), name=f"{self.source.value}.{name}"))
+
+    async def _keep_topology(self) -> None:
+        streams = {STREAM_OF[self.source], *(durable.stream for durable in self.durables)}
+        while True:
+            js = await self.bus.jetstream()
+            for stream in sorted(streams):
+                await topology.ensure_stream(js, stream, self._replicas)
+            for durable in self.durables:
+                await topology.ensure_durable(js, durable)
+            await asyncio.sleep(TOPOLOGY_SECONDS)
+
+    async def _measure(self) -> None:
+        while True:
+            async with self.db.connection() as connection:
+                backlog = await queries.get_backlog(connection)
+                DEAD_LETTERS.labels(self.source.value).set(await dead_letter.count_open(connection))
+            OUTBOX_PENDING.labels(self.source.value).set(backlog.pending)
+            OUTBOX_OLDEST.labels(self.source.value).set(backlog.oldest_seconds)
+            for name, lag in (await self.lag()).items():
+                CONSUMER_LAG.labels(name).set(lag)
+            await asyncio.sleep(MEASURE_SECONDS)
+
+
+async def _repeat(job: Job) -> None:
+    while True:
+        await job.run_once(utc_now())
+        await asyncio.sleep(job.every.total_seconds())
+
+
+async def _keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Runs it again whenever it breaks, with a growing pause of at most two seconds. Ends when it ends by itself or is cancelled."""
+    async for attempt in stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_initial=0.1, wait_max=2.0):
+        with attempt:
+            try:
+                await run()
+            except Exception as error:
+                log.warning("worker_broke", worker=name, error=type(error).__name__, detail=(str(error).splitlines() or [""])[0][:200])
+                raise

@@ -1,0 +1,1 @@
+"""What operators see: traces, metrics, logs. None of it carries personal data."""
