@@ -54,7 +54,7 @@ _STEMS: tuple[tuple[re.Pattern[str], Stage], ...] = (
     (re.compile(r"blokir|block|hapus|deleted|spam|hoa(x|ks)"), Stage.BLOCKED),
     (re.compile(r"(arsip|archiv|tutup|batal|cabut|tarik).*(pelapor|pengadu|warga|masyarakat|reporter)"), Stage.WITHDRAWN),
     (re.compile(r"\bdi ?(batal|cabut|tarik)|withdrawn|cancel"), Stage.WITHDRAWN),
-    (re.compile(r"(arsip|archiv).*(sistem|system|otomatis)|kada?lu[aw]arsa|expired"), Stage.EXPIRED),
+    (re.compile(r"(arsip|archiv).*(sistem|system|otomatis)|k[ae]dalu?w?arsa|expired"), Stage.EXPIRED),
     (re.compile(r"arsip|archiv|\bdi ?tolak|reject|tidak (valid|layak|sesuai)"), Stage.ARCHIVED),
 )
 _CLOSED = re.compile(r"tutup|selesai|tuntas|close|done|resolved|rampung")
@@ -119,7 +119,7 @@ _CLOSE_REASONS: Mapping[Stage, CloseReason] = {
 }
 
 _ARCHIVE_REASONS: tuple[tuple[re.Pattern[str], ArchiveReason], ...] = (
-    (re.compile(r"kada?lu[aw]arsa|batas waktu|expired"), ArchiveReason.EXPIRED),
+    (re.compile(r"k[ae]dalu?w?arsa|batas waktu|expired"), ArchiveReason.EXPIRED),
     (re.compile(r"(tidak|belum).*(melengkapi|kelengkapan|dilengkapi|membalas|respon|jawab)"), ArchiveReason.NO_REPLY),
     (re.compile(r"spam|iklan|promosi|uji coba|percobaan|duplika"), ArchiveReason.SPAM),
     (re.compile(r"\bsara\b|ujaran|kebencian|hoax|fitnah|pornografi|provokasi|melanggar"), ArchiveReason.UNLAWFUL_CONTENT),

@@ -163,7 +163,7 @@ class Records:
             return None
         if width > self.widest and any(cell.strip() for cell in cells[self.widest :]):
             return f"has {width} cells where the header has {self.widest}: a separator inside a text without quotation marks?"
-        if width < self.narrowest and (width > 1 or cells[0].strip()):
+        if width < self.narrowest and any(cell.strip() for cell in cells):
             return f"has only {width} of {self.widest} cells: a line break inside a text without quotation marks?"
         return None
 

@@ -167,6 +167,8 @@ def read_hour(cell: Cell) -> tuple[time, tzinfo | None] | None:
     if isinstance(cell, float) and 0 <= cell < 1:
         return _of_day(cell), None
     if isinstance(cell, float):
+        if cell < 0:
+            raise Unclear(f"{cell} is not a time")
         cell = f"{cell:.2f}"  # 23.45 typed into a spreadsheet became a number
     words = text_of(cell)
     return None if words is None else _hour_in_words(words)
