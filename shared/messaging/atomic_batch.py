@@ -31,6 +31,14 @@ class BatchRefused(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where the last message is. `duplicate`: a single message whose id the stream knew; it lies at `sequence` from before."""
+
+    sequence: int
+    duplicate: bool
+
+
 class _Error(BaseModel):
     err_code: int = 0
     description: str = ""
@@ -39,10 +47,11 @@ class _Error(BaseModel):
 class _PubAck(BaseModel):
     error: _Error | None = None
     seq: int = 0
+    duplicate: bool = False
 
 
-async def publish_batch(client: Client, messages: Sequence[Message], *, expected_last: int) -> int:
-    """Stores the messages right behind sequence `expected_last`; returns the last one's sequence.
+async def publish_batch(client: Client, messages: Sequence[Message], *, expected_last: int) -> Stored:
+    """Stores the messages right behind sequence `expected_last`; returns where the last one is.
 
     Raises BatchRefused when the server says no, and nats.errors.Error when it says nothing: then nobody knows, ask the stream.
     """
@@ -64,5 +73,5 @@ async def publish_batch(client: Client, messages: Sequence[Message], *, expected
         ack = _PubAck.model_validate(json.loads(reply.data))
         if ack.error is not None:
             raise BatchRefused(ack.error.err_code, ack.error.description)
-        return ack.seq
+        return Stored(ack.seq, ack.duplicate)
     raise ValueError("an empty batch")

@@ -33,6 +33,22 @@ async def try_lock(connection: Connection, name: str) -> bool:
     return bool(await connection.fetchval("select pg_try_advisory_lock(hashtextextended($1, 0))", name))
 
 
+async def is_locked(connection: Connection, name: str) -> bool:
+    """Whether somebody has that lock now."""
+    return bool(
+        await connection.fetchval(
+            """
+            select exists (
+                select from pg_locks l join pg_database d on d.oid = l.database
+                where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and d.datname = current_database()
+                  and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended($1, 0)
+            )
+            """,
+            name,
+        )
+    )
+
+
 async def unlock(connection: Connection, name: str) -> None:
     await connection.execute("select pg_advisory_unlock(hashtextextended($1, 0))", name)
 
@@ -79,6 +95,20 @@ async def forget_all(connection: Connection, retention_seconds: int) -> int:
         await connection.execute(
             "update outbox set published_at = null, stream_seq = null where published_at > now() - make_interval(secs => $1)",
             retention_seconds,
+        )
+    )
+
+
+async def forget(connection: Connection, subject: str | None, since: str | None) -> int:
+    """Makes facts pending again: all, or only one subject's, or only those stored since a moment (ISO 8601)."""
+    return _count(
+        await connection.execute(
+            """
+            update outbox set published_at = null, stream_seq = null
+            where published_at is not null and ($1::text is null or subject = $1) and ($2::text is null or created_at >= $2::timestamptz)
+            """,
+            subject,
+            since,
         )
     )
 

@@ -91,10 +91,11 @@ class Relay:
     async def _publish(self, client: Client, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
         started = _now_ns()
         messages = [Message(row.nats_subject, str(row.fact_id), row.payload.encode()) for row in rows]
-        last = await publish_batch(client, messages, expected_last=position.last_seq)
-        first = last - len(rows) + 1
+        stored = await publish_batch(client, messages, expected_last=position.last_seq)
+        first = stored.sequence - len(rows) + 1
+        last = position.last_seq if stored.duplicate else stored.sequence
         async with connection.transaction():
-            await queries.mark_published(connection, [row.id for row in rows], list(range(first, last + 1)))
+            await queries.mark_published(connection, [row.id for row in rows], list(range(first, stored.sequence + 1)))
             await queries.save_position(connection, self._stream.value, position.epoch, last)
         position.last_seq = last
         FACTS_PUBLISHED.labels(self._source.value).inc(len(rows))

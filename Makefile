@@ -1,0 +1,59 @@
+# Kawal. `make help` lists what there is. Needs only Python 3.11, make and a package registry.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+export PYTHONWARNINGS ?= default
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check bench fault fuzz demo docs lock clean
+
+help: ## What there is to do
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+up: .venv/installed ## Start everything here and serve: http://127.0.0.1:8000 (KAWAL_PORT, KAWAL_NATS_PORT, KAWAL_DATA)
+	@exec $(BIN)/kawal up
+
+test: .venv/installed ## The whole suite, on real PostgreSQL and NATS
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/installed ## Style, types, walls between rooms, generated files, deployment files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m shared.events.generate --check
+	deploy/check.sh
+
+bench: .venv/installed ## Measure; figures go to docs/benchmarks.md
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+fault: .venv/installed ## The tests of what goes wrong, in their long form
+	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/fault $(ARGS)
+
+fuzz: .venv/installed ## schemathesis against the four APIs, long
+	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/end_to_end/test_openapi_fuzz.py $(ARGS)
+
+demo: .venv/installed ## Fresh data, real or shipped complaints, totals that agree, one complaint's life
+	@$(BIN)/python -m services.demo
+
+docs: .venv/installed ## Generate JSON Schemas and docs/asyncapi.yaml from the catalogue
+	$(BIN)/python -m shared.events.generate
+
+lock: .venv/installed ## Pin all dependencies anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
+
+clean: ## Remove the environment (data in .kawal stays)
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/installed: requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Kawal needs Python 3.11; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'
+	@echo "Building the environment …"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch .venv/installed

@@ -1,0 +1,55 @@
+"""`kawal load`: governments, agencies, categories, rules, holidays, deadlines from files; boundaries for exact places."""
+
+import asyncio
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from services.intake.boundaries import load_boundaries
+from services.routing.loading import LoadKind, load_file
+from services.routing.settings import RoutingSettings
+from shared.database import Database
+from shared.errors import InvalidInput
+
+
+class Kind(StrEnum):
+    """What a file can hold."""
+
+    GOVERNMENTS = "governments"
+    AGENCIES = "agencies"
+    CATEGORIES = "categories"
+    RULES = "rules"
+    HOLIDAYS = "holidays"
+    DEADLINES = "deadlines"
+    BOUNDARIES = "boundaries"
+
+
+def load(
+    kind: Annotated[Kind, typer.Argument(help="What the file holds")],
+    file: Annotated[Path, typer.Argument(help="CSV or YAML; TopoJSON for boundaries", exists=True, dir_okay=False, readable=True)],
+) -> None:
+    """Load reference data. The same file again changes nothing; a file with errors is not applied at all."""
+    console = Console(stderr=True)
+    try:
+        if kind is Kind.BOUNDARIES:
+            count = asyncio.run(load_boundaries(file, os.environ.get("KAWAL_INTAKE_POSTGRES_DSN", "")))
+            console.print(f"{count} boundaries loaded.")
+        else:
+            asyncio.run(_load(LoadKind(kind.value), file, console))
+    except InvalidInput as error:
+        for problem in error.errors:
+            console.print(f"[red]{file.name}, {problem.field}:[/] {problem.message}", highlight=False)
+        raise typer.Exit(2) from error
+
+
+async def _load(kind: LoadKind, file: Path, console: Console) -> None:
+    db = Database(RoutingSettings().postgres_dsn.get_secret_value(), "routing", size=2)
+    try:
+        result = await load_file(kind, file, db)
+    finally:
+        await db.close()
+    console.print(f"{kind.value}: {result.changed} changed, {result.unchanged} already so.", highlight=False)
