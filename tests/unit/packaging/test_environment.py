@@ -1,0 +1,87 @@
+"""Every process gets the environment that its code reads: no unknown name, none missing, no secret that is another's."""
+
+import os
+
+import pytest
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from services.schemas import SCHEMAS
+from shared.events.envelope import Source
+from shared.settings import CommonSettings
+from tests.unit.packaging.reading import Process
+from tests.unit.packaging.settings import environment_names, settings_classes
+
+SCHEMA_OF = {**{source.value: {source.value} for source in Source}, "intake": {"intake", "vault"}}
+MIGRATE = {"KAWAL_POSTGRES_DSN"} | {f"KAWAL_{schema.name.upper()}_DB_PASSWORD" for schema in SCHEMAS}
+SHARED_SECRETS = {"KAWAL_TOKEN_KEY", "KAWAL_NATS_URL"}
+INTAKE_SECRETS = {"KAWAL_CODE_KEY", "KAWAL_VAULT_KEY"}
+
+
+def named(process: Process) -> set[str]:
+    return {name for name in process.names if name.startswith("KAWAL_")}
+
+
+def only(processes: list[Process], *arguments: str) -> list[Process]:
+    found = [process for process in processes if process.arguments[: len(arguments)] == arguments]
+    assert {process.where.split()[0] for process in found} == {"compose", "kubernetes"}, arguments
+    return found
+
+
+def test_every_name_is_one_that_the_code_reads(processes: list[Process]) -> None:
+    known = {name for settings in settings_classes() for name in environment_names(settings)} | MIGRATE
+    unknown = {process.where: named(process) - known for process in processes if named(process) - known}
+    assert unknown == {}
+
+
+def test_migrate_has_the_administrator_and_a_password_for_every_login_role_and_nothing_else(processes: list[Process]) -> None:
+    for process in only(processes, "migrate"):
+        assert named(process) == MIGRATE, process.where
+
+
+def test_topology_has_the_broker_only(processes: list[Process]) -> None:
+    for process in only(processes, "topology"):
+        assert named(process) == {"KAWAL_NATS_URL", "KAWAL_STREAM_REPLICAS"}, process.where
+
+
+@pytest.mark.parametrize("service", [source.value for source in Source])
+def test_a_service_logs_in_as_its_own_roles_only(processes: list[Process], service: str) -> None:
+    for process in only(processes, "serve", service):
+        dsns = {name: value for name, value in process.environment.items() if name.endswith("_POSTGRES_DSN")}
+        assert set(dsns) == {f"KAWAL_{schema.upper()}_POSTGRES_DSN" for schema in SCHEMA_OF[service]}, process.where
+        for schema in SCHEMA_OF[service]:
+            assert dsns[f"KAWAL_{schema.upper()}_POSTGRES_DSN"].startswith(f"postgresql://kawal_{schema}:"), process.where
+
+
+@pytest.mark.parametrize("service", [source.value for source in Source])
+def test_a_service_has_only_the_secrets_that_it_needs(processes: list[Process], secrets: dict[str, str], service: str) -> None:
+    allowed = SHARED_SECRETS | (INTAKE_SECRETS if service == "intake" else set())
+    for process in only(processes, "serve", service):
+        holding = {name for name, value in process.environment.items() if any(secret in value for secret in secrets.values())}
+        assert {name for name in holding if name.startswith("KAWAL_") and not name.endswith("_POSTGRES_DSN")} == allowed, process.where
+
+
+@pytest.mark.parametrize("service", [source.value for source in Source])
+def test_a_service_can_be_built_from_what_it_gets(processes: list[Process], service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = settings_classes(f"services.{service}.")
+    assert own, f"{service} has no settings"
+    for process in only(processes, "serve", service):
+        for name in [name for name in os.environ if name.startswith("KAWAL_")]:
+            monkeypatch.delenv(name)
+        for name, value in process.environment.items():
+            monkeypatch.setenv(name, value)
+        everything: list[type[BaseSettings]] = [CommonSettings, *own]
+        for settings in everything:
+            try:
+                settings()
+            except ValidationError as error:
+                pytest.fail(f"{process.where}: {error}")
+
+
+def test_streams_are_made_with_the_same_copies_by_everyone_who_makes_them(processes: list[Process]) -> None:
+    default = str(CommonSettings.model_fields["stream_replicas"].default)
+    copies: dict[str, set[str]] = {}
+    for process in processes:
+        if "KAWAL_NATS_URL" in process.names:
+            copies.setdefault(process.where.split()[0], set()).add(process.environment.get("KAWAL_STREAM_REPLICAS", default))
+    assert copies == {"compose": {"1"}, "kubernetes": {"3"}}

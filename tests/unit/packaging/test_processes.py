@@ -1,0 +1,109 @@
+"""The same processes under Compose and Kubernetes, by the names, ports and paths that the code has."""
+
+import json
+import re
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from shared.events.envelope import Source
+from shared.http.host import host
+from shared.settings import CommonSettings
+from tests.unit.packaging.reading import Kubernetes, Node, Process, dockerfile, edge_upstreams
+
+SERVICES = {source.value for source in Source}
+PORT = CommonSettings.model_fields["port"].default
+SETUP = {"migrate", "topology"}
+
+
+async def answers(path: str) -> int:
+    """The status that a process without any service gives."""
+    app = host([], CommonSettings(token_key="x" * 32))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kawal") as client:
+        return (await client.get(path)).status_code
+
+
+def test_compose_runs_every_service_once_and_the_setup_before(compose: Node) -> None:
+    ours = {name: service for name, service in compose["services"].entries() if "build" in service}
+    assert set(ours) == SERVICES | SETUP
+    for name, service in ours.items():
+        assert service.texts("command") == (["serve", name] if name in SERVICES else [name])
+        if name in SERVICES:
+            waits = {other: condition.text("condition") for other, condition in service["depends_on"].entries()}
+            assert waits == dict.fromkeys(SETUP, "service_completed_successfully")
+
+
+def test_kubernetes_runs_the_web_and_the_worker_of_every_service_apart(kubernetes: Kubernetes) -> None:
+    arguments = {process.where.removeprefix("kubernetes "): process.arguments for process in kubernetes.processes()}
+    expected = {f"{service}-{role}": ("serve", service, "--role", role) for service in SERVICES for role in ("web", "worker")}
+    assert arguments == expected | {name: (name,) for name in SETUP}
+    assert set(kubernetes.of_kind("Job")) == SETUP
+
+
+def test_kubernetes_names_lead_to_the_web_pods(kubernetes: Kubernetes) -> None:
+    pods = {name: pod["metadata"]["labels"] for name, pod in kubernetes.pods().items()}
+    for service in SERVICES:
+        selector = dict(kubernetes.of_kind("Service")[service]["spec"]["selector"])
+        chosen = [name for name, labels in pods.items() if selector.items() <= labels.items()]
+        assert chosen == [f"{service}-web"]
+
+
+def test_every_deployment_may_lose_one_pod_at_a_time(kubernetes: Kubernetes) -> None:
+    budgets = [dict(budget["spec"]["selector"]["matchLabels"]) for budget in kubernetes.of_kind("PodDisruptionBudget").values()]
+    for name, maker in kubernetes.of_kind("Deployment", "StatefulSet").items():
+        labels = maker["spec"]["template"]["metadata"]["labels"]
+        assert len([budget for budget in budgets if budget.items() <= labels.items()]) == 1, name
+        assert int(maker["spec"].text("replicas")) >= 2, name
+
+
+def test_one_port_everywhere(kubernetes: Kubernetes) -> None:
+    assert dockerfile("EXPOSE") == [str(PORT)]
+    assert f"KAWAL_PORT={PORT}" in dockerfile("ENV")[0]
+    assert edge_upstreams() == dict.fromkeys(SERVICES, str(PORT))
+    for name, container in kubernetes.containers():
+        if name.endswith(("-web", "-worker")):
+            assert container.nodes("ports") == [{"name": "http", "containerPort": PORT}], name
+    for service in SERVICES:
+        assert kubernetes.of_kind("Service")[service]["spec"].nodes("ports") == [{"name": "http", "port": PORT, "targetPort": "http"}]
+
+
+async def test_probes_ask_what_the_code_answers(kubernetes: Kubernetes) -> None:
+    for name, container in kubernetes.containers():
+        if not name.endswith(("-web", "-worker")):
+            continue
+        probes = {probe: container[probe]["httpGet"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
+        assert {probe: get.text("path").rsplit("/", 1)[-1] for probe, get in probes.items()} == {
+            "startupProbe": "live",
+            "livenessProbe": "live",
+            "readinessProbe": "ready",
+        }, name
+        for get in probes.values():
+            assert get.text("port") == "http"
+            assert await answers(get.text("path")) == 200
+
+
+async def test_the_images_health_check_asks_what_the_code_answers() -> None:
+    path = re.search(r"/health/\w+", dockerfile("HEALTHCHECK")[0])
+    assert path
+    assert path[0] == "/health/live"
+    assert await answers(path[0]) == 200
+
+
+def test_the_images_health_check_fails_when_nobody_answers() -> None:
+    command = json.loads(dockerfile("HEALTHCHECK")[0].split("CMD ", 1)[1])
+    # Nobody listens on port 9.
+    environment = {"KAWAL_PORT": "9"}
+    done = subprocess.run([sys.executable, *command[1:]], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Connection refused" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["migrate", "topology", "serve"])
+def test_the_image_starts_commands_that_exist(processes: list[Process], command: str) -> None:
+    assert json.loads(dockerfile("ENTRYPOINT")[0]) == ["kawal"]
+    assert command in {process.arguments[0] for process in processes}
+    done = subprocess.run([sys.executable, "-m", "services.cli", command, "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert command != "serve" or "--role" in done.stdout

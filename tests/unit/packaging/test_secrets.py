@@ -1,0 +1,64 @@
+"""Secrets are made by one script, have no default anywhere, and are asked for by the same names everywhere."""
+
+import os
+import re
+import subprocess
+
+import pytest
+from annotated_types import MinLen
+from cryptography.fernet import Fernet
+
+from shared.settings import CommonSettings
+from tests.unit.packaging.conftest import TOOLS, run
+from tests.unit.packaging.reading import ROOT, Kubernetes
+
+NAMES = (
+    "KAWAL_POSTGRES_PASSWORD",
+    "KAWAL_NATS_PASSWORD",
+    "KAWAL_INTAKE_DB_PASSWORD",
+    "KAWAL_VAULT_DB_PASSWORD",
+    "KAWAL_ROUTING_DB_PASSWORD",
+    "KAWAL_NOTIFY_DB_PASSWORD",
+    "KAWAL_ANALYTICS_DB_PASSWORD",
+    "KAWAL_TOKEN_KEY",
+    "KAWAL_CODE_KEY",
+    "KAWAL_VAULT_KEY",
+)
+
+
+def test_the_script_makes_what_the_code_accepts_and_never_the_same_twice(secrets: dict[str, str]) -> None:
+    assert tuple(secrets) == NAMES
+    again = dict(line.split("=", 1) for line in run("deploy/make-secrets").splitlines())
+    assert len({*secrets.values(), *again.values()}) == 2 * len(NAMES)
+    Fernet(secrets["KAWAL_VAULT_KEY"])
+    shortest = next(rule.min_length for rule in CommonSettings.model_fields["token_key"].metadata if isinstance(rule, MinLen))
+    assert all(len(secret) >= shortest for secret in secrets.values())
+    assert all(re.fullmatch("[0-9a-f]{64}", secrets[name]) for name in NAMES if name != "KAWAL_VAULT_KEY")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_compose_stops_and_names_the_secret_that_is_missing(secrets: dict[str, str], name: str) -> None:
+    given = {key: value for key, value in secrets.items() if key != name}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("KAWAL_")} | given
+    command = (str(TOOLS / "docker-compose"), "--env-file", os.devnull, "config", "--quiet")
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert f"required variable {name} is missing a value" in done.stderr
+
+
+def test_kubernetes_takes_the_same_names_from_a_secret_that_is_not_in_the_repository(kubernetes: Kubernetes) -> None:
+    references = [
+        variable["valueFrom"]["secretKeyRef"]
+        for _, container in kubernetes.containers()
+        for variable in container.nodes("env")
+        if "valueFrom" in variable and "secretKeyRef" in variable["valueFrom"]
+    ]
+    assert {reference.text("key") for reference in references} == set(NAMES)
+    assert {reference.text("name") for reference in references} == {"kawal"}
+    assert kubernetes.of_kind("Secret") == {}
+
+
+def test_the_guide_shows_how_to_make_them() -> None:
+    guide = (ROOT / "docs/deploy.md").read_text()
+    assert "deploy/make-secrets" in guide
+    assert [name for name in NAMES if f"`{name}`" not in guide] == []
