@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import shapely
-from shapely import Geometry, STRtree
+from shapely import STRtree
+from shapely.geometry.base import BaseGeometry
 
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import RegionCode
@@ -18,7 +19,7 @@ MAX_BYTES = 200_000_000
 """Of a file, unpacked."""
 PROVINCES = 38
 
-Boundary = tuple[RegionCode, Geometry]
+Boundary = tuple[RegionCode, BaseGeometry]
 
 
 class Boundaries:
@@ -54,7 +55,7 @@ def parse_boundaries(source: bytes | Path) -> list[Boundary]:
     except Malformed as problem:
         raise _invalid("malformed", str(problem)) from None
     errors: list[FieldError] = []
-    boundaries: dict[RegionCode, Geometry] = {}
+    boundaries: dict[RegionCode, BaseGeometry] = {}
     for position, (code, shape) in enumerate(features, start=1):
         where = f"feature {position}"
         if code is None or get_region(code) is None:
@@ -80,12 +81,12 @@ def parse_boundaries(source: bytes | Path) -> list[Boundary]:
     return list(boundaries.items())
 
 
-def to_wkb(geometry: Geometry) -> bytes:
+def to_wkb(geometry: BaseGeometry) -> bytes:
     """What is stored in a row."""
     return shapely.to_wkb(geometry, output_dimension=2)
 
 
-def from_wkb(stored: bytes) -> Geometry:
+def from_wkb(stored: bytes) -> BaseGeometry:
     """What was stored; raises InvalidInput for bytes that are no geometry."""
     try:
         return shapely.from_wkb(stored)

@@ -122,11 +122,10 @@ def _fitting(codes: tuple[RegionCode, ...], prefix: str | None) -> tuple[RegionC
     return codes
 
 
-def _levels(written: Written) -> tuple[Level, ...]:
+def _levels(written: Written, below: int) -> list[Level]:
     """Where to look, likeliest first. A prefix can be part of a name (Kecamatan Kota Baru), so no level is left out."""
     meant = LEVEL_OF_PREFIX.get(written.prefix or "")
-    others = tuple(level for level in Level if level is not meant)
-    return others if meant is None else (meant, *others)
+    return sorted((level for level in Level if level > below), key=lambda level: level is not meant)
 
 
 def _decided(found: Found | None) -> bool:
@@ -134,17 +133,18 @@ def _decided(found: Found | None) -> bool:
     return found is not None and (len(found.codes) == 1 or {level_of(code) for code in found.codes} == {Level.REGENCY})
 
 
-def _find_one(text: str, scope: RegionCode | None, *, strict: bool = False) -> Found | None:
+def _find_one(text: str, scope: RegionCode | None, *, strict: bool = False, below: int = 0) -> Found | None:
+    """What one name means inside a region, on the levels below `below`; exact names only when `strict`."""
     written = read(text)
     if not written.bare or (scope is None and (written.prefix == "village" or is_prefix(text))):
         return None
-    for level in _levels(written):
+    for level in _levels(written, below):
         found = exact(written, level, scope)
         if _decided(found):
             return found
     if strict:
         return None
-    for level in _levels(written):
+    for level in _levels(written, below):
         wide = level is Level.DISTRICT and scope is None
         found = fuzzy(written, level, scope, FUZZY_NATIONWIDE_DISTRICT if wide else FUZZY_CUTOFF)
         if _decided(found):
@@ -159,8 +159,9 @@ def _narrow(parts: list[str], scope: RegionCode | None) -> Found | None:
     for part in reversed(parts):
         scopes = best.codes if best else (scope,)
         for inner in scopes:
-            found = _find_one(part, inner, strict=best is not None and part is parts[0] and len(parts) > 2)
-            if found is not None and found.codes != (inner,):
+            below = level_of(inner) if best and inner else 0
+            found = _find_one(part, inner, strict=best is not None and part is parts[0] and len(parts) > 2, below=below)
+            if found is not None:
                 best = Found(found.codes, min(found.score, best.score) if best else found.score)
                 break
     return best
@@ -174,8 +175,8 @@ def _in_two(text: str, scope: RegionCode | None) -> Found | None:
         if outer is None or level_of(outer.codes[0]) > Level.DISTRICT:
             continue
         for code in outer.codes:
-            found = _find_one(" ".join(words[:cut]), code, strict=True)
-            if found is not None and found.codes != (code,):
+            found = _find_one(" ".join(words[:cut]), code, strict=True, below=level_of(code))
+            if found is not None:
                 return found
     return None
 
