@@ -1,0 +1,39 @@
+"""Prints the complaints that are routed to one agency, as they happen; after a pause it goes on where it stopped.
+
+python agency_dashboard.py 32.04.dpupr nats://127.0.0.1:4222 [name of this screen]     needs nats-py, and docs/asyncapi.yaml to read
+"""
+
+import asyncio
+import json
+import re
+import sys
+from contextlib import suppress
+
+import nats
+from nats.errors import Error as Trouble
+from nats.errors import TimeoutError as NothingNew
+
+
+async def main(agency: str, url: str, name: str = "dashboard") -> None:
+    client = await nats.connect(url, max_reconnect_attempts=-1)
+    durable = re.sub(r"[^\w-]", "-", f"{name}-{agency}")  # NATS remembers under this name how far the screen has come
+    screen = None
+    while True:
+        try:
+            if screen is None:
+                screen = await client.jetstream().pull_subscribe(f"complaint.routed.v1.{agency}", durable=durable, stream="ROUTING")
+            for message in await screen.fetch(50, timeout=1):
+                fact = json.loads(message.data)
+                routed = fact["data"]
+                print(fact["time"], routed["number"], routed.get("category", "-"), "due", routed.get("due_at", "-"), flush=True)
+                await message.ack_sync()  # only now: what was not printed comes again
+        except NothingNew:
+            continue
+        except Trouble:  # NATS or its stream is away, or was made anew: look again
+            screen = None
+            await asyncio.sleep(1)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        asyncio.run(main(*sys.argv[1:]))

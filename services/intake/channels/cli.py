@@ -1,0 +1,33 @@
+"""`kawal channel …`: one command for each adapter that ships."""
+
+import sys
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from services.intake.channels.settings import SmsSettings
+from services.intake.channels.sms_app import build
+from shared.telemetry.logs import configure_logs
+
+channel_app = typer.Typer(name="channel", help="Channel adapters: processes of their own that need NATS only.", no_args_is_help=True)
+
+
+@channel_app.callback()
+def channel() -> None:
+    """Channel adapters: processes of their own that need NATS only."""
+
+
+@channel_app.command()
+def sms() -> None:
+    """Take an SMS gateway's webhook (Kannel's form) and answer the sender with the tracking code. See docs/channels.md."""
+    try:
+        settings = SmsSettings()
+    except ValidationError as error:
+        for item in error.errors():
+            name = str(item["loc"][0]).upper()
+            sys.stderr.write(f"{name if name.startswith('KAWAL_') else f'KAWAL_SMS_{name}'}: {item['msg']}\n")
+        raise typer.Exit(2) from error
+    configure_logs(settings.log_level, settings.log_format)
+    # No access log: the gateway's URLs hold the sender's number, the words and the secret.
+    uvicorn.run(build(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
