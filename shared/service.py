@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 import stamina
 from fastapi import APIRouter, FastAPI
+from nats.js.errors import NotFoundError
+from stamina.instrumentation import set_on_retry_hooks
 
 from shared.clock import utc_now
 from shared.database import Database
@@ -24,6 +26,7 @@ from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import CONSUMER_LAG, DEAD_LETTERS, OUTBOX_OLDEST, OUTBOX_PENDING
 
 log = get_logger(__name__)
+set_on_retry_hooks([])  # we log what broke ourselves, once and without its values
 
 TOPOLOGY_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
@@ -108,9 +111,7 @@ class Service:
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self.bus.stop()
         for database in (self.db, *self.more_databases):
@@ -139,8 +140,9 @@ class Service:
         js = await self.bus.jetstream()
         found = {}
         for durable in self.durables:
-            info = await js.consumer_info(durable.stream.value, durable.name)
-            found[durable.name] = (info.num_pending or 0) + (info.num_ack_pending or 0)
+            with suppress(NotFoundError):  # topology has not made it yet
+                info = await js.consumer_info(durable.stream.value, durable.name)
+                found[durable.name] = (info.num_pending or 0) + (info.num_ack_pending or 0)
         return found
 
     def _spawn(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

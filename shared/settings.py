@@ -4,16 +4,21 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class CommonSettings(BaseSettings):
-    """What is the same for all services of one installation."""
+class BrokerSettings(BaseSettings):
+    """All that `kawal topology` needs: no key, no database."""
 
     model_config = SettingsConfigDict(env_prefix="KAWAL_", extra="ignore")
 
+    nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated")
+    stream_replicas: int = Field(1, ge=1, le=5, description="Replicas of each stream at its creation")
+
+
+class CommonSettings(BrokerSettings):
+    """What is the same for all services of one installation."""
+
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="HTTP port")
-    nats_url: str = Field("nats://127.0.0.1:4222", description="NATS servers, comma separated")
     token_key: SecretStr = Field(description="Signs bearer tokens; at least 32 characters", min_length=32)
-    stream_replicas: int = Field(1, ge=1, le=5, description="Replicas of each stream at its creation")
     otlp_endpoint: str | None = Field(None, description="OTLP/HTTP collector; traces are exported only when this is set")
     log_format: str = Field("json", pattern="^(json|console)$")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

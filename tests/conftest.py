@@ -1,6 +1,8 @@
 """Real servers for every test that needs them: PostgreSQL once a run, a database a test, a nats-server a test."""
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,13 +14,15 @@ from tests.support.postgres import TestDatabase, drop_database, make_database, m
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL 18 of this run's own; its DSN."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg") / "data")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL 18 of this run's own; its DSN. Not below pytest's folder: every run of pytest closes that one to other users."""
+    folder = Path(tempfile.mkdtemp(prefix="kawal-test-"))
+    server = EmbeddedPostgres(folder / "postgres")
     server.start()
     asyncio.run(make_template(server.dsn))
     yield server.dsn
     server.stop()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

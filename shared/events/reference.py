@@ -14,6 +14,7 @@ class GovernmentRegistered(Fact, type="reference.government_registered"):
     brand: str | None = None
     timezone: str = "Asia/Jakarta"
     practice: bool = Field(False, description="Exists for training only; never counted, never fed on")
+    coordinator_email: str | None = Field(None, description="The coordinating office's mailbox, not a person's")
     active: bool = True
 
     def place(self) -> Place:
@@ -29,6 +30,8 @@ class AgencyRegistered(Fact, type="reference.agency_registered"):
     kind: str | None = Field(None, description="dinas, badan, kecamatan, kelurahan, bumd, kementerian …")
     region: RegionCode | None = Field(None, description="Set when the agency serves one district or village only")
     email: str | None = Field(None, description="The office's mailbox, not a person's")
+    secretary_email: str | None = Field(None, description="The secretariat's mailbox, for escalations; the office's own when absent")
+    head_email: str | None = Field(None, description="The mailbox of the head's office, for escalations; the office's own when absent")
     active: bool = True
 
     def place(self) -> Place:

@@ -49,10 +49,6 @@ async def is_locked(connection: Connection, name: str) -> bool:
     )
 
 
-async def unlock(connection: Connection, name: str) -> None:
-    await connection.execute("select pg_advisory_unlock(hashtextextended($1, 0))", name)
-
-
 async def list_pending(connection: Connection, limit: int) -> list[Pending]:
     """The oldest facts that no stream has acknowledged; index outbox_pending."""
     rows = await connection.fetch(

@@ -59,14 +59,10 @@ class Relay:
     async def run(self) -> None:
         """One turn of duty: waits for the lock, then relays until something breaks. The caller starts it again."""
         client = await self._bus.client()
-        async with self._db.connection() as connection:
+        async with self._db.connection() as connection:  # the pool lets go of the lock when the connection comes back
             while not await queries.try_lock(connection, f"relay:{self._db.schema}"):
                 await asyncio.sleep(1)
-            try:
-                await self._relay(client, connection)
-            finally:
-                if not connection.is_closed():
-                    await queries.unlock(connection, f"relay:{self._db.schema}")
+            await self._relay(client, connection)
 
     async def _relay(self, client: Client, connection: Connection) -> None:
         js = client.jetstream(timeout=5)
