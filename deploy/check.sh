@@ -30,6 +30,7 @@ compose() { env KAWAL_SITE=lapor.example.go.id "$tools/docker-compose" --env-fil
 check 'Dockerfile (hadolint)' "$tools/hadolint" Dockerfile
 check 'docker-compose.yml' compose
 check 'docker-compose.yml with metrics' compose --profile observability
+check 'docker-compose.yml, with SMS' compose -f docker-compose.yml -f deploy/compose/sms.yml
 check 'docker-compose.yml, public' compose -f docker-compose.yml -f deploy/compose/public.yml
 : >"$scratch/empty.env"
 check 'docker-compose.yml refuses to start without secrets' refused "$tools/docker-compose" --env-file "$scratch/empty.env" config --quiet

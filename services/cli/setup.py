@@ -12,11 +12,13 @@ from services.schemas import SCHEMAS
 from shared.database.migrate import dsn_with, migrate
 from shared.messaging.bus import Bus
 from shared.messaging.topology import ensure_topology
-from shared.settings import CommonSettings
+from shared.settings import BrokerSettings
 
 
 def migrate_all(
-    defaults: Annotated[bool, typer.Option(help="Load the governments, agencies, categories and rules that ship, if there are none")] = True,
+    defaults: Annotated[
+        bool, typer.Option(help="Load the governments, agencies, categories and rules that ship, if there are none")
+    ] = True,
 ) -> None:
     """Bring roles, schemas and tables up to date (needs KAWAL_POSTGRES_DSN, an administrator's)."""
     dsn = os.environ.get("KAWAL_POSTGRES_DSN")
@@ -35,11 +37,11 @@ def topology() -> None:
 
 
 async def _topology() -> None:
-    common = CommonSettings()
-    bus = Bus(common.nats_url, "topology")
+    settings = BrokerSettings()
+    bus = Bus(settings.nats_url, "topology")
     bus.start()
     try:
         async with asyncio.timeout(30):
-            await ensure_topology(await bus.jetstream(), replicas=common.stream_replicas)
+            await ensure_topology(await bus.jetstream(), replicas=settings.stream_replicas)
     finally:
         await bus.stop()

@@ -44,6 +44,13 @@ def public_compose(secrets: dict[str, str]) -> Node:
 
 
 @pytest.fixture(scope="session")
+def sms_compose(secrets: dict[str, str]) -> Node:
+    """The same with deploy/compose/sms.yml."""
+    files = ("-f", "docker-compose.yml", "-f", "deploy/compose/sms.yml")
+    return Node(json.loads(run(str(TOOLS / "docker-compose"), "--env-file", os.devnull, *files, "config", "--format", "json", **secrets)))
+
+
+@pytest.fixture(scope="session")
 def kubernetes(secrets: dict[str, str]) -> Kubernetes:
     """The example overlay, rendered."""
     rendered = run(str(TOOLS / "kubectl"), "kustomize", "deploy/k8s/overlays/example")

@@ -11,13 +11,14 @@ import services
 import shared
 
 
-def settings_classes(package: str = "") -> list[type[BaseSettings]]:
-    """Every settings class below `services` and `shared` (or below one package), each defined in a module called settings."""
+def settings_classes(module_name: str = "") -> list[type[BaseSettings]]:
+    """Every settings class below `services` and `shared` (or those of one module), each defined in a module called settings."""
     for root in (services, shared):
         for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             if module.name.rsplit(".", 1)[-1] == "settings":
                 importlib.import_module(module.name)
-    return [found for found in _below(BaseSettings) if found.__module__.startswith((package,) if package else ("services.", "shared."))]
+    ours = [found for found in _below(BaseSettings) if found.__module__.startswith(("services.", "shared."))]
+    return [found for found in ours if module_name in {"", found.__module__}]
 
 
 def environment_names(settings: type[BaseSettings]) -> Iterator[str]:

@@ -1,14 +1,20 @@
 """Every process gets the environment that its code reads: no unknown name, none missing, no secret that is another's."""
 
+import asyncio
 import os
+import subprocess
+import sys
 
+import nats
 import pytest
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
 from services.schemas import SCHEMAS
+from shared.events.catalogue import Stream
 from shared.events.envelope import Source
 from shared.settings import CommonSettings
+from tests.support.nats_server import NatsServer
 from tests.unit.packaging.reading import Process
 from tests.unit.packaging.settings import environment_names, settings_classes
 
@@ -44,6 +50,20 @@ def test_topology_has_the_broker_only(processes: list[Process]) -> None:
         assert named(process) == {"KAWAL_NATS_URL", "KAWAL_STREAM_REPLICAS"}, process.where
 
 
+async def test_topology_works_with_what_it_gets(processes: list[Process], nats_server: NatsServer) -> None:
+    process = next(process for process in only(processes, "topology") if process.where.startswith("compose"))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAWAL_")} | process.environment
+    command = (sys.executable, "-m", "services.cli", *process.arguments)
+    done = await asyncio.to_thread(
+        subprocess.run, command, env=environment | {"KAWAL_NATS_URL": nats_server.url}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    client = await nats.connect(nats_server.url)
+    found = {info.config.name for info in await client.jetstream().streams_info()}
+    await client.close()
+    assert found == {stream.value for stream in Stream}
+
+
 @pytest.mark.parametrize("service", [source.value for source in Source])
 def test_a_service_logs_in_as_its_own_roles_only(processes: list[Process], service: str) -> None:
     for process in only(processes, "serve", service):
@@ -63,7 +83,7 @@ def test_a_service_has_only_the_secrets_that_it_needs(processes: list[Process], 
 
 @pytest.mark.parametrize("service", [source.value for source in Source])
 def test_a_service_can_be_built_from_what_it_gets(processes: list[Process], service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = settings_classes(f"services.{service}.")
+    own = settings_classes(f"services.{service}.settings")
     assert own, f"{service} has no settings"
     for process in only(processes, "serve", service):
         for name in [name for name in os.environ if name.startswith("KAWAL_")]:

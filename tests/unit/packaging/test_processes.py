@@ -8,10 +8,13 @@ import sys
 import httpx
 import pytest
 
+from services.intake.channels.settings import SmsSettings
+from services.intake.channels.sms_app import build
 from shared.events.envelope import Source
 from shared.http.host import host
 from shared.settings import CommonSettings
 from tests.unit.packaging.reading import Kubernetes, Node, Process, dockerfile, edge_upstreams
+from tests.unit.packaging.settings import environment_names
 
 SERVICES = {source.value for source in Source}
 PORT = CommonSettings.model_fields["port"].default
@@ -107,3 +110,17 @@ def test_the_image_starts_commands_that_exist(processes: list[Process], command:
     done = subprocess.run([sys.executable, "-m", "services.cli", command, "--help"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert command != "serve" or "--role" in done.stdout
+
+
+def test_the_sms_channel_runs_hardened_where_the_health_check_asks(sms_compose: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, like = sms_compose["services"]["sms"], sms_compose["services"]["intake"]
+    same = ("image", "build", "read_only", "tmpfs", "cap_drop", "security_opt", "pids_limit", "init", "restart", "networks")
+    assert {key: service[key] for key in same} == {key: like[key] for key in same}
+    assert service.texts("command") == ["channel", "sms"]
+    process = Process.of_compose("sms", service)
+    assert process.names <= set(environment_names(SmsSettings))
+    for name, value in process.environment.items():
+        monkeypatch.setenv(name, value)
+    settings = SmsSettings()
+    assert (settings.host, settings.port) == ("0.0.0.0", PORT)
+    assert "/health/live" in {getattr(route, "path", None) for route in build(settings).routes}
