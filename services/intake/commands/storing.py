@@ -1,0 +1,91 @@
+"""Storing complaints: row, identity and fact, all or nothing, for one or for hundreds with the same few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from services.intake.codes import TrackingCodes
+from services.intake.domain import Draft
+from services.intake.queries import storing as queries
+from services.intake.queries.storing import Hashes
+from services.intake.vault import Vault
+from shared.database import Connection, Database
+from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
+from shared.ids import new_id
+from shared.messaging import outbox
+from shared.telemetry.tracing import current_traceparent
+
+NO_ATTRIBUTES = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a draft ended up: in a row of its own, or in the row that it repeats."""
+
+    complaint_id: UUID
+    number: int
+    created: bool
+    same: bool
+    """What was sent is what the row was made from."""
+    by_key: bool = False
+    """Recognised by its idempotency key."""
+
+
+class Store:
+    """The way into the table `complaint`."""
+
+    def __init__(self, db: Database, vault: Vault, codes: TrackingCodes) -> None:
+        self._db, self._vault, self._codes = db, vault, codes
+
+    async def store(self, drafts: Sequence[Draft]) -> list[Stored]:
+        """Stores what is new and recognises what is not, in one transaction. The answers are in the drafts' order."""
+        if not drafts:
+            return []
+        hashes = [self._hashes(draft) for draft in drafts]
+        attributes = [to_json(draft.attributes).decode() if draft.attributes else NO_ATTRIBUTES for draft in drafts]
+        async with self._db.transaction() as tx:
+            created = await queries.insert_complaints(tx, drafts, hashes, attributes)
+            new = [draft for draft in drafts if draft.id in created]
+            result = [Stored(draft.id, created[draft.id], True, True) if draft.id in created else None for draft in drafts]
+            if len(new) < len(drafts):
+                await self._recognise(tx, drafts, hashes, result)
+            identities = {draft.id: (draft.identity, draft.language) for draft in new if draft.identity is not None}
+            if identities:
+                await self._vault.put(identities)
+            await outbox.add(tx, _facts(new, created))
+        return [stored for stored in result if stored is not None]
+
+    async def _recognise(self, tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], result: list[Stored | None]) -> None:
+        places = [place for place, stored in enumerate(result) if stored is None]
+        found = await queries.find_known(tx, [drafts[place] for place in places], [hashes[place] for place in places])
+        for index, place in enumerate(places):
+            known = found[index]
+            result[place] = Stored(known.id, known.number, False, known.fingerprint == hashes[place].fingerprint, known.by_key)
+
+    def _hashes(self, draft: Draft) -> Hashes:
+        key = draft.idempotency_key
+        return Hashes(
+            self._codes.hash_of(draft.id),
+            self._codes.fingerprint(b"key\0" + key.encode()) if key is not None else None,
+            self._codes.fingerprint(draft.content),
+        )
+
+
+def _facts(drafts: Sequence[Draft], numbers: dict[UUID, int]) -> list[Envelope[Fact]]:
+    """`complaint.submitted` of each, at the time at which the citizen handed it in."""
+    trace = current_traceparent()
+    return [
+        Envelope(
+            new_id(),
+            Source.INTAKE,
+            str(draft.id),
+            1,
+            draft.submitted_at,
+            draft.submitted(numbers[draft.id]),
+            draft.traceparent or trace,
+        )
+        for draft in drafts
+    ]

@@ -1,0 +1,284 @@
+"""What a submission must be, what becomes of it, and what its reporter may do when. Pure: no I/O, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from services.intake.contacts import Identity, check_reporter
+from services.intake.places import resolve_region
+from services.intake.reference import Reference
+from services.intake.wording import Checked
+from shared.errors import FieldError
+from shared.events.codes import (
+    AgencyCode,
+    CategoryCode,
+    Channel,
+    Classification,
+    GovernmentCode,
+    Language,
+    RegionCode,
+    ReporterAction,
+    Status,
+)
+from shared.events.complaint import ComplaintSubmitted, RecordedStep
+from shared.events.submission import TEXT_MAX, TEXT_MIN, Submission
+from shared.ids import new_id
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+"""Clocks of telephones and gateways differ by so much."""
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+TITLE_MAX, ADDRESS_MAX, EXTERNAL_ID_MAX = 200, 500, 200
+ATTRIBUTES_MAX, ATTRIBUTE_VALUES_MAX, ATTRIBUTE_KEY_MAX, ATTRIBUTE_VALUE_MAX = 50, 50, 100, 2_000
+SUPPLEMENT_MAX, WORDS_MAX = 10_000, 2_000
+
+OPEN = frozenset({Status.RECEIVED, Status.NEEDS_INFO, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED})
+
+ALLOWED: Mapping[ReporterAction, frozenset[Status]] = {
+    ReporterAction.SUPPLEMENT: OPEN,
+    ReporterAction.CONFIRM: frozenset({Status.ANSWERED}),
+    ReporterAction.DISPUTE: frozenset({Status.ANSWERED}),
+    ReporterAction.WITHDRAW: OPEN,
+}
+"""What a reporter may ask for in which state. Routing has the last word, and says so in a fact."""
+
+
+def allowed_actions(status: Status, pending: ReporterAction | None) -> tuple[ReporterAction, ...]:
+    """What the reporter can do now. While routing has not decided one request, only more words can be added."""
+    if pending is not None:
+        return (ReporterAction.SUPPLEMENT,) if status in OPEN else ()
+    return tuple(action for action, states in ALLOWED.items() if status in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A submission as an edge hands it in."""
+
+    submission: Submission
+    idempotency_key: str | None = None
+    """The same key is the same complaint; with other content it is refused."""
+    vouched: bool = False
+    """The caller is a channel that we know (token, stream, api key): its external ids are believed."""
+    received_at: datetime | None = None
+    """When it reached Kawal, if that was earlier than now: it lay in the stream."""
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A complaint of another system, its codes resolved already. `text` None: the source withheld the words."""
+
+    channel: Channel
+    external_id: str
+    """Unique for the channel: put the source's name before its id."""
+    submitted_at: datetime
+    government: GovernmentCode
+    text: str | None
+    recorded: tuple[RecordedStep, ...]
+    region: RegionCode | None = None
+    classification: Classification | None = None
+    category: CategoryCode | None = None
+    title: str | None = None
+    address: str | None = None
+    anonymous: bool = False
+    confidential: bool = False
+    requested_agency: AgencyCode | None = None
+    reporter_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter gets. The tracking code is secret and the same whenever the same submission comes again."""
+
+    complaint_id: UUID
+    number: str
+    tracking_code: str
+    created: bool
+    """False: it was known already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A complaint that is ready to be stored."""
+
+    id: UUID
+    channel: Channel
+    external_id: str | None
+    vouched: bool
+    idempotency_key: str | None
+    content: bytes
+    """What was sent, to recognise the same content again."""
+    government: GovernmentCode
+    region: RegionCode | None
+    classification: Classification | None
+    category: CategoryCode | None
+    title: str | None
+    text: str | None
+    address: str | None
+    lat: float | None
+    long: float | None
+    anonymous: bool
+    confidential: bool
+    language: Language
+    identity: Identity | None
+    requested_agency: AgencyCode | None
+    attributes: dict[str, list[str]]
+    submitted_at: datetime
+    recorded: tuple[RecordedStep, ...] | None = None
+    traceparent: str | None = field(default=None, compare=False)
+
+    @property
+    def contactable(self) -> bool:
+        return self.identity is not None and self.identity.reachable
+
+    def submitted(self, number: int) -> ComplaintSubmitted:
+        """The fact that it was submitted. Holds no identity."""
+        return ComplaintSubmitted(
+            number=str(number),
+            channel=self.channel,
+            government=self.government,
+            region=self.region,
+            classification=self.classification,
+            category=self.category,
+            title=self.title,
+            text=self.text,
+            address=self.address,
+            lat=self.lat,
+            long=self.long,
+            anonymous=self.anonymous,
+            confidential=self.confidential,
+            contactable=self.contactable,
+            language=self.language,
+            requested_agency=self.requested_agency,
+            attributes=self.attributes,
+            recorded=self.recorded,
+        )
+
+
+def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
+    """Checks everything at once and completes what follows from the rest. Raises InvalidInput with all that is wrong."""
+    sent = handed.submission
+    checked = Checked()
+    text = checked.text("text", sent.text, least=TEXT_MIN, most=TEXT_MAX)
+    title = checked.line("title", sent.title, most=TITLE_MAX)
+    address = checked.line("address", sent.address, most=ADDRESS_MAX)
+    external_id = checked.line("external_id", sent.external_id, most=EXTERNAL_ID_MAX)
+    submitted_at = _check_time(sent.submitted_at, handed.received_at or now, now, checked)
+    region = resolve_region(sent, checked)
+    category, classification = _check_category(sent, reference, checked)
+    agency = _check_agency(sent, reference, checked)
+    government = _check_government(sent, region, agency, category, reference, checked)
+    _check_attributes(sent.attributes, checked)
+    identity = check_reporter(sent.reporter, checked)
+    checked.done()
+    return Draft(
+        id=new_id(),
+        channel=sent.channel,
+        external_id=external_id,
+        vouched=handed.vouched,
+        idempotency_key=handed.idempotency_key,
+        content=sent.model_dump_json(exclude_defaults=True).encode(),
+        government=government,
+        region=region,
+        classification=classification,
+        category=category,
+        title=title,
+        text=text,
+        address=address,
+        lat=sent.lat,
+        long=sent.long,
+        anonymous=sent.anonymous,
+        confidential=sent.confidential,
+        language=sent.language,
+        identity=identity,
+        requested_agency=agency,
+        attributes=sent.attributes,
+        submitted_at=submitted_at,
+        traceparent=handed.traceparent,
+    )
+
+
+def adopt(row: ImportedRow) -> Draft:
+    """An imported complaint as a draft. Nothing is refused: what another system took is taken; its words are only made storable."""
+    checked = Checked()
+    name = checked.line("reporter.name", row.reporter_name)
+    return Draft(
+        id=new_id(),
+        channel=row.channel,
+        external_id=row.external_id,
+        vouched=True,
+        idempotency_key=None,
+        content=row.external_id.encode(),
+        government=row.government,
+        region=row.region,
+        classification=row.classification,
+        category=row.category,
+        title=checked.line("title", row.title),
+        text=checked.text("text", row.text, most=TEXT_MAX),
+        address=checked.line("address", row.address),
+        lat=None,
+        long=None,
+        anonymous=row.anonymous,
+        confidential=row.confidential,
+        language=Language.INDONESIAN,
+        identity=Identity(name=name) if name else None,
+        requested_agency=row.requested_agency,
+        attributes={},
+        submitted_at=row.submitted_at,
+        recorded=row.recorded,
+    )
+
+
+def _check_time(said: datetime | None, received: datetime, now: datetime, checked: Checked) -> datetime:
+    if said is None:
+        return min(received, now)
+    if said > now + FUTURE_TOLERANCE:
+        checked.error("submitted_at", "in_future", "It lies in the future.")
+    if said < EARLIEST:
+        checked.error("submitted_at", "too_old", f"It lies before {EARLIEST:%Y}.")
+    return min(said, now)
+
+
+def _check_category(sent: Submission, reference: Reference, checked: Checked) -> tuple[CategoryCode | None, Classification | None]:
+    if sent.category is None:
+        return None, sent.classification
+    if not reference.has_category(sent.category):
+        checked.error("category", "unknown_category", f"There is no category {sent.category!r}.")
+        return None, sent.classification
+    return sent.category, sent.classification or reference.categories[sent.category].classification
+
+
+def _check_agency(sent: Submission, reference: Reference, checked: Checked) -> AgencyCode | None:
+    if sent.requested_agency is not None and not reference.has_agency(sent.requested_agency):
+        checked.error("requested_agency", "unknown_agency", f"There is no agency {sent.requested_agency!r}.")
+        return None
+    return sent.requested_agency
+
+
+def _check_government(
+    sent: Submission, region: RegionCode | None, agency: AgencyCode | None, category: str | None, reference: Reference, checked: Checked
+) -> GovernmentCode:
+    if sent.government is not None:
+        if not reference.has_government(sent.government):
+            checked.error("government", "unknown_government", f"The government {sent.government!r} does not take part.")
+        return sent.government
+    if region is None and agency is not None:
+        return reference.agencies[agency].government
+    own = reference.categories[category].government if category and region is None else None
+    return own if own and reference.has_government(own) else reference.government_of_region(region)
+
+
+def _check_attributes(attributes: Mapping[str, list[str]], checked: Checked) -> None:
+    if len(attributes) > ATTRIBUTES_MAX:
+        checked.error("attributes", "too_many", f"At most {ATTRIBUTES_MAX} answers.")
+        return
+    for number, (key, values) in enumerate(attributes.items()):
+        checked.line(f"attributes.{number}", key, most=ATTRIBUTE_KEY_MAX)
+        if len(values) > ATTRIBUTE_VALUES_MAX:
+            checked.error(f"attributes.{number}", "too_many", f"At most {ATTRIBUTE_VALUES_MAX} values.")
+        for value in values[:ATTRIBUTE_VALUES_MAX]:
+            checked.text(f"attributes.{number}", value, most=ATTRIBUTE_VALUE_MAX)
+
+
+Outcome = Receipt | list[FieldError]
+"""What became of one submission of many."""

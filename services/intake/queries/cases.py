@@ -1,0 +1,139 @@
+"""Statements that read complaints as their reporters and the public may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.database import Connection
+from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
+
+COLUMNS = """id, number, channel, government, region, classification, category, title, text, address, lat, long, anonymous, confidential,
+    language, requested_agency, attributes, submitted_at, version, status, agency, due_at, outcome, first_answered_at, closed_at, rating,
+    pending, updated_at"""
+
+FIND_BY_CODE = f"select {COLUMNS} from complaint where code_hash = $1"  # noqa: S608 our own column names
+LOCK_BY_CODE = f"{FIND_BY_CODE} for update"
+LIST_TIMELINE = """
+select source, version, at, kind, status, agency, data from timeline where complaint_id = $1 order by at, source, version
+"""
+LIST_PUBLIC = f"""
+select {COLUMNS} from complaint
+where not confidential and submitted_at >= $1 and submitted_at < $2 and (submitted_at, id) < ($3, $4) {{conditions}}
+order by submitted_at desc, id desc
+limit $5 offset $6
+"""  # noqa: S608 our own column names
+LIST_PUBLIC_BY_NUMBER = f"select {COLUMNS} from complaint where not confidential and number = any($1) order by submitted_at desc, id desc"  # noqa: S608
+
+LAST_ID = UUID(int=(1 << 128) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A complaint and where it stands."""
+
+    id: UUID
+    number: int
+    channel: Channel
+    government: str
+    region: str | None
+    classification: Classification | None
+    category: str | None
+    title: str | None
+    text: str | None
+    address: str | None
+    lat: float | None
+    long: float | None
+    anonymous: bool
+    confidential: bool
+    language: Language
+    requested_agency: str | None
+    attributes: dict[str, list[str]]
+    submitted_at: datetime
+    version: int
+    status: Status
+    agency: str | None
+    due_at: datetime | None
+    outcome: Outcome | None
+    first_answered_at: datetime | None
+    closed_at: datetime | None
+    rating: int | None
+    pending: ReporterAction | None
+    updated_at: datetime
+
+    def __post_init__(self) -> None:
+        for name, code in (
+            ("channel", Channel),
+            ("classification", Classification),
+            ("language", Language),
+            ("status", Status),
+            ("outcome", Outcome),
+            ("pending", ReporterAction),
+        ):
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, code(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a complaint's history. `source` is who said it: intake for what the reporter did, routing for the case."""
+
+    source: str
+    version: int
+    at: datetime
+    kind: str
+    status: str | None
+    agency: str | None
+    data: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFilter:
+    """Which complaints of those that are not confidential; None means any."""
+
+    since: datetime
+    until: datetime
+    categories: Sequence[str] | None = None
+    statuses: Sequence[Status] | None = None
+    government: str | None = None
+
+
+async def find_by_code(connection: Connection, code_hash: bytes) -> Case | None:
+    row = await connection.fetchrow(FIND_BY_CODE, code_hash)
+    return Case(**row) if row else None
+
+
+async def lock_by_code(tx: Connection, code_hash: bytes) -> Case | None:
+    """The same, and nobody else changes it until the transaction ends."""
+    row = await tx.fetchrow(LOCK_BY_CODE, code_hash)
+    return Case(**row) if row else None
+
+
+async def list_timeline(connection: Connection, complaint_id: UUID) -> list[Entry]:
+    """The history in order of time."""
+    return [Entry(**row) for row in await connection.fetch(LIST_TIMELINE, complaint_id)]
+
+
+async def list_public(
+    connection: Connection, chosen: PublicFilter, *, limit: int, offset: int = 0, after: tuple[datetime, UUID] | None = None
+) -> list[Case]:
+    """What anybody may see, newest first. `after`: the last row of the page before (keyset); `offset` is for protocols that count pages."""
+    at, last = after or (chosen.until, LAST_ID)
+    arguments: list[object] = [chosen.since, chosen.until, at, last, limit, offset]
+    conditions = ""
+    for condition, value in (
+        ("category = any(${})", chosen.categories),
+        ("status = any(${})", chosen.statuses),
+        ("government = ${}", chosen.government),
+    ):
+        if value is not None:  # a filter that is absent is left out, so that PostgreSQL can choose the index for those that are there
+            arguments.append(value)
+            conditions += f"and {condition.format(len(arguments))} "
+    rows = await connection.fetch(LIST_PUBLIC.format(conditions=conditions), *arguments)
+    return [Case(**row) for row in rows]
+
+
+async def list_public_by_number(connection: Connection, numbers: Sequence[int]) -> list[Case]:
+    """Those of these public numbers that are not confidential, newest first."""
+    return [Case(**row) for row in await connection.fetch(LIST_PUBLIC_BY_NUMBER, list(numbers))]

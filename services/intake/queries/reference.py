@@ -1,0 +1,125 @@
+"""Statements on the projections of governments, agencies and categories."""
+
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter
+
+from services.intake.reference import Agency, Category, Government, Reference
+from shared.database import Connection
+from shared.events.codes import Classification
+from shared.events.reference import AgencyRegistered, CategoryAttribute, CategoryRegistered, GovernmentRegistered
+
+_ATTRIBUTES = TypeAdapter(tuple[CategoryAttribute, ...])
+
+PUT_GOVERNMENTS = """
+insert into government (code, name, brand, timezone, practice, active)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[])
+on conflict (code) do update set name = excluded.name, brand = excluded.brand, timezone = excluded.timezone,
+    practice = excluded.practice, active = excluded.active
+"""
+PUT_AGENCIES = """
+insert into agency (code, government, name, kind, region, active)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[])
+on conflict (code) do update set government = excluded.government, name = excluded.name, kind = excluded.kind,
+    region = excluded.region, active = excluded.active
+"""
+PUT_CATEGORY = """
+insert into category (code, name, name_en, "group", description, classification, government, keywords, attributes, active)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (code) do update set name = excluded.name, name_en = excluded.name_en, "group" = excluded."group",
+    description = excluded.description, classification = excluded.classification, government = excluded.government,
+    keywords = excluded.keywords, attributes = excluded.attributes, active = excluded.active
+"""
+
+
+async def get_reference_count(connection: Connection) -> int:
+    """Rises with every change of reference data."""
+    count: int = await connection.fetchval("select count from reference_change")
+    return count
+
+
+async def get_reference(connection: Connection) -> Reference:
+    """All governments, agencies and categories."""
+    governments = await connection.fetch("select code, name, brand, timezone, practice, active from government order by code")
+    agencies = await connection.fetch("select code, government, name, kind, region, active from agency order by code")
+    categories = await connection.fetch(
+        'select code, name, name_en, "group", description, classification, government, keywords, attributes, active from category'
+        " order by code"
+    )
+    return Reference(
+        {row["code"]: Government(**row) for row in governments},
+        {row["code"]: Agency(**row) for row in agencies},
+        {
+            row["code"]: Category(
+                row["code"],
+                row["name"],
+                row["name_en"],
+                row["group"],
+                row["description"],
+                Classification(row["classification"]) if row["classification"] else None,
+                row["government"],
+                tuple(row["keywords"]),
+                _ATTRIBUTES.validate_python(row["attributes"]),
+                row["active"],
+            )
+            for row in categories
+        },
+    )
+
+
+async def has_government(connection: Connection) -> bool:
+    """Whether anybody takes part yet."""
+    known: bool = await connection.fetchval("select exists (select from government where active)")
+    return known
+
+
+async def mark_reference_changed(tx: Connection) -> None:
+    await tx.execute("update reference_change set count = count + 1")
+
+
+async def put_governments(tx: Connection, facts: Sequence[GovernmentRegistered]) -> None:
+    """As last registered. Each code at most once in a call."""
+    await tx.execute(
+        PUT_GOVERNMENTS,
+        [fact.code for fact in facts],
+        [fact.name for fact in facts],
+        [fact.brand for fact in facts],
+        [fact.timezone for fact in facts],
+        [fact.practice for fact in facts],
+        [fact.active for fact in facts],
+    )
+
+
+async def put_agencies(tx: Connection, facts: Sequence[AgencyRegistered]) -> None:
+    """As last registered. Each code at most once in a call."""
+    await tx.execute(
+        PUT_AGENCIES,
+        [fact.code for fact in facts],
+        [fact.government for fact in facts],
+        [fact.name for fact in facts],
+        [fact.kind for fact in facts],
+        [fact.region for fact in facts],
+        [fact.active for fact in facts],
+    )
+
+
+async def put_categories(tx: Connection, facts: Sequence[CategoryRegistered]) -> None:
+    """As last registered. A pipeline of one statement, since keywords are lists and PostgreSQL's unnest flattens lists of lists."""
+    await tx.executemany(
+        PUT_CATEGORY,
+        [
+            (
+                fact.code,
+                fact.name,
+                fact.name_en,
+                fact.group,
+                fact.description,
+                fact.classification,
+                fact.government,
+                list(fact.keywords),
+                [attribute.model_dump(mode="json") for attribute in fact.attributes],
+                fact.active,
+            )
+            for fact in facts
+        ],
+    )

@@ -1,0 +1,105 @@
+"""Statements that store complaints, many at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.intake.domain import Draft
+from shared.database import Connection
+
+INSERT = """
+insert into complaint (id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
+    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at)
+select id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
+    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes::jsonb,
+    submitted_at
+from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[],
+    $11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::bool[], $18::bool[], $19::text[], $20::bool[],
+    $21::text[], $22::text[], $23::timestamptz[])
+    with ordinality as u(id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
+    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at,
+    place)
+order by place
+on conflict do nothing
+returning id, number
+"""
+FIND_KNOWN = """
+select u.place, c.id, c.number, c.fingerprint, c.by_key
+from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::bytea[]) u(place, channel, external_id, vouched, idempotency_hash)
+cross join lateral (
+    select id, number, fingerprint, true as by_key from complaint where idempotency_hash = u.idempotency_hash
+    union all
+    select id, number, fingerprint, false as by_key from complaint
+    where external_id is not null and channel = u.channel and external_id = u.external_id and vouched = u.vouched
+) c
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """What is stored of a draft's secrets."""
+
+    code: bytes
+    idempotency: bytes | None
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A complaint that is stored already. `by_key`: found by the idempotency key, not by the channel's own id."""
+
+    id: UUID
+    number: int
+    fingerprint: bytes
+    by_key: bool
+
+
+async def insert_complaints(
+    tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], attributes: Sequence[str]
+) -> dict[UUID, int]:
+    """Stores those that are new; their ids and public numbers. One statement whatever their number."""
+    rows = await tx.fetch(
+        INSERT,
+        [draft.id for draft in drafts],
+        [each.code for each in hashes],
+        [draft.channel.value for draft in drafts],
+        [draft.external_id for draft in drafts],
+        [draft.vouched for draft in drafts],
+        [each.idempotency for each in hashes],
+        [each.fingerprint for each in hashes],
+        [draft.government for draft in drafts],
+        [draft.region for draft in drafts],
+        [draft.classification for draft in drafts],
+        [draft.category for draft in drafts],
+        [draft.title for draft in drafts],
+        [draft.text for draft in drafts],
+        [draft.address for draft in drafts],
+        [draft.lat for draft in drafts],
+        [draft.long for draft in drafts],
+        [draft.anonymous for draft in drafts],
+        [draft.confidential for draft in drafts],
+        [draft.language.value for draft in drafts],
+        [draft.contactable for draft in drafts],
+        [draft.requested_agency for draft in drafts],
+        list(attributes),
+        [draft.submitted_at for draft in drafts],
+    )
+    return {row["id"]: row["number"] for row in rows}
+
+
+async def find_known(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes]) -> dict[int, Known]:
+    """The stored complaints that these drafts repeat, by place in the list; by idempotency key before channel and external id."""
+    rows = await tx.fetch(
+        FIND_KNOWN,
+        list(range(len(drafts))),
+        [draft.channel.value for draft in drafts],
+        [draft.external_id for draft in drafts],
+        [draft.vouched for draft in drafts],
+        [each.idempotency for each in hashes],
+    )
+    found: dict[int, Known] = {}
+    for row in rows:
+        known = Known(row["id"], row["number"], row["fingerprint"], row["by_key"])
+        if row["place"] not in found or known.by_key:
+            found[row["place"]] = known
+    return found

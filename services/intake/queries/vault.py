@@ -1,0 +1,38 @@
+"""Statements on the schema vault, for its own role's connections only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from shared.database import Connection
+
+
+async def put_identities(connection: Connection, sealed: Mapping[UUID, bytes]) -> None:
+    await connection.execute(
+        "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        list(sealed),
+        list(sealed.values()),
+    )
+
+
+async def get_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    rows = await connection.fetch("select complaint_id, sealed from identity where complaint_id = any($1::uuid[])", list(complaint_ids))
+    return {row["complaint_id"]: row["sealed"] for row in rows}
+
+
+async def list_unconfirmed(connection: Connection, before: datetime, limit: int) -> list[UUID]:
+    """Identities of which nobody has said yet that their complaint is stored, oldest first."""
+    rows = await connection.fetch(
+        "select complaint_id from identity where not confirmed and created_at < $1 order by created_at limit $2", before, limit
+    )
+    return [row["complaint_id"] for row in rows]
+
+
+async def confirm_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> None:
+    await connection.execute("update identity set confirmed = true where complaint_id = any($1::uuid[])", list(complaint_ids))
+
+
+async def delete_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> int:
+    """How many were deleted. A confirmed one never is."""
+    status = await connection.execute("delete from identity where complaint_id = any($1::uuid[]) and not confirmed", list(complaint_ids))
+    return int(status.rsplit(" ", 1)[-1])

@@ -1,0 +1,55 @@
+"""The vault: who reported, encrypted, in a schema that only its own login role opens. Nothing else in Kawal knows an identity."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from cryptography.fernet import Fernet, MultiFernet
+from pydantic import BaseModel, ConfigDict
+
+from services.intake.contacts import Identity
+from services.intake.queries import vault as queries
+from shared.database import Database
+from shared.events.codes import Language
+
+
+class Sealed(BaseModel):
+    """What lies encrypted in a row. Only ever gains optional fields: old rows must open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    nik: str | None = None
+    language: Language = Language.INDONESIAN
+
+    @property
+    def reachable(self) -> bool:
+        return self.phone is not None or self.email is not None
+
+
+class Vault:
+    """Seals and opens identities. `keys`: Fernet keys, comma separated; the first encrypts, all decrypt, so that keys can be rotated.
+
+    Raises ValueError at once when a key is not one.
+    """
+
+    def __init__(self, db: Database, keys: str) -> None:
+        self.db = db
+        self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+
+    async def put(self, identities: Mapping[UUID, tuple[Identity, Language]]) -> None:
+        """Keeps identities, in a transaction of its own: before the complaints are committed, so that none is ever without its reporter."""
+        sealed = {complaint_id: self._seal(identity, language) for complaint_id, (identity, language) in identities.items()}
+        async with self.db.connection() as connection:
+            await queries.put_identities(connection, sealed)
+
+    async def open(self, complaint_ids: Sequence[UUID]) -> dict[UUID, Sealed]:
+        """The identities of these complaints, as far as there are any."""
+        async with self.db.connection() as connection:
+            rows = await queries.get_identities(connection, complaint_ids)
+        return {complaint_id: Sealed.model_validate_json(self._fernet.decrypt(sealed)) for complaint_id, sealed in rows.items()}
+
+    def _seal(self, identity: Identity, language: Language) -> bytes:
+        sealed = Sealed(name=identity.name, phone=identity.phone, email=identity.email, nik=identity.nik, language=language)
+        return self._fernet.encrypt(sealed.model_dump_json(exclude_none=True).encode())

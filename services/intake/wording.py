@@ -1,0 +1,48 @@
+"""Words that people send: cleaned, measured, and free of characters that no text has. Pure."""
+
+import re
+from dataclasses import dataclass, field
+
+from shared.errors import FieldError, InvalidInput
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WHITE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class Checked:
+    """Collects all that is wrong with an input, field by field, so that a person hears of everything at once."""
+
+    errors: list[FieldError] = field(default_factory=list)
+
+    def error(self, where: str, code: str, message: str) -> None:
+        self.errors.append(FieldError(where, code, message))
+
+    def text(self, where: str, written: str | None, *, least: int = 0, most: int) -> str | None:
+        """Words of several lines without white space around them; None when nothing is left and nothing is asked for."""
+        words = self._clean(where, written)
+        if len(words) < least:
+            self.error(where, "too_short", f"At least {least} characters, please.")
+        if len(words) > most:
+            self.error(where, "too_long", f"At most {most:,} characters; it has {len(words):,}.")
+        return words or None
+
+    def line(self, where: str, written: str | None, *, most: int | None = None) -> str | None:
+        """Words on one line."""
+        words = _WHITE.sub(" ", self._clean(where, written))
+        if most is not None and len(words) > most:
+            self.error(where, "too_long", f"At most {most:,} characters; it has {len(words):,}.")
+        return words or None
+
+    def _clean(self, where: str, written: str | None) -> str:
+        if written is None:
+            return ""
+        if _FORBIDDEN.search(written):
+            self.error(where, "control_characters", "It holds characters that cannot be read (control characters).")
+            written = _FORBIDDEN.sub("", written)
+        return written.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def done(self) -> None:
+        """Raises InvalidInput when anything was wrong."""
+        if self.errors:
+            raise InvalidInput(self.errors)
