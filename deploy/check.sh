@@ -33,7 +33,7 @@ check 'docker-compose.yml with metrics' compose --profile observability
 check 'docker-compose.yml, with SMS' compose -f docker-compose.yml -f deploy/compose/sms.yml
 check 'docker-compose.yml, public' compose -f docker-compose.yml -f deploy/compose/public.yml
 : >"$scratch/empty.env"
-check 'docker-compose.yml refuses to start without secrets' refused "$tools/docker-compose" --env-file "$scratch/empty.env" config --quiet
+check 'docker-compose.yml refuses to start without secrets' refused env -i PATH="$PATH" "$tools/docker-compose" --env-file "$scratch/empty.env" config --quiet
 for folder in deploy/k8s/base deploy/k8s/overlays/*/; do
     check "$folder (kustomize)" rendered "$folder"
     check "$folder (schemas of Kubernetes)" "$tools/kubernetes-validate" --strict --quiet "$scratch/manifests.yaml"
