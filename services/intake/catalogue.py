@@ -2,11 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 
 from services.intake.queries import reference as queries
 from services.intake.reference import Reference
 from shared.database import Database
 from shared.errors import Unavailable
+from shared.events.codes import RegionCode
+from shared.regions.boundaries import Boundaries, from_wkb
 
 FRESH_SECONDS = 1.0
 
@@ -17,7 +21,7 @@ class Catalogue:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._reference = Reference()
-        self._count = -1
+        self._changes = queries.Changes(-1, 0)
         self._looked = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -31,8 +35,16 @@ class Catalogue:
 
     async def _look(self) -> None:
         async with self._looking, self._db.connection() as connection:
-            count = await queries.get_reference_count(connection)
-            if count != self._count:
-                self._reference = await queries.get_reference(connection)
-                self._count = count
+            changes = await queries.get_changes(connection)
+            boundaries = self._reference.boundaries
+            if changes.boundaries != self._changes.boundaries:
+                shapes = await queries.list_boundaries(connection)
+                boundaries = await asyncio.to_thread(_boundaries, shapes)
+            if changes != self._changes:
+                self._reference = replace(await queries.get_reference(connection), boundaries=boundaries)
+                self._changes = changes
             self._looked = time.monotonic()
+
+
+def _boundaries(shapes: Sequence[tuple[RegionCode, bytes]]) -> Boundaries | None:
+    return Boundaries([(region, from_wkb(shape)) for region, shape in shapes]) if shapes else None

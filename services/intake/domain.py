@@ -164,7 +164,7 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
     address = checked.line("address", sent.address, most=ADDRESS_MAX)
     external_id = checked.line("external_id", sent.external_id, most=EXTERNAL_ID_MAX)
     submitted_at = _check_time(sent.submitted_at, handed.received_at or now, now, checked)
-    region = resolve_region(sent, checked)
+    region = resolve_region(sent, reference.boundaries, checked)
     category, classification = _check_category(sent, reference, checked)
     agency = _check_agency(sent, reference, checked)
     government = _check_government(sent, region, agency, category, reference, checked)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.events.codes import NATIONAL, AgencyCode, CategoryCode, Classification, GovernmentCode, RegionCode
 from shared.events.reference import CategoryAttribute
+from shared.regions.boundaries import Boundaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Reference:
     governments: Mapping[GovernmentCode, Government] = field(default_factory=dict)
     agencies: Mapping[AgencyCode, Agency] = field(default_factory=dict)
     categories: Mapping[CategoryCode, Category] = field(default_factory=dict)
+    boundaries: Boundaries | None = None
+    """The areas of regions, once loaded: a point is then placed exactly."""
 
     def has_government(self, code: str) -> bool:
         found = self.governments.get(code)

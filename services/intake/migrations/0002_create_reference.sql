@@ -30,9 +30,16 @@ create table category (
 );
 create table reference_change (
     only_row boolean primary key default true check (only_row),
-    count bigint not null
+    count bigint not null,
+    boundaries bigint not null
 );
-comment on table reference_change is 'Rises with every change of government, agency or category, so that processes notice one by reading one row.';
-insert into reference_change (count) values (0);
+comment on table reference_change is 'Rises with every change of governments, agencies and categories, and of boundaries: processes notice one by reading one row.';
+insert into reference_change (count, boundaries) values (0, 0);
+
+create table boundary (
+    region text primary key,
+    shape bytea not null
+);
+comment on table boundary is 'The areas of regions as WKB, when an operator has loaded them: then a point is placed exactly.';
 
 -- migrate:down

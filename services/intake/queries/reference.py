@@ -1,12 +1,13 @@
 """Statements on the projections of governments, agencies and categories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
 from services.intake.reference import Agency, Category, Government, Reference
 from shared.database import Connection
-from shared.events.codes import Classification
+from shared.events.codes import Classification, RegionCode
 from shared.events.reference import AgencyRegistered, CategoryAttribute, CategoryRegistered, GovernmentRegistered
 
 _ATTRIBUTES = TypeAdapter(tuple[CategoryAttribute, ...])
@@ -32,10 +33,33 @@ on conflict (code) do update set name = excluded.name, name_en = excluded.name_e
 """
 
 
-async def get_reference_count(connection: Connection) -> int:
-    """Rises with every change of reference data."""
-    count: int = await connection.fetchval("select count from reference_change")
-    return count
+class Changes(NamedTuple):
+    """Counters that rise with every change."""
+
+    reference: int
+    boundaries: int
+
+
+async def get_changes(connection: Connection) -> Changes:
+    """How often governments, agencies and categories, and how often boundaries have changed."""
+    row = await connection.fetchrow("select count as reference, boundaries from reference_change")
+    return Changes(**row) if row else Changes(0, 0)
+
+
+async def list_boundaries(connection: Connection) -> list[tuple[RegionCode, bytes]]:
+    """All areas of regions, as WKB."""
+    return [(row["region"], row["shape"]) for row in await connection.fetch("select region, shape from boundary")]
+
+
+async def put_boundaries(tx: Connection, shapes: Mapping[RegionCode, bytes]) -> None:
+    """The areas of these regions from now on; those of others stay."""
+    await tx.execute(
+        "insert into boundary (region, shape) select * from unnest($1::text[], $2::bytea[])"
+        " on conflict (region) do update set shape = excluded.shape",
+        list(shapes),
+        list(shapes.values()),
+    )
+    await tx.execute("update reference_change set boundaries = boundaries + 1")
 
 
 async def get_reference(connection: Connection) -> Reference:

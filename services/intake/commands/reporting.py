@@ -1,0 +1,134 @@
+"""What reporters ask for once their complaint is stored: more words, confirm, dispute, withdraw. Routing decides, intake passes it on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic_core import to_json
+
+from services.intake.codes import TrackingCodes
+from services.intake.domain import ALLOWED, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.queries import cases, reporting
+from services.intake.queries import following as timeline
+from services.intake.queries.cases import Case, Entry
+from services.intake.wording import Checked
+from shared.database import Connection, Database
+from shared.errors import Conflict, NotFound
+from shared.events.codes import ReporterAction
+from shared.events.complaint import ConfirmationGiven, DisputeRaised, ReporterFact, SupplementGiven, WithdrawalAsked
+from shared.events.envelope import Source
+from shared.messaging import outbox
+from shared.telemetry.metrics import COMMANDS
+
+NO_COMPLAINT = "There is no complaint with this tracking code. Check it letter by letter."
+
+MakeFact = Callable[[Case], ReporterFact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a reporter asks for: the kind of entry it becomes, what is kept of it, and the fact that tells of it."""
+
+    action: ReporterAction
+    kind: str
+    data: dict[str, object]
+    fact: MakeFact
+
+
+class Reporting:
+    """The reporter's acts, found by the tracking code. Each raises NotFound, InvalidInput, or Conflict with what is possible now.
+
+    The same act again, while routing has not decided the first, has no second effect.
+    """
+
+    def __init__(self, db: Database, codes: TrackingCodes) -> None:
+        self._db, self._codes = db, codes
+
+    async def supplement(self, code: str, text: str, *, now: datetime) -> Case:
+        """Adds words to an open complaint."""
+        words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
+        asked = _Asked(
+            ReporterAction.SUPPLEMENT,
+            "supplement_given",
+            {"text": words},
+            lambda case: SupplementGiven(government=case.government, agency=case.agency, text=words),
+        )
+        return await self._ask(code, asked, now)
+
+    async def confirm(self, code: str, rating: int | None, words: str | None, *, now: datetime) -> Case:
+        """Says that the answer settles it."""
+        said = _words("words", words, most=WORDS_MAX)
+        asked = _Asked(
+            ReporterAction.CONFIRM,
+            "confirmation_given",
+            {"rating": rating, "words": said},
+            lambda case: ConfirmationGiven(government=case.government, agency=case.agency, rating=rating, words=said),
+        )
+        return await self._ask(code, asked, now)
+
+    async def dispute(self, code: str, text: str, *, now: datetime) -> Case:
+        """Says that the answer does not settle it, and why."""
+        words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
+        asked = _Asked(
+            ReporterAction.DISPUTE,
+            "dispute_raised",
+            {"text": words},
+            lambda case: DisputeRaised(government=case.government, agency=case.agency, text=words),
+        )
+        return await self._ask(code, asked, now)
+
+    async def withdraw(self, code: str, reason: str | None, *, now: datetime) -> Case:
+        """Takes the complaint back."""
+        words = _words("reason", reason, most=WORDS_MAX)
+        asked = _Asked(
+            ReporterAction.WITHDRAW,
+            "withdrawal_asked",
+            {"reason": words},
+            lambda case: WithdrawalAsked(government=case.government, agency=case.agency, reason=words),
+        )
+        return await self._ask(code, asked, now)
+
+    async def _ask(self, code: str, asked: _Asked, now: datetime) -> Case:
+        code_hash = self._codes.find_hash(code)
+        async with self._db.transaction() as tx:
+            case = await cases.lock_by_code(tx, code_hash)
+            if case is None:
+                raise NotFound(NO_COMPLAINT, code="no-such-code")
+            if await _is_repeated(tx, case, asked):
+                COMMANDS.labels("intake", asked.action.value, "known").inc()
+                return case
+            _must_be_allowed(case, asked.action)
+            case = await reporting.note_request(tx, case, None if asked.action is ReporterAction.SUPPLEMENT else asked.action)
+            entry = Entry(Source.INTAKE.value, case.version, now, asked.kind, None, case.agency, {})
+            kept = {key: value for key, value in asked.data.items() if value is not None}
+            await timeline.add_entries(tx, [case.id], [entry], [to_json(kept).decode()])
+            fact = asked.fact(case)
+            await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=case.version - 1, time=now))
+        COMMANDS.labels("intake", asked.action.value, "created").inc()
+        return case
+
+
+async def _is_repeated(tx: Connection, case: Case, asked: _Asked) -> bool:
+    """A second click: the same request is still undecided, or these are the words that were added last."""
+    if asked.action is ReporterAction.SUPPLEMENT:
+        return await reporting.get_last_supplement(tx, case.id) == asked.data["text"]
+    return case.pending is asked.action
+
+
+def _must_be_allowed(case: Case, action: ReporterAction) -> None:
+    allowed = allowed_actions(case.status, case.pending)
+    if action in allowed:
+        return
+    if case.status in ALLOWED[action] and case.pending is not None:
+        detail = f"The request “{case.pending.value}” is still being decided."
+    else:
+        detail = f"This is not possible while the complaint is “{case.status.value}”."
+    COMMANDS.labels("intake", action.value, "refused").inc()
+    raise Conflict(detail, allowed=[each.value for each in allowed], version=case.version)
+
+
+def _words(field: str, written: str | None, *, least: int = 0, most: int) -> str | None:
+    checked = Checked()
+    words = checked.text(field, written, least=least, most=most)
+    checked.done()
+    return words

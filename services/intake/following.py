@@ -1,0 +1,80 @@
+"""What routing's facts mean for a complaint as its reporter sees it. Pure: facts in, changes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.events.codes import Classification, Outcome, Status
+from shared.events.complaint import (
+    CaseFact,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintDueSoon,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+    ReporterRefused,
+)
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+
+SETTLES = (ReporterRefused, ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived)
+"""After these, nothing that the reporter asked for is still undecided."""
+ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
+UNSHOWN = (ComplaintDueSoon,)
+"""Reminders to an agency are no news to its reporter."""
+
+
+@dataclass(slots=True)
+class Change:
+    """All that a batch of facts changes in one complaint."""
+
+    complaint_id: UUID
+    status: Status
+    government: str | None = None
+    sets_holder: bool = False
+    agency: str | None = None
+    due_at: datetime | None = None
+    classification: Classification | None = None
+    category: str | None = None
+    region: str | None = None
+    outcome: Outcome | None = None
+    first_answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    rating: int | None = None
+    settles: bool = False
+
+    def take(self, fact: CaseFact, at: datetime) -> None:
+        """One more fact, later than those before."""
+        self.status, self.government = fact.status, fact.government
+        self.settles = self.settles or isinstance(fact, SETTLES)
+        if isinstance(fact, ComplaintRouted):
+            self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
+        if isinstance(fact, ComplaintReturned):
+            self.sets_holder, self.agency, self.due_at = True, None, None
+        if isinstance(fact, ComplaintVerified | ComplaintRouted):
+            self.classification = fact.classification
+            self.category, self.region = fact.category or self.category, fact.region or self.region
+        if isinstance(fact, ComplaintAnswered):
+            self.outcome = fact.outcome
+            self.first_answered_at = fact.first_answered_at if fact.time_known else None
+        if isinstance(fact, ENDS):
+            self.closed_at = at
+        if isinstance(fact, ComplaintClosed):
+            self.rating = fact.rating
+
+
+def fold(facts: Sequence[Envelope[Fact]]) -> list[Change]:
+    """One change for each complaint that the facts are about."""
+    changes: dict[str, Change] = {}
+    for fact in facts:
+        if isinstance(fact.data, CaseFact):
+            change = changes.get(fact.subject)
+            if change is None:
+                change = changes[fact.subject] = Change(UUID(fact.subject), fact.data.status)
+            change.take(fact.data, fact.time)
+    return list(changes.values())

@@ -1,0 +1,74 @@
+"""Statements that keep a complaint's state and history up to what routing has told, for many complaints at a time."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.intake.following import Change
+from services.intake.queries.cases import Entry
+from shared.database import Connection
+
+ADD_ENTRIES = """
+insert into timeline (complaint_id, source, version, at, kind, status, agency, data)
+select complaint_id, source, version, at, kind, status, agency, data::jsonb
+from unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])
+    as u(complaint_id, source, version, at, kind, status, agency, data)
+on conflict do nothing
+"""
+CHANGE = """
+update complaint c set
+    status = u.status,
+    agency = case when u.sets_holder then u.agency else c.agency end,
+    due_at = case when u.sets_holder then u.due_at else c.due_at end,
+    government = coalesce(u.government, c.government),
+    classification = coalesce(u.classification, c.classification),
+    category = coalesce(u.category, c.category),
+    region = coalesce(u.region, c.region),
+    outcome = coalesce(u.outcome, c.outcome),
+    first_answered_at = coalesce(c.first_answered_at, u.first_answered_at),
+    closed_at = case when u.status in ('closed', 'archived', 'withdrawn') then coalesce(u.closed_at, c.closed_at) end,
+    rating = coalesce(u.rating, c.rating),
+    pending = case when u.settles then null else c.pending end,
+    updated_at = now()
+from unnest($1::uuid[], $2::text[], $3::bool[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::bool[])
+    as u(id, status, sets_holder, agency, due_at, government, classification, category, region, outcome, first_answered_at, closed_at,
+    rating, settles)
+where c.id = u.id
+"""
+
+
+async def add_entries(tx: Connection, complaint_ids: Sequence[UUID], entries: Sequence[Entry], data: Sequence[str]) -> None:
+    """Adds to the histories; what is there already stays as it is. `data`: each entry's data as JSON."""
+    await tx.execute(
+        ADD_ENTRIES,
+        list(complaint_ids),
+        [entry.source for entry in entries],
+        [entry.version for entry in entries],
+        [entry.at for entry in entries],
+        [entry.kind for entry in entries],
+        [entry.status for entry in entries],
+        [entry.agency for entry in entries],
+        list(data),
+    )
+
+
+async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
+    """Moves complaints to where routing says that they are; how many of them are stored here."""
+    status = await tx.execute(
+        CHANGE,
+        [change.complaint_id for change in changes],
+        [change.status for change in changes],
+        [change.sets_holder for change in changes],
+        [change.agency for change in changes],
+        [change.due_at for change in changes],
+        [change.government for change in changes],
+        [change.classification for change in changes],
+        [change.category for change in changes],
+        [change.region for change in changes],
+        [change.outcome for change in changes],
+        [change.first_answered_at for change in changes],
+        [change.closed_at for change in changes],
+        [change.rating for change in changes],
+        [change.settles for change in changes],
+    )
+    return int(status.rsplit(" ", 1)[-1])
