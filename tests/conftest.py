@@ -13,9 +13,34 @@ from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase, drop_database, make_database, make_template
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--containers", action="store_true", help="PostgreSQL 18 and NATS 2.15 in containers instead of from wheels (needs Docker)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--containers"):
+        from tests.support.containers import why_not
+
+        reason = why_not()
+        if reason:
+            pytest.exit(reason, returncode=2)
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
+def in_containers(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--containers"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(in_containers: bool) -> Iterator[str]:
     """A PostgreSQL 18 of this run's own; its DSN. Not below pytest's folder: every run of pytest closes that one to other users."""
+    if in_containers:
+        from tests.support.containers import postgres_container
+
+        with postgres_container() as dsn:
+            asyncio.run(make_template(dsn))
+            yield dsn
+        return
     folder = Path(tempfile.mkdtemp(prefix="kawal-test-"))
     server = EmbeddedPostgres(folder / "postgres")
     server.start()
@@ -33,10 +58,18 @@ async def database(postgres_server: str) -> AsyncIterator[TestDatabase]:
 
 
 @pytest.fixture
-async def nats_server(tmp_path: Path) -> AsyncIterator[NatsServer]:
+async def nats_server(tmp_path: Path, in_containers: bool) -> AsyncIterator[NatsServer]:
     folder = tmp_path / "nats"
     folder.mkdir()
-    server = NatsServer(folder)
+    server = _nats_server(folder, in_containers)
     await server.start()
     yield server
     server.stop()
+
+
+def _nats_server(folder: Path, in_containers: bool) -> NatsServer:
+    if in_containers:
+        from tests.support.containers import NatsContainer
+
+        return NatsContainer(folder)
+    return NatsServer(folder)

@@ -36,10 +36,14 @@ class NatsServer:
         config.write_text(f'listen: "127.0.0.1:{self.port}"\njetstream {{ store_dir: "{self.store}", sync_interval: always }}\n')
         with (self.folder / "nats.log").open("ab") as log:
             self._process = subprocess.Popen([BINARY, "-c", config], stdout=subprocess.DEVNULL, stderr=log)
+        await self.answering()
+
+    async def answering(self) -> None:
+        """Waits until the server takes connections."""
         deadline = time.monotonic() + 15
         while not self._answers():
-            if time.monotonic() > deadline or self._process.poll() is not None:
-                raise RuntimeError((self.folder / "nats.log").read_text()[-2000:])
+            if time.monotonic() > deadline or (self._process is not None and self._process.poll() is not None):
+                raise RuntimeError("nats-server does not answer; see nats.log in its folder")
             await asyncio.sleep(0.02)
 
     def _answers(self) -> bool:
