@@ -11,6 +11,8 @@ PLACEHOLDERS = frozenset(
 )
 """What programs and people write into a cell that has nothing to say, beside dashes."""
 
+LONGEST_PLACEHOLDER = 9
+
 _CONTROL = {code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 _SPACES = {ord("\u00a0"): " ", ord("\u2028"): "\n", ord("\u2029"): "\n"}
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"), None)
@@ -29,9 +31,14 @@ def text_of(cell: Cell) -> str | None:
             cell = int(cell)
         return str(cell)
     words = cell.strip() if cell.isascii() and cell.isprintable() else _clean(cell)
-    if not words or (len(words) <= 9 and (words.casefold() in PLACEHOLDERS or not any(map(str.isalnum, words)))):
+    if not words or (len(words) <= LONGEST_PLACEHOLDER and _says_nothing(words)):
         return None
     return words
+
+
+@lru_cache(maxsize=8192)
+def _says_nothing(words: str) -> bool:
+    return words.casefold() in PLACEHOLDERS or not any(map(str.isalnum, words))
 
 
 def _clean(text: str) -> str:

@@ -10,7 +10,7 @@ from services.importing.history import HANDLED, Stage, recorded, stage_of
 from services.importing.model import ImportedComplaint, NoteKind, Parsed, ParsedRows, StepKind
 from services.importing.moments import writes_month_first
 from services.importing.rows import RowReader, Seen, Unimportable, broken, unused_columns
-from services.importing.tables import BrokenRow, Row, Table, open_tables
+from services.importing.tables import BrokenRow, Reading, Row, Table, open_tables
 from shared.events.submission import TEXT_MAX
 
 SOURCE = "lapor"
@@ -79,13 +79,13 @@ _TIMED: tuple[StepKind, ...] = ("verified", "routed", "answered", "closed", "arc
 """Steps that some exports state a time of, in a column of the same name."""
 
 
-def parse_lapor(path: Path, *, now: datetime, zone: tzinfo = UTC) -> ParsedRows:
+def parse_lapor(path: Path, *, now: datetime, zone: tzinfo = UTC, reading: Reading | None = None) -> ParsedRows:
     """Everything that the file says, row by row as it stands, as complaints, problems and warnings.
 
     Times without a zone are in `zone`: LAPOR! writes UTC. Raises InvalidInput when the file as a whole cannot be read.
     """
     seen = Seen()
-    for table in open_tables(path, COLUMNS):
+    for table in open_tables(path, COLUMNS, reading or Reading()):
         yield from unused_columns(table)
         month_first = writes_month_first(row.cells[table.layout.found["date"]] for row in table.sample)
         for row in table.rows:

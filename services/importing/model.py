@@ -31,6 +31,7 @@ class NoteKind(StrEnum):
     SEVERAL_AGENCIES = "several_agencies"
     SHORTENED = "shortened"
     UNUSED_COLUMN = "unused_column"
+    UNKNOWN_PLACE = "unknown_place"
 
 
 @dataclass(frozen=True, slots=True)

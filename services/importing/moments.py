@@ -104,6 +104,8 @@ def writes_month_first(days: Iterable[Cell]) -> bool:
 
 @lru_cache(maxsize=16384)
 def _day_in_words(words: str, month_first: bool) -> Wall:
+    if words[4:5] == "-" and (iso := _iso(words)) is not None:
+        return iso
     if (serial := _serial(words)) is not None:
         return serial
     text = _WEEKDAY.sub("", words)
@@ -134,6 +136,15 @@ def _day_and_month(parts: dict[str, str | None], words: str, month_first: bool) 
             day, month = month, day
         return day, month
     return int(parts["day"] or 0), int(parts["month"] or 0)
+
+
+def _iso(words: str) -> Wall | None:
+    """The common case of programs, fast: 2022-01-02T01:28."""
+    try:
+        stated = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return Wall(_plausible(stated.date()), stated.time() if len(words) > 10 else None, stated.tzinfo)
 
 
 def _serial(words: str) -> Wall | None:

@@ -53,7 +53,9 @@ class RowReader:
         words = self.text(field)
         if words is None:
             return None
-        return self.cut(field, " ".join(words.split()), longest)
+        if "  " in words or "\n" in words or "\t" in words:
+            words = " ".join(words.split())
+        return words if len(words) <= longest else self.cut(field, words, longest)
 
     def cut(self, field: str, words: str, longest: int) -> str:
         if len(words) <= longest:

@@ -9,7 +9,7 @@ from services.importing.history import Stage, recorded
 from services.importing.model import ImportedComplaint, NoteKind, Parsed, ParsedRows, StepKind
 from services.importing.moments import writes_month_first
 from services.importing.rows import RowReader, Seen, Unimportable, broken, unused_columns
-from services.importing.tables import BrokenRow, Row, Table, open_tables
+from services.importing.tables import BrokenRow, Reading, Row, Table, open_tables
 from shared.events.submission import TEXT_MAX
 
 SOURCE = "surabaya"
@@ -44,14 +44,14 @@ COLUMNS = Columns(
 )
 
 
-def parse_surabaya(path: Path, *, now: datetime, zone: tzinfo = UTC) -> ParsedRows:
+def parse_surabaya(path: Path, *, now: datetime, zone: tzinfo = UTC, reading: Reading | None = None) -> ParsedRows:
     """As `parse_lapor`. The list holds complaints that were given to an agency: one without an answer was routed and waits.
 
     When it was given to the agency the list does not say. An answer that is dated before its complaint (a clerk's slip) stays an
     answer, of unknown time, with a warning.
     """
     seen = Seen()
-    for table in open_tables(path, COLUMNS):
+    for table in open_tables(path, COLUMNS, reading or Reading()):
         yield from unused_columns(table)
         month_first = writes_month_first(row.cells[table.layout.found["date"]] for row in table.sample)
         for row in table.rows:

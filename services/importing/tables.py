@@ -49,13 +49,32 @@ class Table:
     rows: Iterator[Row | BrokenRow]
 
 
-def open_tables(path: Path, columns: Columns) -> Iterator[Table]:
+class Reading:
+    """How much of the file has been read, for a progress bar."""
+
+    def __init__(self) -> None:
+        self._raw: BinaryIO | None = None
+        self._size = 0
+
+    def watch(self, raw: BinaryIO, size: int) -> None:
+        self._raw, self._size = raw, size
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1; 1 once the file is closed. In bytes of the file as it lies there, packed or not."""
+        if self._raw is None or not self._size:
+            return 0.0
+        return 1.0 if self._raw.closed else min(1.0, self._raw.tell() / self._size)
+
+
+def open_tables(path: Path, columns: Columns, reading: Reading) -> Iterator[Table]:
     """The tables of a CSV (any separator, gzip too) or XLSX file. Raises InvalidInput with one sentence when there is none to read."""
     try:
         raw = path.open("rb")
     except OSError as error:
         raise unreadable(f"{path} cannot be opened: {error.strerror}") from error
     with raw:
+        reading.watch(raw, path.stat().st_size)
         try:
             yield from _open(raw, path, columns)
         except (OSError, EOFError, zlib.error) as error:

@@ -1,0 +1,136 @@
+"""`kawal import`: complaints of other systems, with their history."""
+
+import asyncio
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, TextIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from services.importing.model import RowNote, RowProblem
+from services.importing.run import Order, Summary, import_file
+from services.importing.sources import LAPOR, SURABAYA, Source
+from services.importing.stores import open_import
+from shared.clock import utc_now
+from shared.regions import get_region
+
+import_app = typer.Typer(
+    help="Bring in complaints of other systems, with their history. The same file again changes nothing.", no_args_is_help=True
+)
+console = Console(stderr=True)
+
+SHOWN = 20
+"""Notes on rows that are printed; all of them go into the file of --problems."""
+
+File = Annotated[Path, typer.Argument(help="The export: CSV (any separator, also .gz) or XLSX")]
+Problems = Annotated[Path | None, typer.Option(help="Write every problem and warning, by line, into this CSV file")]
+Zone = Annotated[str, typer.Option(help="The zone of times that name none, such as Asia/Jakarta")]
+
+
+def _government(code: str | None) -> str | None:
+    if code is not None and code != "00.00" and get_region(code.removesuffix(".00")) is None:
+        raise typer.BadParameter("a code such as 32.04 (regency or city), 32.00 (province) or 00.00 (national)")
+    return code
+
+
+Government = Annotated[
+    str | None,
+    typer.Option(callback=_government, help="Whose complaints these are where a row does not say, by code; else the file's commonest"),
+]
+
+
+@import_app.command("lapor")
+def import_lapor(file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC") -> None:
+    """The export of SP4N-LAPOR!'s admin pages."""
+    _import(LAPOR, file, problems, government, zone)
+
+
+@import_app.command("surabaya")
+def import_surabaya(file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC") -> None:
+    """The complaint list of Surabaya's Media Center."""
+    _import(SURABAYA, file, problems, government, zone)
+
+
+def _import(source: Source, file: Path, problems: Path | None, government: str | None, zone: str) -> None:
+    try:
+        order = Order(source, file, utc_now(), ZoneInfo(zone), government)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise typer.BadParameter(f"{zone!r} is not a time zone; try Asia/Jakarta", param_hint="--zone") from error
+    with _notes_file(problems) as write:
+        summary = asyncio.run(_run(order))
+        write(summary)
+    _print(source, file, summary, problems)
+    if summary.problems and not summary.imported and not summary.known:
+        raise typer.Exit(2)
+
+
+async def _run(order: Order) -> Summary:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]} rows"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(f"{order.source.title}: {order.path.name}", total=1.0, rows=0)
+
+        def show(share: float, summary: Summary) -> None:
+            bar.update(task, completed=share, rows=f"{summary.imported + summary.known:,}")
+
+        async with open_import() as (registry, store):
+            return await import_file(order, registry, store, progress=show)
+
+
+def _print(source: Source, file: Path, summary: Summary, problems: Path | None) -> None:
+    table = Table("", "rows", title=f"{source.title}: {file.name}", title_justify="left")
+    table.columns[1].justify = "right"
+    table.add_row("imported", f"{summary.imported:,}")
+    table.add_row("already known", f"{summary.known:,}")
+    table.add_row("not readable", f"{len(summary.problems):,}", style="red" if summary.problems else "")
+    for (gravity, kind), count in summary.counts.items():
+        table.add_row(f"  {gravity}: {kind.replace('_', ' ')}", f"{count:,}", style="red" if gravity == "problem" else "yellow")
+    for name, count in summary.created.items():
+        table.add_row(f"  made known: {name}", f"{count:,}")
+    console.print(table)
+    notes = [*summary.problems, *summary.warnings]
+    for note in notes[:SHOWN]:
+        colour = "red" if isinstance(note, RowProblem) else "yellow"
+        console.print(f"[{colour}]{_place(note)}[/]", end=" ", highlight=False)
+        console.print(note.reason, markup=False, highlight=False, soft_wrap=True)
+    if len(notes) > SHOWN:
+        more = f"written to {problems}" if problems else "--problems FILE writes them all"
+        console.print(f"… and {len(notes) - SHOWN:,} more ({more}).", highlight=False)
+
+
+def _place(note: RowNote) -> str:
+    sheet = f"{note.sheet}, " if note.sheet else ""
+    return f"{sheet}line {note.line}{', ' + note.field if note.field else ''}:"
+
+
+@contextmanager
+def _notes_file(path: Path | None) -> Iterator[Callable[[Summary], None]]:
+    """A writer of notes. Opened before the import, so that a folder that cannot be written is heard of before the work and not after."""
+    if path is None:
+        yield lambda _: None
+        return
+    try:
+        file = path.open("w", newline="", encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror}", param_hint="--problems") from error
+    with file:
+        yield lambda summary: _write(file, summary)
+
+
+def _write(file: TextIO, summary: Summary) -> None:
+    out = csv.writer(file)
+    out.writerow(("gravity", "sheet", "line", "column", "kind", "reason"))
+    for note in (*summary.problems, *summary.warnings):
+        gravity = "problem" if isinstance(note, RowProblem) else "warning"
+        out.writerow((gravity, note.sheet or "", note.line, note.field, note.kind.value, note.reason))
