@@ -1,0 +1,138 @@
+"""The first command: on any folder, again, after a kill -9, twice side by side, and plain when it cannot."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.support.kawal_process import KawalProcess
+
+COMPLAINT = {"channel": "api", "text": "Lampu jalan di depan pasar padam sejak tiga hari", "region": "32.04", "anonymous": True}
+
+
+def submit(kawal: KawalProcess) -> str:
+    answer = httpx.post(f"{kawal.url}/api/intake/v1/complaints", json=COMPLAINT, timeout=30)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["tracking_code"])
+
+
+def follow(kawal: KawalProcess, code: str) -> int:
+    return httpx.get(f"{kawal.url}/api/intake/v1/complaints/{code}", timeout=30).status_code
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [
+        " ".join(process.info["cmdline"][:3])
+        for process in psutil.process_iter(["cmdline"])
+        if process.info["cmdline"] and any(str(folder) in part for part in process.info["cmdline"])
+    ]
+
+
+def test_stops_cleanly_and_starts_again_on_the_same_data(folder: Path) -> None:
+    kawal = KawalProcess(folder / "data").start()
+    code = submit(kawal)
+    assert follow(kawal, code) == 200
+    assert kawal.stop() == 0
+    assert leftovers(folder) == []
+    kawal.start()
+    assert follow(kawal, code) == 200
+    assert kawal.stop(signal.SIGTERM) == 0
+    assert leftovers(folder) == []
+
+
+def test_starts_after_a_kill_9_and_has_lost_nothing(folder: Path) -> None:
+    kawal = KawalProcess(folder / "data").start()
+    codes = [submit(kawal) for _ in range(5)]
+    kawal.kill()
+    assert leftovers(folder) != [], "PostgreSQL and NATS outlive a kill -9; the next start must find them"
+    kawal.start()
+    assert [follow(kawal, code) for code in codes] == [200] * 5
+    kawal.kill()
+    for process in psutil.process_iter(["cmdline"]):
+        if process.info["cmdline"] and any(str(folder) in part for part in process.info["cmdline"]):
+            process.kill()
+    kawal.start()
+    assert [follow(kawal, code) for code in codes] == [200] * 5
+    kawal.stop()
+
+
+def test_two_run_side_by_side(folder: Path) -> None:
+    first, second = KawalProcess(folder / "one").start(), KawalProcess(folder / "two").start()
+    code = submit(first)
+    assert follow(first, code) == 200
+    assert follow(second, code) == 404
+    first.stop()
+    second.stop()
+
+
+def test_the_same_data_twice_is_refused(kawal: KawalProcess) -> None:
+    again = KawalProcess(kawal.data)
+    again.spawn()
+    assert again.wait() == 2
+    assert "Another Kawal is running on the data folder" in "\n".join(again.lines)
+
+
+@pytest.mark.parametrize("which", ["port", "nats_port"])
+def test_a_taken_port_is_said_in_one_sentence(folder: Path, which: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        kawal = KawalProcess(folder / "data", **{which: taken.getsockname()[1]})
+        kawal.spawn()
+        assert kawal.wait() == 2
+    said = [line for line in kawal.lines if "cannot start" in line]
+    assert len(said) == 1
+    assert "is taken by another program" in said[0]
+    assert "Traceback" not in "\n".join(kawal.lines)
+    assert leftovers(folder) == []
+
+
+def test_an_unwritable_data_folder_is_said_in_one_sentence(folder: Path) -> None:
+    (folder / "file").write_text("")
+    kawal = KawalProcess(folder / "file" / "data")
+    kawal.spawn()
+    assert kawal.wait() == 2
+    assert "cannot be written to" in "\n".join(kawal.lines)
+
+
+@pytest.mark.parametrize("value", ["0", "x", "70000"])
+def test_a_port_that_is_none_is_said(folder: Path, value: str) -> None:
+    kawal = KawalProcess(folder / "data", KAWAL_PORT=value)
+    kawal.spawn()
+    assert kawal.wait() == 2
+    assert "KAWAL_PORT must be a number" in "\n".join(kawal.lines)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user; the whole suite runs as an ordinary user then")
+def test_an_ordinary_user_can_start_it(folder: Path) -> None:
+    nobody = pwd.getpwnam("nobody")
+    shutil.chown(folder, nobody.pw_uid)
+    kawal = KawalProcess(folder / "data", HOME=str(folder)).start(user=nobody.pw_uid)
+    assert follow(kawal, submit(kawal)) == 200
+    assert kawal.stop() == 0
+
+
+def test_existing_servers_are_used_when_named(folder: Path, postgres_server: str) -> None:
+    import asyncio
+
+    import asyncpg
+
+    from shared.database.migrate import dsn_with
+
+    async def fresh() -> None:
+        admin = await asyncpg.connect(postgres_server)
+        await admin.execute("drop database if exists kawal_named")
+        await admin.execute("create database kawal_named")
+        await admin.close()
+
+    asyncio.run(fresh())
+    kawal = KawalProcess(folder / "data", KAWAL_POSTGRES_DSN=dsn_with(postgres_server, database="kawal_named")).start()
+    assert follow(kawal, submit(kawal)) == 200
+    assert not (kawal.data / "postgres").exists()
+    kawal.stop()
