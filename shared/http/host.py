@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.auth import PUBLIC, Tokens
 from shared.http.limits import BodyLimit
 from shared.http.observe import Observe
+from shared.http.pages import install_pages
 from shared.http.problem import install_problems
 from shared.service import Service
 from shared.settings import CommonSettings
@@ -42,6 +43,7 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
                 app.mount(f"/api/{service.source.value}/v1", service.api)
             for router in service.pages:
                 app.include_router(router)
+        install_pages(app)
     app.add_middleware(BodyLimit, larger=LARGER_BODIES)
     app.add_middleware(Observe)
     return app

@@ -119,5 +119,6 @@ async def _on_data_error(_: Request, error: Exception) -> JSONResponse:
 async def _on_outage(request: Request, error: Exception) -> JSONResponse:
     if not is_outage(error):
         raise error
-    log.warning("database_away", route=request.url.path, error=type(error).__name__)
+    route = getattr(request.scope.get("route"), "path", "other")  # not the path itself: a tracking code may be in it
+    log.warning("database_away", route=route, error=type(error).__name__)
     return problem_response(Unavailable("The database is away for the moment. Nothing was stored; please try again."))

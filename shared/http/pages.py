@@ -1,0 +1,149 @@
+"""Pages for people: templates over one layout, one stylesheet, one catalogue of sentences, headers that let nothing foreign in."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias, cast
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import WebSocketRequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.auth import PUBLIC
+from shared.errors import Forbidden, KawalError, NotFound
+from shared.events.codes import Language
+from shared.http.language import COOKIE, language_of, say, show_day, show_time, translations
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+YEAR_SECONDS = 365 * 24 * 3600
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self';"
+        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Cookie",
+}
+"""Of every page. Pages hold tracking codes and cases: no cache keeps them, no other site learns of them."""
+
+Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
+
+MACHINE_PATHS = ("/api/", "/open311/", "/health/", "/metrics")
+"""Errors below these are for programs, whatever they accept."""
+
+
+class Pages:
+    """Renders a service's templates (its folder first, then the common ones) in the reader's language.
+
+    Templates get `lang`, `t(message, **values)`, `time(moment, timezone)`, `day(moment, timezone)`, `static(name)`, `path`,
+    `other_language_url`, and `status`, the HTTP status of the page.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        folders = [path for path in (folder, HERE / "templates") if path is not None]
+        self._environments = {language: _environment(folders, language) for language in Language}
+
+    def render(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A page. `values` are what the template shows; texts are escaped."""
+        language = language_of(request)
+        html = (
+            self._environments[language]
+            .get_template(template)
+            .render(
+                lang=language.value,
+                path=request.url.path,
+                status=status,
+                other_language_url=_other_language_url(request, language),
+                **values,
+            )
+        )
+        response = HTMLResponse(html, status, headers=HEADERS | {"Content-Language": language.value})
+        if request.query_params.get(COOKIE) == language.value:
+            response.set_cookie(COOKIE, language.value, max_age=YEAR_SECONDS, samesite="lax", httponly=True, path="/")
+        return response
+
+
+def check_same_origin(request: Request) -> None:
+    """Raises Forbidden for a form that another site sent. Browsers say where a form comes from; programs do not, and may send."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise Forbidden("This form was sent from another site.", code="foreign-form")
+    if site is None and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Forbidden("This form was sent from another site.", code="foreign-form")
+
+
+def install_pages(app: FastAPI) -> None:
+    """Serves the stylesheet and gives people a page, not JSON, when something is not there or not possible. After `install_problems`."""
+    app.include_router(_static())
+    pages = Pages()
+    for kind, handler in list(app.exception_handlers.items()):
+        if kind is not WebSocketRequestValidationError:
+            app.add_exception_handler(cast("type[Exception]", kind), _for_people(pages, cast("Handler", handler)))
+
+
+def _for_people(pages: Pages, for_machines: Handler) -> Handler:
+    async def handle(request: Request, error: Exception) -> Response:
+        answered = for_machines(request, error)
+        answer = await answered if isinstance(answered, Awaitable) else answered
+        if request.url.path.startswith(MACHINE_PATHS) or "text/html" not in request.headers.get("accept", ""):
+            return answer
+        detail = error.detail if isinstance(error, KawalError) and not isinstance(error, NotFound) else ""
+        page = pages.render(request, "error.html", answer.status_code, detail=detail)
+        page.headers.update({name: answer.headers[name] for name in ("retry-after", "www-authenticate", "allow") if name in answer.headers})
+        return page
+
+    return handle
+
+
+def _environment(folders: list[Path], language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = translations(language)
+    environment.install_gettext_callables(catalogue.ugettext, catalogue.ungettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        t=lambda message, **values: say(language, message, values),
+        time=lambda moment, timezone: show_time(moment, timezone, language),
+        day=lambda moment, timezone: show_day(moment, timezone, language),
+        static=_static_url,
+    )
+    return environment
+
+
+def _other_language_url(request: Request, language: Language) -> str:
+    """The same page in the other language. What a form sent is not repeated in an address."""
+    other = Language.ENGLISH if language is Language.INDONESIAN else Language.INDONESIAN
+    query = {key: value for key, value in request.query_params.items() if key != COOKIE} if request.method == "GET" else {}
+    return f"{request.url.path}?{urlencode(query | {COOKIE: other.value})}"
+
+
+@cache
+def _static_url(name: str) -> str:
+    """Its address with a mark of its content, so that browsers can keep it for ever."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
+
+
+def _static() -> APIRouter:
+    router = APIRouter(dependencies=[PUBLIC])
+    files = {file.name: file for file in STATIC.iterdir() if file.is_file()}
+
+    @router.get("/static/{name}")
+    async def static(name: str) -> FileResponse:
+        if name not in files:
+            raise NotFound("There is no such file.")
+        return FileResponse(files[name], headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable"})
+
+    return router
