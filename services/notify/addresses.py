@@ -1,0 +1,31 @@
+"""Where a message can go, best way first. Pure."""
+
+from dataclasses import dataclass
+
+from services.notify.queries.messages import Claimed
+from shared.events.codes import Audience, MessageChannel
+from shared.events.contact import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A form of text and where it goes. An office always has a place, if not an address: local mode needs no more."""
+
+    form: MessageChannel
+    address: str | None
+
+
+def addresses_of(message: Claimed, contact: Contact | None) -> list[Address]:
+    """A reporter by e-mail, else by SMS; an office by e-mail. Secretariat and head fall back on the office's own mailbox."""
+    match Audience(message.audience):
+        case Audience.REPORTER:
+            ways = ((MessageChannel.EMAIL, contact.email), (MessageChannel.SMS, contact.phone)) if contact else ()
+            return [Address(form, address) for form, address in ways if address]
+        case Audience.AGENCY:
+            return [Address(MessageChannel.EMAIL, message.email)]
+        case Audience.SECRETARY:
+            return [Address(MessageChannel.EMAIL, message.secretary_email or message.email)]
+        case Audience.HEAD:
+            return [Address(MessageChannel.EMAIL, message.head_email or message.email)]
+        case Audience.COORDINATOR:
+            return [Address(MessageChannel.EMAIL, message.coordinator_email)]

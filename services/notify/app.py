@@ -1,0 +1,62 @@
+"""Composition root of notify."""
+
+from services.notify.api import create_api
+from services.notify.commands.desk import Desk
+from services.notify.commands.send import Dispatcher, Rules
+from services.notify.commands.texts import Texts
+from services.notify.consumers import on_facts
+from services.notify.contacts import Contacts
+from services.notify.pages import create_pages
+from services.notify.senders.base import Sender
+from services.notify.senders.mailbox import MailboxSender
+from services.notify.senders.smtp import Server, SmtpSender
+from services.notify.settings import NotifySettings
+from shared.database import Database
+from shared.events.catalogue import Stream
+from shared.events.codes import MessageChannel
+from shared.events.envelope import Source
+from shared.messaging.bus import Bus
+from shared.service import Service
+from shared.settings import CommonSettings
+
+
+def build(common: CommonSettings, settings: NotifySettings | None = None) -> Service:
+    """Notify, wired and not yet started. Raises InvalidInput when the mail server's address cannot be read."""
+    own = settings or NotifySettings()
+    db = Database(own.postgres_dsn.get_secret_value(), "notify")
+    bus = Bus(common.nats_url, "notify")
+    service = Service(Source.NOTIFY, db, bus, replicas=common.stream_replicas)
+    public_url = common.public_url.rstrip("/")
+    texts = Texts(db)
+    contacts = Contacts(bus, own.vault_timeout_seconds)
+    senders = _senders(db, own, local=common.local)
+    rules = Rules(
+        batch=own.batch if common.local else own.smtp_batch,
+        lease=own.lease_seconds,
+        retry_base=own.retry_base_seconds,
+        poll=own.poll_seconds,
+        grace=own.reference_grace_seconds,
+        office_language=own.office_language,
+        public_url=public_url,
+    )
+    service.on_start(texts.load_shipped)
+    service.ready_when(texts.loaded)
+    service.consume(Stream.INTAKE, on_facts)
+    service.consume(Stream.ROUTING, on_facts)
+    for number in range(1, own.workers + 1):
+        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, rules).run)
+    service.api = create_api(Desk(db), texts, public_url)
+    if common.local:
+        service.pages.append(create_pages(db))
+    return service
+
+
+def _senders(db: Database, own: NotifySettings, *, local: bool) -> dict[MessageChannel, Sender]:
+    """By the form of a text. In local mode nothing leaves the machine."""
+    if local:
+        mailbox = MailboxSender(db)
+        return {MessageChannel.EMAIL: mailbox, MessageChannel.SMS: mailbox}
+    if own.smtp_url is None:
+        return {}
+    server = Server.of(own.smtp_url.get_secret_value())
+    return {MessageChannel.EMAIL: SmtpSender(server, own.from_address, budget=own.lease_seconds / 2)}

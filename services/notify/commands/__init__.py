@@ -1,0 +1,1 @@
+"""Use cases of notify: plan messages, send them, look after the texts."""

@@ -1,0 +1,47 @@
+"""What people with a token may see and do with messages."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.notify.queries import messages
+from services.notify.queries.messages import Filter, MessageRow
+from shared.auth import EVERYTHING, Principal
+from shared.database import Database
+from shared.errors import Conflict, Forbidden, NotFound
+
+
+class Desk:
+    """Messages inside the caller's scope; what lies outside it does not exist for the caller."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def list(self, wanted: Filter, *, before: int | None, limit: int, by: Principal) -> list[MessageRow]:
+        """Newest first. Raises Forbidden when a government outside the scope is asked for."""
+        async with self._db.connection() as connection:
+            return await messages.list_messages(connection, within(wanted, by), before, limit)
+
+    async def get(self, message_id: UUID, *, by: Principal) -> MessageRow:
+        async with self._db.connection() as connection:
+            row = await messages.get_message(connection, message_id)
+        if row is None or not by.covers(row.government, row.agency):
+            raise NotFound("There is no such message.")
+        return row
+
+    async def retry(self, message_id: UUID, *, by: Principal) -> MessageRow:
+        """A failed message gets all its attempts again. Raises NotFound, or Conflict in any other state."""
+        before = await self.get(message_id, by=by)
+        async with self._db.transaction() as tx:
+            if not await messages.requeue_failed(tx, message_id):
+                raise Conflict(f"The message is {before.state}; only a failed one can be tried again.")
+        return await self.get(message_id, by=by)
+
+
+def within(wanted: Filter, by: Principal) -> Filter:
+    """The filter, narrowed to the scope."""
+    if by.scope == EVERYTHING:
+        return wanted
+    government = ".".join(by.scope.split(".")[:2])
+    if wanted.government not in (None, government):
+        raise Forbidden(f"Your scope is {by.scope}.")
+    return replace(wanted, government=government, agency=by.scope if by.is_agency_bound else None)

@@ -1,0 +1,130 @@
+"""From facts to messages: who hears of it, set-based, in the transaction of the consumer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from services.notify import policy
+from services.notify.commands.tell import Ended, tell
+from services.notify.policy import Recipient
+from services.notify.queries import messages, projections
+from services.notify.queries.messages import Planned
+from services.notify.queries.projections import Submitted
+from shared.database import Connection
+from shared.events.codes import Audience, DeliveryState, MessageChannel
+from shared.events.complaint import CaseFact, ComplaintSubmitted
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+from shared.events.reference import AgencyRegistered, GovernmentRegistered
+from shared.ids import derived_id
+from shared.telemetry.metrics import DELIVERIES
+
+Told = tuple[Envelope[Fact], ComplaintSubmitted | CaseFact, UUID]
+"""A fact about a complaint, with its payload and the complaint's id."""
+
+
+async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
+    """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
+    await _follow_references(tx, facts)
+    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | CaseFact)]
+    if not told:
+        return
+    recipients = await _follow_complaints(tx, told)
+    practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
+    planned = [message for each in told for message in _plan(each, recipients[each[2]], each[1].government in practice)]
+    if planned:
+        new = await messages.add_messages(tx, planned)
+        await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])
+
+
+async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
+    governments = [fact.data for fact in facts if isinstance(fact.data, GovernmentRegistered)]
+    agencies = [fact.data for fact in facts if isinstance(fact.data, AgencyRegistered)]
+    if governments:
+        await projections.save_governments(tx, governments)
+    if agencies:
+        await projections.save_agencies(tx, agencies)
+
+
+async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID, Recipient | None]:
+    """What is known of each complaint now; None where routing's facts have overtaken intake's."""
+    submitted = {complaint: data for _, data, complaint in told if isinstance(data, ComplaintSubmitted)}
+    recipients: dict[UUID, Recipient | None] = {
+        complaint: Recipient(data.contactable, data.recorded is not None) for complaint, data in submitted.items()
+    }
+    if submitted:
+        rows = [
+            Submitted(complaint, data.government, data.number, data.language, data.contactable, data.recorded is not None)
+            for complaint, data in submitted.items()
+        ]
+        overtaken = await projections.save_submitted(tx, rows)
+        if overtaken:
+            await _settle_waiting(tx, {complaint: submitted[complaint] for complaint in overtaken})
+    others = {complaint: data.government for _, data, complaint in told if complaint not in submitted}
+    if others:
+        found = await projections.get_complaints(tx, others)
+        recipients |= {complaint: Recipient(row.contactable, row.imported) if row.known else None for complaint, row in found.items()}
+    return recipients
+
+
+async def _settle_waiting(tx: Connection, submitted: dict[UUID, ComplaintSubmitted]) -> None:
+    """Messages waited for these submissions: now policy can say whether anybody gets them."""
+    for_nobody = {
+        complaint: data.recorded is not None for complaint, data in submitted.items() if data.recorded is not None or not data.contactable
+    }
+    if for_nobody:
+        await messages.forget_waiting(tx, for_nobody)
+    await messages.release_waiting(tx, submitted)
+
+
+def _plan(told: Told, recipient: Recipient | None, practice: bool) -> list[Planned]:
+    fact, data, complaint = told
+    planned = []
+    for audience in policy.who_hears(data):
+        verdict = policy.judge(data, audience, recipient, practice=practice)
+        if verdict is not None:
+            planned.append(
+                Planned(
+                    id=message_id(fact.id, audience),
+                    complaint_id=complaint,
+                    fact_type=data.fact_type,
+                    audience=audience,
+                    government=data.government,
+                    agency=data.agency if isinstance(data, CaseFact) else None,
+                    template=policy.template_name(data.fact_type, audience),
+                    details=to_json(policy.details(data)).decode(),
+                    traceparent=fact.traceparent,
+                    skipped=verdict.skipped,
+                    waits=verdict.waits,
+                )
+            )
+    return planned
+
+
+def message_id(fact_id: UUID, audience: Audience) -> UUID:
+    """One message per fact and recipient, however often the fact comes; the recipient gets it over one channel."""
+    return derived_id(fact_id, f"message:{audience.value}")
+
+
+async def _tell_of_skipped(tx: Connection, skipped: Sequence[Planned]) -> None:
+    ended = [
+        Ended(
+            message_id=message.id,
+            complaint_id=message.complaint_id,
+            about=message.fact_type,
+            audience=message.audience,
+            government=message.government,
+            agency=message.agency,
+            channel=MessageChannel.NONE,
+            state=DeliveryState.SKIPPED,
+            reason=message.skipped,
+            template=message.template,
+            template_version=0,
+            attempts=0,
+            traceparent=message.traceparent,
+        )
+        for message in skipped
+    ]
+    await tell(tx, ended)
+    DELIVERIES.labels(MessageChannel.NONE.value, DeliveryState.SKIPPED.value).inc(len(ended))

@@ -1,0 +1,204 @@
+"""Sends what is due: takes a batch, asks for addresses, writes the texts, hands them to senders, and stores how each ended."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.notify import policy
+from services.notify.addresses import Address, addresses_of
+from services.notify.commands.tell import Ended, tell
+from services.notify.commands.texts import Texts
+from services.notify.contacts import Contacts
+from services.notify.contents import values_of
+from services.notify.queries import messages
+from services.notify.queries.messages import Claimed, Ending
+from services.notify.senders.base import Outcome, Outgoing, Result, Sender
+from services.notify.texts import TextKey, fill
+from shared.database import Database
+from shared.errors import Unavailable
+from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
+from shared.events.contact import Contact
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import DELIVERIES
+
+log = get_logger(__name__)
+
+VAULT_AWAY, NO_TEXT = "vault_away", "no_text"
+STATE_OF = {Result.SENT: DeliveryState.SENT, Result.DELIVERED: DeliveryState.DELIVERED, Result.PERMANENT: DeliveryState.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How many at once, for how long, how often, and what the texts say of us. Times in seconds."""
+
+    batch: int
+    lease: float
+    retry_base: float
+    poll: float
+    grace: float
+    office_language: Language
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    message: Claimed
+    sender: Sender
+    outgoing: Outgoing
+    template_version: int
+
+
+class Dispatcher:
+    """Any number of them may run, in any number of processes: a message belongs to whoever took it last, until the lease ends."""
+
+    def __init__(self, db: Database, contacts: Contacts, texts: Texts, senders: Mapping[MessageChannel, Sender], rules: Rules) -> None:
+        self._db, self._contacts, self._texts, self._senders, self._rules = db, contacts, texts, senders, rules
+        self._woken = asyncio.Event()
+        db.on_commit(self._woken.set)
+
+    async def run(self) -> None:
+        """Sends for ever; looks at once after every commit of this process."""
+        while True:
+            self._woken.clear()
+            if not await self.send_due():
+                await _wait(self._woken, self._rules.poll)
+
+    async def send_due(self) -> int:
+        """One batch; returns how many messages it took."""
+        async with self._db.connection() as connection:
+            claimed = await messages.claim(connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace)
+        if claimed:
+            await self._finish(await self._attempt(claimed))
+        return len(claimed)
+
+    async def _attempt(self, claimed: Sequence[Claimed]) -> list[Ending]:
+        endings = [self._skipped(message, policy.PRACTICE) for message in claimed if message.practice]
+        wanted = [message for message in claimed if not message.practice]
+        contacts = await self._ask(wanted)
+        texts = await self._texts.latest()
+        ready: list[_Ready] = []
+        for message in wanted:
+            contact = contacts.get(message.complaint_id) if contacts is not None else None
+            if message.audience == Audience.REPORTER and contacts is None:
+                endings.append(self._postponed(message, VAULT_AWAY))
+                continue
+            address, sender = self._way(addresses_of(message, contact))
+            if address is None or sender is None:
+                endings.append(self._skipped(message, policy.NO_CONTACT if address is None else policy.NO_SENDER))
+                continue
+            language = self._language(message, contact)
+            key = TextKey(message.template, address.form, language)
+            if key not in texts:
+                endings.append(self._postponed(message, NO_TEXT))
+                continue
+            code = contact.tracking_code if contact else ""
+            subject, body = fill(texts[key], values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
+            outgoing = Outgoing(
+                message.id,
+                address.form,
+                message.audience,
+                message.number or "",
+                address.address,
+                language,
+                subject,
+                body,
+                (code,) if code else (),
+            )
+            ready.append(_Ready(message, sender, outgoing, texts[key].version))
+        return endings + await self._send(ready)
+
+    async def _ask(self, wanted: Sequence[Claimed]) -> dict[UUID, Contact] | None:
+        """The reporters' contacts; None while the vault is away."""
+        complaints = sorted({message.complaint_id for message in wanted if message.audience == Audience.REPORTER})
+        try:
+            return await self._contacts.of(complaints)
+        except Unavailable:
+            log.warning("vault_away", waiting=len(complaints))
+            return None
+
+    def _way(self, addresses: Sequence[Address]) -> tuple[Address | None, Sender | None]:
+        """The first address that there is a sender for. No address at all: (None, None); none that we can send to: (address, None)."""
+        usable = []
+        for address in addresses:
+            sender = self._senders.get(address.form)
+            if address.address is not None or (sender is not None and not sender.needs_address):
+                usable.append((address, sender))
+        return next((way for way in usable if way[1] is not None), usable[0] if usable else (None, None))
+
+    def _language(self, message: Claimed, contact: Contact | None) -> Language:
+        return (
+            (contact.language if contact else Language(message.language))
+            if message.audience == Audience.REPORTER
+            else self._rules.office_language
+        )
+
+    async def _send(self, ready: Sequence[_Ready]) -> list[Ending]:
+        endings = []
+        for sender in {each.sender.channel: each.sender for each in ready}.values():
+            mine = [each for each in ready if each.sender is sender]
+            outcomes = await sender.send([each.outgoing for each in mine])
+            endings += [self._ended(each, outcome) for each, outcome in zip(mine, outcomes, strict=True)]
+        return endings
+
+    def _ended(self, each: _Ready, outcome: Outcome) -> Ending:
+        attempts = each.message.attempts + 1
+        state, delay = STATE_OF.get(outcome.result), None
+        if state is None:
+            delay = policy.retry_delay(attempts, self._rules.retry_base)
+            state = DeliveryState.FAILED if delay is None else DeliveryState.QUEUED
+        return Ending(
+            each.message,
+            state,
+            outcome.reason,
+            each.sender.channel,
+            each.outgoing.form,
+            each.outgoing.language,
+            each.template_version,
+            attempts,
+            delay,
+        )
+
+    def _skipped(self, message: Claimed, reason: str) -> Ending:
+        return Ending(
+            message, DeliveryState.SKIPPED, reason, MessageChannel.NONE, None, self._language(message, None), None, message.attempts
+        )
+
+    def _postponed(self, message: Claimed, reason: str) -> Ending:
+        """Not the message's fault: it keeps all its attempts."""
+        language = self._language(message, None)
+        return Ending(message, DeliveryState.QUEUED, reason, None, None, language, None, message.attempts, self._rules.retry_base)
+
+    async def _finish(self, endings: Sequence[Ending]) -> None:
+        async with self._db.transaction() as tx:
+            mine = await messages.finish(tx, endings)
+            over = [ending for ending in endings if ending.delay is None and ending.message.id in mine]
+            await tell(tx, [_told(ending) for ending in over])
+        for ending in over:
+            DELIVERIES.labels((ending.channel or MessageChannel.NONE).value, ending.state.value).inc()
+
+
+def _told(ending: Ending) -> Ended:
+    message = ending.message
+    return Ended(
+        message_id=message.id,
+        complaint_id=message.complaint_id,
+        about=message.fact_type,
+        audience=Audience(message.audience),
+        government=message.government,
+        agency=message.agency,
+        channel=ending.channel or MessageChannel.NONE,
+        state=ending.state,
+        reason=ending.reason,
+        template=message.template,
+        template_version=ending.template_version or 0,
+        attempts=ending.attempts,
+        traceparent=message.traceparent,
+    )
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,62 @@
+"""Says, as facts, how messages ended."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.notify.queries import projections
+from shared.clock import utc_now
+from shared.database import Connection
+from shared.events.codes import Audience, DeliveryState, MessageChannel
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Envelope, Source
+from shared.ids import derived_id
+from shared.messaging import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message that has come to its end."""
+
+    message_id: UUID
+    complaint_id: UUID
+    about: str
+    audience: Audience
+    government: str
+    agency: str | None
+    channel: MessageChannel
+    state: DeliveryState
+    reason: str | None
+    template: str
+    template_version: int
+    attempts: int
+    traceparent: str | None
+
+
+async def tell(tx: Connection, ended: Sequence[Ended]) -> None:
+    """One complaint.notified for each, numbered per complaint, in the transaction that ended them."""
+    if not ended:
+        return
+    counts = Counter(message.complaint_id for message in ended)
+    versions = await projections.next_versions(tx, counts)
+    now = utc_now()
+    facts = []
+    for message in ended:
+        versions[message.complaint_id] += 1
+        version = versions[message.complaint_id]
+        fact = ComplaintNotified(
+            government=message.government,
+            agency=message.agency,
+            about=message.about,
+            audience=message.audience,
+            channel=message.channel,
+            state=message.state,
+            reason=message.reason,
+            template=message.template,
+            template_version=message.template_version,
+            attempts=message.attempts,
+        )
+        fact_id = derived_id(message.message_id, f"{fact.wire_type()}:{version}")
+        facts.append(Envelope(fact_id, Source.NOTIFY, str(message.complaint_id), version, now, fact, message.traceparent))
+    await outbox.add(tx, facts)

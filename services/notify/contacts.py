@@ -1,0 +1,30 @@
+"""Asks intake's vault how reporters can be reached: at the moment of sending, in bulk, and nothing of the answer is kept."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.errors import Unavailable
+from shared.events.contact import CONTACT_LIMIT, CONTACT_SUBJECT, Contact, ContactReply, ContactRequest
+from shared.messaging.bus import Bus
+from shared.messaging.request import ask
+
+
+class Contacts:
+    """The asking side of `vault.contact.v1`."""
+
+    def __init__(self, bus: Bus, timeout: float) -> None:
+        self._bus, self._timeout = bus, timeout
+
+    async def of(self, complaints: Sequence[UUID]) -> dict[UUID, Contact]:
+        """Who can be reached. Raises Unavailable while the vault is away, or answers what we cannot read."""
+        found: dict[UUID, Contact] = {}
+        for start in range(0, len(complaints), CONTACT_LIMIT):
+            question = ContactRequest(complaint_ids=list(complaints[start : start + CONTACT_LIMIT]))
+            body = await ask(self._bus, CONTACT_SUBJECT, question.model_dump_json().encode(), seconds=self._timeout)
+            try:
+                found |= ContactReply.model_validate_json(body).contacts
+            except ValidationError as error:
+                raise Unavailable("The vault's answer cannot be read.") from error
+        return found

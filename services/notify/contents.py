@@ -1,0 +1,48 @@
+"""What stands in the place of each placeholder of a message. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from services.notify import words
+from services.notify.queries.messages import Claimed
+from shared.clock import utc_now
+from shared.events.codes import Clock, CloseReason, Language, Outcome, ReporterAction
+
+DEFAULT_TIMEZONE = "Asia/Jakarta"
+PHRASED = ("reason", "outcome", "clock", "action")
+
+
+def values_of(message: Claimed, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
+    """The values for one message; what the fact does not say is said to be open, never left as a hole."""
+    given = message.details
+    government = message.government_name or words.A_GOVERNMENT[language]
+    values = {
+        "number": message.number or "",
+        "government": government,
+        "public_url": public_url,
+        "holder": message.agency_name or message.agency or government,
+        "tracking_code": tracking_code,
+        "due": words.NO_DATE[language],
+        "confidential": words.CONFIDENTIAL[language] if "confidential" in given else "",
+    }
+    if "due" in given:
+        values["due"] = words.day(datetime.fromisoformat(given["due"]), message.timezone or DEFAULT_TIMEZONE, language)
+    values.update({name: words.phrase(name, given[name], language) for name in PHRASED if name in given})
+    return values
+
+
+def sample_values(language: Language, public_url: str) -> Mapping[str, str]:
+    """For a preview: what a message could say."""
+    return {
+        "number": "26-000123",
+        "government": "Kabupaten Bogor",
+        "public_url": public_url,
+        "holder": "Dinas Pekerjaan Umum dan Penataan Ruang",
+        "tracking_code": "XXXX-XXXX-XXXX-XXXX-XXXX",
+        "due": words.day(utc_now(), DEFAULT_TIMEZONE, language),
+        "confidential": words.CONFIDENTIAL[language],
+        "reason": words.phrase("reason", CloseReason.COORDINATOR, language),
+        "outcome": words.phrase("outcome", Outcome.PLANNED, language),
+        "clock": words.phrase("clock", Clock.FIRST_RESPONSE, language),
+        "action": words.phrase("action", ReporterAction.DISPUTE, language),
+    }

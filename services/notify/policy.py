@@ -1,0 +1,150 @@
+"""Who hears of which fact, and when nobody does. Pure: no I/O, no clock; senders know nothing of it.
+
+Not told, on purpose: `verified` and `accepted` (nothing that a reporter could act on), `returned` (the coordinator's business; the
+reporter hears when a new agency has it), and escalations to the national register (a count, not a message).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.events.codes import Audience, Clock, DecidedBy, EscalationLevel
+from shared.events.complaint import (
+    CaseFact,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintBreached,
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintDueSoon,
+    ComplaintEscalated,
+    ComplaintInfoRequested,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintSubmitted,
+    ComplaintSupplemented,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+    ReporterRefused,
+)
+from shared.events.fact import Fact
+
+WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
+    ComplaintSubmitted: (Audience.REPORTER,),
+    ComplaintInfoRequested: (Audience.REPORTER,),
+    ComplaintArchived: (Audience.REPORTER,),
+    ComplaintRouted: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintReturned: (Audience.COORDINATOR,),
+    ComplaintAnswered: (Audience.REPORTER,),
+    ComplaintSupplemented: (Audience.AGENCY,),
+    ComplaintDisputed: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintClosed: (Audience.REPORTER,),
+    ComplaintWithdrawn: (Audience.REPORTER, Audience.AGENCY),
+    ReporterRefused: (Audience.REPORTER,),
+    ComplaintDueSoon: (Audience.AGENCY,),
+    ComplaintBreached: (Audience.REPORTER,),
+}
+ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
+    EscalationLevel.SECRETARY: (Audience.SECRETARY,),
+    EscalationLevel.HEAD: (Audience.HEAD,),
+    EscalationLevel.COORDINATOR: (Audience.COORDINATOR,),
+    EscalationLevel.REGISTER: (),
+}
+OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
+
+IMPORTED, PRACTICE, NO_CONTACT, NO_SENDER = "imported", "practice", "no_contact", "no_sender"
+"""Why a message is skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """What is known of the complaint that a fact is about."""
+
+    contactable: bool
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a message: sent (both empty), skipped and why, or held until the complaint's submission has come."""
+
+    skipped: str | None = None
+    waits: bool = False
+
+
+def who_hears(fact: Fact) -> tuple[Audience, ...]:
+    """The audiences of a fact. An agency, and those above it, hear only while one holds the case."""
+    if isinstance(fact, ComplaintEscalated):
+        heard = ESCALATED_TO[fact.level]
+    elif isinstance(fact, ComplaintDueSoon) and fact.clock is Clock.SCREENING:
+        heard = (Audience.COORDINATOR,)
+    else:
+        heard = WHO_HEARS.get(type(fact), ())
+    if isinstance(fact, CaseFact) and fact.agency is None:
+        return tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
+    return heard
+
+
+def judge(fact: Fact, audience: Audience, recipient: Recipient | None, *, practice: bool) -> Verdict | None:
+    """Whether this audience is told of this fact; None leaves no trace. `recipient` is None while the submission has not come.
+
+    Every complaint keeps a message about its submission, sent or skipped, so that none is without one.
+    """
+    submitted = isinstance(fact, ComplaintSubmitted)
+    if not submitted and is_history(fact):
+        return None
+    if recipient is None:
+        return Verdict(waits=True)
+    if recipient.imported:
+        return Verdict(IMPORTED) if submitted else None
+    unreachable = audience is Audience.REPORTER and not recipient.contactable
+    if unreachable and not submitted:
+        return None
+    if practice:
+        return Verdict(PRACTICE)
+    return Verdict(NO_CONTACT) if unreachable else Verdict()
+
+
+def is_history(fact: Fact) -> bool:
+    """Another system recorded it, so the people concerned heard of it there."""
+    return isinstance(fact, ComplaintVerified | ComplaintRouted) and fact.by is DecidedBy.RECORD
+
+
+def template_name(fact_type: str, audience: Audience) -> str:
+    """`reporter-info-requested` for complaint.info_requested to the reporter."""
+    return f"{audience.value}-{fact_type.rpartition('.')[2].replace('_', '-')}"
+
+
+def details(fact: Fact) -> dict[str, str]:
+    """The codes and times that the text needs. No words: those are read on the case's own page."""
+    match fact:
+        case ComplaintRouted():
+            found = {"due": fact.due_at.isoformat() if fact.due_at else "", "confidential": "yes" if fact.confidential else ""}
+        case ComplaintArchived() | ComplaintReturned() | ComplaintClosed():
+            found = {"reason": fact.reason.value}
+        case ComplaintAnswered():
+            found = {"outcome": fact.outcome.value}
+        case ReporterRefused():
+            found = {"action": fact.action.value}
+        case ComplaintDueSoon() | ComplaintBreached() | ComplaintEscalated():
+            found = {"clock": fact.clock.value, "due": fact.due_at.isoformat()}
+        case _:
+            found = {}
+    return {key: value for key, value in found.items() if value}
+
+
+def known_templates() -> frozenset[str]:
+    """The name of every text that policy can ask for."""
+    names = {template_name(fact.fact_type, audience) for fact, heard in WHO_HEARS.items() for audience in heard}
+    names |= {template_name(ComplaintEscalated.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
+    names.add(template_name(ComplaintDueSoon.fact_type, Audience.COORDINATOR))
+    return frozenset(names)
+
+
+RETRY_FACTORS = (1, 4, 20, 120, 480, 960, 1920)
+"""Times the base delay: with 30 s that is 30 s, 2 min, 10 min, 1 h, 4 h, 8 h, 16 h."""
+MAX_ATTEMPTS = len(RETRY_FACTORS) + 1
+
+
+def retry_delay(attempts: int, base: float) -> float | None:
+    """Seconds until the next attempt after so many have failed; None when there is none."""
+    return RETRY_FACTORS[attempts - 1] * base if attempts < MAX_ATTEMPTS else None

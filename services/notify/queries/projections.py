@@ -1,0 +1,131 @@
+"""What notify knows of governments, agencies and complaints, from their facts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from shared.database import Connection
+from shared.events.reference import AgencyRegistered, GovernmentRegistered
+
+SAVE_GOVERNMENTS = """
+insert into government (code, name, timezone, practice, coordinator_email)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::bool[], $5::text[])
+on conflict (code) do update set name = excluded.name, timezone = excluded.timezone, practice = excluded.practice,
+    coordinator_email = excluded.coordinator_email
+"""
+SAVE_AGENCIES = """
+insert into agency (code, name, email, secretary_email, head_email)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+on conflict (code) do update set name = excluded.name, email = excluded.email, secretary_email = excluded.secretary_email,
+    head_email = excluded.head_email
+"""
+SAVE_SUBMITTED = """
+insert into complaint (id, government, number, language, contactable, imported, known)
+select n.*, true from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[]) n order by 1
+on conflict (id) do update set government = excluded.government, number = excluded.number, language = excluded.language,
+    contactable = excluded.contactable, imported = excluded.imported, known = true
+returning id, xmax = 0 as fresh
+"""
+EXPECT_COMPLAINTS = """
+insert into complaint (id, government) select * from unnest($1::uuid[], $2::text[]) order by 1 on conflict (id) do nothing
+"""
+GET_COMPLAINTS = "select id, known, contactable, imported from complaint where id = any($1::uuid[])"
+LOCK_COMPLAINTS = f"{GET_COMPLAINTS} order by id for update"
+NEXT_VERSIONS = """
+with locked as (select id from complaint where id = any($1::uuid[]) order by id for update)
+update complaint c set notified_version = c.notified_version + n.facts
+from unnest($1::uuid[], $2::int[]) n(id, facts) join locked using (id)
+where c.id = n.id
+returning c.id, c.notified_version - n.facts as before
+"""
+COUNT_WITH_MESSAGE = "select count(*) from complaint c where exists (select from message m where m.complaint_id = c.id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What decides whether anybody is told. `known` is false until the submission has come; the rest means nothing before that."""
+
+    known: bool
+    contactable: bool
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    id: UUID
+    government: str
+    number: str
+    language: str
+    contactable: bool
+    imported: bool
+
+
+async def save_governments(tx: Connection, facts: Sequence[GovernmentRegistered]) -> None:
+    rows = {fact.code: fact for fact in facts}.values()
+    await tx.execute(
+        SAVE_GOVERNMENTS,
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.timezone for row in rows],
+        [row.practice for row in rows],
+        [row.coordinator_email for row in rows],
+    )
+
+
+async def save_agencies(tx: Connection, facts: Sequence[AgencyRegistered]) -> None:
+    rows = {fact.code: fact for fact in facts}.values()
+    await tx.execute(
+        SAVE_AGENCIES,
+        [row.code for row in rows],
+        [row.name for row in rows],
+        [row.email for row in rows],
+        [row.secretary_email for row in rows],
+        [row.head_email for row in rows],
+    )
+
+
+async def list_practice(tx: Connection, governments: Collection[str]) -> set[str]:
+    """Those of these governments that exist for training only."""
+    rows = await tx.fetch("select code from government where practice and code = any($1::text[])", list(governments))
+    return {row["code"] for row in rows}
+
+
+async def save_submitted(tx: Connection, rows: Sequence[Submitted]) -> set[UUID]:
+    """Stores complaints whose submission has come; returns those of which another stream had told before."""
+    found = await tx.fetch(
+        SAVE_SUBMITTED,
+        [row.id for row in rows],
+        [row.government for row in rows],
+        [row.number for row in rows],
+        [row.language for row in rows],
+        [row.contactable for row in rows],
+        [row.imported for row in rows],
+    )
+    return {row["id"] for row in found if not row["fresh"]}
+
+
+async def get_complaints(tx: Connection, governments: dict[UUID, str]) -> dict[UUID, Known]:
+    """These complaints. What is known stays known, so that needs no lock; the others are locked against their submission coming in."""
+    found = _known(await tx.fetch(GET_COMPLAINTS, list(governments)))
+    unknown = sorted(complaint for complaint in governments if complaint not in found or not found[complaint].known)
+    if unknown:
+        await tx.execute(EXPECT_COMPLAINTS, unknown, [governments[complaint] for complaint in unknown])
+        found |= _known(await tx.fetch(LOCK_COMPLAINTS, unknown))
+    return found
+
+
+async def next_versions(tx: Connection, facts: dict[UUID, int]) -> dict[UUID, int]:
+    """Takes numbers for so many facts of each complaint; returns the last number before them. Locks the complaints, in order."""
+    rows = await tx.fetch(NEXT_VERSIONS, list(facts), list(facts.values()))
+    return {row["id"]: row["before"] for row in rows}
+
+
+async def count_complaints_with_message(connection: Connection) -> int:
+    """How many complaints have at least one message, in any state."""
+    return int(await connection.fetchval(COUNT_WITH_MESSAGE))
+
+
+def _known(rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:
+    return {row["id"]: Known(row["known"], row["contactable"], row["imported"]) for row in rows}

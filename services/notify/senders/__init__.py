@@ -1,0 +1,1 @@
+"""Ways to send. They know nothing of why a message exists."""
