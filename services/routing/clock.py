@@ -1,0 +1,109 @@
+"""The clocks of a case: its deadlines, and what is to be told when. A pure function of facts, profile and calendar.
+
+| clock | runs | told |
+|---|---|---|
+| screening | until the case is verified; pauses while the reporter is asked | due_soon, breached |
+| first_response (the agency's) | from the first routing to the first answer | due_soon, breached, then one level a working day |
+| resolution (the citizen's) | from submission to the first answer | due_soon, breached |
+| silence | after an answer, or a question to the reporter | ends the case |
+
+`due_soon` comes one working day before the deadline, once per holder, and never after it. The ladder is secretary, head,
+coordinator, register, one level for each working day that the agency's deadline is past, and climbs only while an agency
+holds the case. After a pause of the job each missed level is told once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.routing.domain import commands as c
+from services.routing.domain.case import WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
+from services.routing.domain.deadlines import Deadlines
+from shared.calendar import WorkingCalendar
+from shared.events.codes import Clock, EscalationLevel, Status
+
+LADDER = (EscalationLevel.SECRETARY, EscalationLevel.HEAD, EscalationLevel.COORDINATOR, EscalationLevel.REGISTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """A case's deadlines, each None when it does not run (any more)."""
+
+    screening_due_at: datetime | None = None
+    response_due_at: datetime | None = None
+    resolution_due_at: datetime | None = None
+    silence_at: datetime | None = None
+    due_at: datetime | None = None
+    """The nearest deadline that runs."""
+    next_clock_at: datetime | None = None
+    """When something is to be told next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    at: datetime
+    command: c.Command
+
+
+STOPPED = Clocks()
+
+
+def clocks_of(case: Case, deadlines: Deadlines) -> Clocks:
+    """All deadlines of a case as it stands."""
+    if not case.is_open:
+        return STOPPED
+    running = _running(case, deadlines)
+    return Clocks(
+        screening_due_at=running.get(Clock.SCREENING),
+        response_due_at=running.get(Clock.FIRST_RESPONSE),
+        resolution_due_at=running.get(Clock.RESOLUTION),
+        silence_at=deadlines.silence(case),
+        due_at=min(running.values(), default=None),
+        next_clock_at=min((alarm.at for alarm in _alarms(case, deadlines, running)), default=None),
+    )
+
+
+def due_commands(case: Case, deadlines: Deadlines, now: datetime) -> list[c.Command]:
+    """What the clock has to say by now, oldest first. A deadline that is past is told as past only."""
+    if not case.is_open:
+        return []
+    due = [alarm for alarm in _alarms(case, deadlines, _running(case, deadlines)) if alarm.at <= now]
+    due.sort(key=lambda alarm: alarm.at)
+    return [alarm.command for alarm in due if not (isinstance(alarm.command, c.TellDueSoon) and alarm.command.due_at < now)]
+
+
+def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
+    if case.first_answered_at is not None:
+        return {}
+    due = {Clock.RESOLUTION: deadlines.resolution(case), Clock.FIRST_RESPONSE: deadlines.first_response(case, case.first_routed_at)}
+    if case.status is Status.RECEIVED and case.verified_at is None:
+        due[Clock.SCREENING] = deadlines.screening(case)
+    return {clock: at for clock, at in due.items() if at is not None}
+
+
+def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime]) -> Iterator[Alarm]:
+    """Everything that is still to be told, if nothing else happens."""
+    calendar = deadlines.calendar
+    for clock, due_at in running.items():
+        if breached_key(clock) in case.told:
+            continue
+        if due_soon_key(clock, case.agency) not in case.told:
+            yield Alarm(_working_day_before(calendar, due_at), c.TellDueSoon(clock, due_at))
+        yield Alarm(due_at, c.TellBreach(clock, due_at))
+    response_due = running.get(Clock.FIRST_RESPONSE)
+    if response_due is not None and case.status in WITH_AGENCY:
+        for days, level in enumerate(LADDER, start=1):
+            if escalated_key(level) not in case.told:
+                at = calendar.add_working_days(response_due, days)
+                yield Alarm(at, c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
+    silence_at = deadlines.silence(case)
+    if silence_at is not None:
+        yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())
+
+
+def _working_day_before(calendar: WorkingCalendar, due_at: datetime) -> datetime:
+    """The same hour on the working day before."""
+    at = due_at - timedelta(days=1)
+    while not calendar.is_working_day(calendar.local_date(at)):
+        at -= timedelta(days=1)
+    return at

@@ -1,0 +1,101 @@
+"""What intake tells, taken as a list: new cases find their agency, imported ones keep their history, reporters get their answer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.routing.commands.landscape import Landscape
+from services.routing.commands.workbench import Workbench
+from services.routing.domain import Actor, Case
+from services.routing.domain.commands import Command, Confirm, Dispute, Route, Supplement, Verify, Withdraw
+from services.routing.reference import Reference
+from services.routing.rules import Subject
+from shared.clock import utc_now
+from shared.database import Connection
+from shared.errors import Conflict, NotFound
+from shared.events.codes import DecidedBy, ReporterAction
+from shared.events.complaint import (
+    ComplaintSubmitted,
+    ConfirmationGiven,
+    DisputeRaised,
+    ReporterFact,
+    ReporterRefused,
+    SupplementGiven,
+    WithdrawalAsked,
+)
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+
+
+async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Landscape) -> None:
+    """The effect of facts about any number of complaints, in their order.
+
+    Raises NotFound for a reporter's request about a complaint that never came here.
+    """
+    own = [(UUID(envelope.subject), envelope) for envelope in facts if isinstance(envelope.data, ComplaintSubmitted | ReporterFact)]
+    if not own:
+        return
+    bench = Workbench(await landscape.at(tx))
+    await bench.fetch(tx, {case_id for case_id, _ in own})
+    for case_id, envelope in own:
+        if isinstance(envelope.data, ComplaintSubmitted):
+            _open(bench, case_id, envelope, envelope.data)
+        elif isinstance(envelope.data, ReporterFact):
+            _request(bench, case_id, envelope, envelope.data)
+    await bench.save(tx)
+
+
+def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: ComplaintSubmitted) -> None:
+    if bench.get(case_id) is not None:
+        return
+    case = bench.open(case_id, submitted, envelope.time)
+    if submitted.recorded is not None:
+        bench.adopt(case_id, submitted, utc_now(), envelope)
+    else:
+        _apply_rules(bench, case, envelope)
+
+
+def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None:
+    """What a rule fits goes to its agency at once; all else waits for the coordinator."""
+    subject = _subject(case, bench.reference)
+    match = bench.reference.rules.match(subject)
+    if match is None:
+        return
+    now = utc_now()
+    verify = Verify(classification=subject.classification, by=DecidedBy.RULE)
+    route = Route(match.agency, DecidedBy.RULE, match.rule, match.rule_version, match.reasons)
+    for command in (verify, route):
+        bench.do(case.id, command, Actor.RULE, now, cause=envelope)
+
+
+def _subject(case: Case, reference: Reference) -> Subject:
+    """A complaint that its reporter did not classify is of the class that its topic says."""
+    category = reference.categories.get(case.category or "")
+    classification = case.classification or (category.classification if category else None)
+    return Subject(case.government, case.region, classification, case.category, f"{case.title or ''} . {case.words or ''}")
+
+
+def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request: ReporterFact) -> None:
+    """What a reporter asks for is done, or refused in a fact that says why."""
+    case = bench.get(case_id)
+    if case is None:
+        raise NotFound("a reporter asks about a complaint that is not here")
+    action, command, note = _command(request)
+    try:
+        bench.do(case_id, command, Actor.REPORTER, envelope.time, cause=envelope, note=note)
+    except Conflict as error:
+        refused = ReporterRefused(government=case.government, agency=case.agency, status=case.status, action=action, detail=error.detail)
+        bench.add(case_id, [refused], Actor.REPORTER, envelope.time, cause=envelope, note=note)
+
+
+def _command(request: ReporterFact) -> tuple[ReporterAction, Command, str | None]:
+    """The action, its command, and the words that go into the history."""
+    match request:
+        case SupplementGiven():
+            return ReporterAction.SUPPLEMENT, Supplement(request.text), request.text
+        case ConfirmationGiven():
+            return ReporterAction.CONFIRM, Confirm(request.rating, request.words), request.words
+        case DisputeRaised():
+            return ReporterAction.DISPUTE, Dispute(request.text), None
+        case WithdrawalAsked():
+            return ReporterAction.WITHDRAW, Withdraw(request.reason), request.reason
+    raise TypeError(f"a reporter's request of a kind not known here: {request.wire_type()}")

@@ -1,0 +1,43 @@
+"""The reference data, kept in the process and read again when it has changed."""
+
+from datetime import date
+
+from services.routing.queries import reference as queries
+from services.routing.queries.reference import Revision
+from services.routing.reference import Reference
+from services.routing.rules import RuleSet
+from shared.calendar import WorkingCalendar
+from shared.database import Connection
+
+
+class Landscape:
+    """Gives the snapshot that holds in a transaction; one small query says whether the one at hand still does."""
+
+    def __init__(self) -> None:
+        self._known: Reference | None = None
+
+    async def at(self, tx: Connection) -> Reference:
+        revisions = await queries.get_revisions(tx)
+        if self._known is None or self._known.revision != revisions[Revision.REFERENCE]:
+            self._known = await read(tx, revisions)
+        return self._known
+
+
+async def read(tx: Connection, revisions: dict[Revision, int]) -> Reference:
+    """The whole of it, fresh."""
+    governments = {government.code: government for government in await queries.list_governments(tx)}
+    agencies = {agency.code: agency for agency in await queries.list_agencies(tx)}
+    holidays: dict[str, set[date]] = {}
+    for holiday in await queries.list_holidays(tx):
+        holidays.setdefault(holiday.government, set()).add(holiday.day)
+    return Reference(
+        revision=revisions[Revision.REFERENCE],
+        governments=governments,
+        agencies=agencies,
+        categories={category.code: category for category in await queries.list_categories(tx)},
+        calendars={
+            code: WorkingCalendar(government.timezone, frozenset(holidays.get(code, ()))) for code, government in governments.items()
+        },
+        profiles=await queries.list_profiles(tx),
+        rules=RuleSet(await queries.list_rules(tx), revisions[Revision.RULES], {code: agency.active for code, agency in agencies.items()}),
+    )

@@ -1,0 +1,127 @@
+"""Changes of reference data: governments, agencies, topics, rules, holidays, deadline profiles. Idempotent; only changes are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.routing.clock import clocks_of
+from services.routing.commands.landscape import read
+from services.routing.domain.deadlines import DeadlineProfile
+from services.routing.queries import cases
+from services.routing.queries import reference as queries
+from services.routing.queries.reference import Holiday, Registered, Revision
+from services.routing.rules import Rule
+from shared.clock import utc_now
+from shared.database import Connection, Database
+from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.messaging import outbox
+
+BATCH = 1_000
+
+ReferenceFact = GovernmentRegistered | AgencyRegistered | CategoryRegistered
+
+_KINDS: dict[type[Fact], Registered] = {
+    GovernmentRegistered: Registered.GOVERNMENT,
+    AgencyRegistered: Registered.AGENCY,
+    CategoryRegistered: Registered.CATEGORY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All governments, agencies and topics, the inactive ones too."""
+
+    governments: list[GovernmentRegistered]
+    agencies: list[AgencyRegistered]
+    categories: list[CategoryRegistered]
+
+
+async def list_known(db: Database) -> Known:
+    """What an importer matches names against."""
+    async with db.connection() as tx:
+        return Known(await queries.list_governments(tx), await queries.list_agencies(tx), await queries.list_categories(tx))
+
+
+async def register(db: Database, items: Sequence[ReferenceFact], *, keep_known: bool = False) -> int:
+    """Adds or changes governments, agencies and topics, and tells of each that is new or other than before; returns how many.
+
+    With `keep_known` what is there stays as it is: for importers, and for the shipped set.
+    """
+    async with db.transaction() as tx:
+        return await register_in(tx, items, keep_known=keep_known)
+
+
+async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_known: bool) -> int:
+    """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew."""
+    await queries.lock(tx)
+    zones = {government.code: government.timezone for government in await queries.list_governments(tx)}
+    told: list[Envelope[Fact]] = []
+    changed: set[str] = set()
+    for kind in Registered:
+        payloads = {item.code: item for item in items if _KINDS[type(item)] is kind}
+        versions = await queries.register(tx, kind, dict(payloads), keep_known=keep_known)
+        for code, version in versions.items():
+            told += outbox.envelopes(Source.ROUTING, f"{kind.value}/{code}", [payloads[code]], after_version=version - 1, time=utc_now())
+            changed.add(code)
+    if not told:
+        return 0
+    await queries.bump(tx, Revision.REFERENCE)
+    await outbox.add(tx, told)
+    moved = [
+        g.code for g in items if isinstance(g, GovernmentRegistered) and g.code in changed and zones.get(g.code, g.timezone) != g.timezone
+    ]
+    await reckon_anew(tx, moved)
+    return len(told)
+
+
+async def replace_rules(tx: Connection, rules: Sequence[Rule], *, keep_known: bool) -> int:
+    """Makes these, in this order, the whole rule set; a new version when anything differs. Returns how many rules are new, other or gone.
+
+    With `keep_known` a rule set that is there stays as it is.
+    """
+    await queries.lock(tx)
+    known = await queries.list_rules(tx)
+    if known == list(rules) or (known and keep_known):
+        return 0
+    await queries.replace_rules(tx, rules)
+    await queries.bump(tx, Revision.RULES)
+    await queries.bump(tx, Revision.REFERENCE)
+    before, after = dict(enumerate(known)), dict(enumerate(rules))
+    return sum(before.get(place) != after.get(place) for place in before | after)
+
+
+async def add_holidays(tx: Connection, days: Sequence[Holiday]) -> int:
+    """Further days on which a government is closed; its deadlines are reckoned anew. Returns how many are new or renamed."""
+    await queries.lock(tx)
+    changed = await queries.upsert_holidays(tx, days)
+    if changed:
+        await queries.bump(tx, Revision.REFERENCE)
+        await reckon_anew(tx, changed)
+    return len(changed)
+
+
+async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], *, keep_known: bool) -> int:
+    """Deadline profiles; all deadlines are reckoned anew. Returns how many are new or changed."""
+    await queries.lock(tx)
+    changed = await queries.upsert_profiles(tx, profiles, keep_known=keep_known)
+    if changed:
+        await queries.bump(tx, Revision.REFERENCE)
+        await reckon_anew(tx, await cases.list_governments(tx))
+    return len(changed)
+
+
+async def reckon_anew(tx: Connection, governments: Sequence[str]) -> int:
+    """Deadlines of open cases after a change of profile or calendar, so that nothing stale stays on a screen; returns how many moved."""
+    if not governments:
+        return 0
+    reference = await read(tx, await queries.get_revisions(tx))
+    moved = 0
+    for government in sorted(set(governments)):
+        deadlines = reference.deadlines(government)
+        after = UUID(int=0)
+        while found := await cases.lock_open(tx, government, after, BATCH):
+            moved += await cases.update_clocks(tx, [(case, clocks_of(case, deadlines)) for case in found])
+            after = found[-1].id
+    return moved

@@ -1,0 +1,39 @@
+"""What time alone does: deadlines that come near or pass, silence that ends a case."""
+
+from datetime import datetime
+
+from services.routing.clock import due_commands
+from services.routing.commands.landscape import Landscape
+from services.routing.commands.workbench import Workbench
+from services.routing.domain import Actor, Case
+from services.routing.queries import cases as queries
+from shared.database import Database
+
+BATCH = 500
+
+
+async def tell_due(db: Database, landscape: Landscape, now: datetime) -> int:
+    """Tells all that is due by now, in batches of one transaction each; returns how many cases were looked at.
+
+    Two replicas share the work: each takes rows that the other has not locked. After a pause everything missed is told, once.
+    """
+    seen = 0
+    while True:
+        async with db.transaction() as tx:
+            cases = await queries.lock_due(tx, now, BATCH)
+            if cases:
+                bench = Workbench(await landscape.at(tx))
+                bench.look_at(cases)
+                for case in cases:
+                    _tell(bench, case, now)
+                await bench.save(tx)
+        seen += len(cases)
+        if len(cases) < BATCH:
+            return seen
+
+
+def _tell(bench: Workbench, case: Case, now: datetime) -> None:
+    """Each thing that is due, until the case is over."""
+    for command in due_commands(case, bench.reference.deadlines(case.government), now):
+        if case.is_open:
+            case = bench.do(case.id, command, Actor.CLOCK, now)

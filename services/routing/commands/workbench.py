@@ -1,0 +1,118 @@
+"""Cases on the table during one transaction: read once, changed in memory by any number of commands, written once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.routing.clock import Clocks, clocks_of
+from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
+from services.routing.domain import recorded as history
+from services.routing.domain.commands import Command
+from services.routing.queries import cases as queries
+from services.routing.queries.cases import HistoryRow
+from services.routing.reference import Reference
+from shared.database import Connection
+from shared.events.complaint import ComplaintSubmitted
+from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
+from shared.messaging import outbox
+
+
+@dataclass(slots=True)
+class Work:
+    """One case, and what was done with it here."""
+
+    case: Case
+    is_new: bool
+    is_looked_at: bool = False
+    """Written even when nothing happened: its deadlines may be other ones now."""
+    steps: list[HistoryRow] = field(default_factory=list)
+    told: list[Envelope[Fact]] = field(default_factory=list)
+
+
+class Workbench:
+    """Decides and evolves in memory; `save` writes cases, history and outbox, each in one round trip."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self._works: dict[UUID, Work] = {}
+
+    async def fetch(self, tx: Connection, ids: Iterable[UUID]) -> None:
+        """Locks these cases and lays them on the table; those that do not exist stay away."""
+        for case_id, case in (await queries.lock(tx, ids)).items():
+            self._works[case_id] = Work(case, is_new=False)
+
+    def look_at(self, cases: Iterable[Case]) -> None:
+        """Cases that are locked already, and whose deadlines are to be written whatever happens."""
+        for case in cases:
+            self._works[case.id] = Work(case, is_new=False, is_looked_at=True)
+
+    def get(self, case_id: UUID) -> Case | None:
+        work = self._works.get(case_id)
+        return work.case if work else None
+
+    def open(self, case_id: UUID, submitted: ComplaintSubmitted, at: datetime) -> Case:
+        """A new case. Its submission is told by intake already, and kept in the case's own columns."""
+        case = evolve(replace(NEW, id=case_id), Step(0, at, Actor.REPORTER, submitted))
+        self._works[case_id] = Work(case, is_new=True)
+        return case
+
+    def do(
+        self,
+        case_id: UUID,
+        command: Command,
+        by: Actor,
+        at: datetime,
+        *,
+        official: str | None = None,
+        cause: Envelope[Fact] | None = None,
+        note: str | None = None,
+    ) -> Case:
+        """Gives a command. Raises Conflict when the lifecycle forbids it; nothing of it is kept then."""
+        work = self._works[case_id]
+        at = max(at, work.case.changed_at)
+        facts = decide(work.case, command, at, self.reference.deadlines(work.case.government))
+        self.add(case_id, facts, by, at, official=official, cause=cause, note=note)
+        return work.case
+
+    def add(
+        self,
+        case_id: UUID,
+        facts: Iterable[Fact],
+        by: Actor,
+        at: datetime,
+        *,
+        official: str | None = None,
+        cause: Envelope[Fact] | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Facts that are decided."""
+        work = self._works[case_id]
+        for fact in facts:
+            step = Step(work.case.version + 1, max(at, work.case.changed_at), by, fact, note)
+            self._keep(work, evolve(work.case, step), step, official, cause)
+
+    def adopt(self, case_id: UUID, submitted: ComplaintSubmitted, now: datetime, cause: Envelope[Fact]) -> None:
+        """What another system recorded of the case, as facts of our own at their own times."""
+        work = self._works[case_id]
+        deadlines = self.reference.deadlines(work.case.government)
+        for case, step in history.adopt(work.case, submitted.recorded or (), now, deadlines):
+            self._keep(work, case, step, None, cause)
+
+    def _keep(self, work: Work, case: Case, step: Step, official: str | None, cause: Envelope[Fact] | None) -> None:
+        told = outbox.envelopes(Source.ROUTING, case.id, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
+        work.case = case
+        work.told.extend(told)
+        work.steps.append(HistoryRow(case.id, step, official))
+
+    async def save(self, tx: Connection) -> None:
+        """Writes what is new or has changed, with its deadlines, and tells of it."""
+        changed = [work for work in self._works.values() if work.is_new or work.steps or work.is_looked_at]
+        await queries.insert(tx, [(work.case, self._clocks(work.case)) for work in changed if work.is_new])
+        await queries.update(tx, [(work.case, self._clocks(work.case)) for work in changed if not work.is_new])
+        await queries.add_history(tx, [row for work in changed for row in work.steps])
+        await outbox.add(tx, [fact for work in changed for fact in work.told])
+
+    def _clocks(self, case: Case) -> Clocks:
+        return clocks_of(case, self.reference.deadlines(case.government))

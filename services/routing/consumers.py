@@ -1,0 +1,14 @@
+"""Facts in: what intake tells."""
+
+from services.routing.commands import intake
+from services.routing.commands.landscape import Landscape
+from shared.messaging.consumer import Batch, Handler
+
+
+def on_intake(landscape: Landscape) -> Handler:
+    """The handler of the stream INTAKE."""
+
+    async def handle(batch: Batch) -> None:
+        await intake.take(batch.tx, batch.facts, landscape)
+
+    return handle

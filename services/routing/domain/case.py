@@ -1,0 +1,120 @@
+"""What a case is: the state that its facts add up to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.events.codes import Channel, Classification, Clock, Language, Outcome, Status
+from shared.events.fact import Fact
+
+MAX_HOPS = 3
+"""After so many agencies the coordinator's word is final: the last one may not give the case back."""
+
+OPEN = frozenset(Status) - {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
+WITH_AGENCY = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.ANSWERED})
+"""Where an agency holds the case. In every other open state the coordinator does."""
+
+COORDINATOR = "coordinator"
+
+
+class Actor(StrEnum):
+    """Who can be behind a fact."""
+
+    OFFICER = "officer"
+    COORDINATOR = "coordinator"
+    REPORTER = "reporter"
+    CLOCK = "clock"
+    RULE = "rule"
+    RECORD = "record"
+    """Another system, in an imported history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One fact in a case's history. The submission is version 0, routing's own facts count from 1."""
+
+    version: int
+    at: datetime
+    by: Actor
+    fact: Fact
+    note: str | None = None
+    """Words that the fact does not carry: a supplement, a reporter's remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A complaint on its way to an answer. Holds only what follows from facts; deadlines are reckoned apart (clock.py)."""
+
+    id: UUID
+    version: int
+    status: Status
+    number: str
+    channel: Channel
+    government: str
+    submitted_at: datetime
+    changed_at: datetime
+    region: str | None = None
+    agency: str | None = None
+    classification: Classification | None = None
+    category: str | None = None
+    title: str | None = None
+    words: str | None = None
+    address: str | None = None
+    lat: float | None = None
+    long: float | None = None
+    anonymous: bool = False
+    confidential: bool = False
+    contactable: bool = False
+    language: Language = Language.INDONESIAN
+    requested_agency: str | None = None
+    imported: bool = False
+    screening_pauses: tuple[datetime, ...] = ()
+    """Alternately when the reporter was asked for more, and when the reply came."""
+    verified_at: datetime | None = None
+    first_routed_at: datetime | None = None
+    hop: int = 0
+    returned_by: tuple[str, ...] = ()
+    first_answered_at: datetime | None = None
+    answer_time_known: bool = True
+    outcome: Outcome | None = None
+    waiting_since: datetime | None = None
+    """Since when the reporter has had the word: asked for more, or answered. None when another system recorded that."""
+    told: tuple[str, ...] = ()
+    """What the clock has told; see `due_soon_key`, `breached_key`, `escalated_key`."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def holder(self) -> str | None:
+        """Who must act: an agency's code, `coordinator`, or None once the case is over."""
+        if not self.is_open:
+            return None
+        return self.agency if self.status in WITH_AGENCY and self.agency else COORDINATOR
+
+
+NEW = Case(
+    id=UUID(int=0),
+    version=-1,
+    status=Status.RECEIVED,
+    number="",
+    channel=Channel.API,
+    government="00.00",
+    submitted_at=datetime.min.replace(tzinfo=UTC),
+    changed_at=datetime.min.replace(tzinfo=UTC),
+)
+"""What every history starts from."""
+
+
+def due_soon_key(clock: Clock, holder: str | None) -> str:
+    return f"due_soon:{clock.value}:{holder or COORDINATOR}"
+
+
+def breached_key(clock: Clock) -> str:
+    return f"breached:{clock.value}"
+
+
+def escalated_key(level: str) -> str:
+    return f"escalated:{level}"

@@ -1,0 +1,117 @@
+"""What can be asked of a case. Imperative; the table in lifecycle.py says who may ask what, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.events.codes import ArchiveReason, Classification, Clock, DecidedBy, EscalationLevel, Outcome, ReturnReason
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something asked of a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verify(Command):
+    """Read it and accept it for handling. What is None stays as the reporter gave it."""
+
+    classification: Classification | None = None
+    category: str | None = None
+    region: str | None = None
+    by: DecidedBy = DecidedBy.PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class RequestInfo(Command):
+    """Ask the reporter for more."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive(Command):
+    reason: ArchiveReason
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Command):
+    """Give it to an agency. `rule`, `rule_version` and `reasons` are there when a rule decided."""
+
+    agency: str
+    by: DecidedBy = DecidedBy.PERSON
+    rule: str | None = None
+    rule_version: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accept(Command):
+    """The agency takes it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Command):
+    """The agency says that it is not its own."""
+
+    reason: ReturnReason
+    note: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Command):
+    text: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Command):
+    """The coordinator ends an answered case without waiting for the reporter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement(Command):
+    """The reporter's words, added."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Command):
+    rating: int | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute(Command):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Command):
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TellDueSoon(Command):
+    clock: Clock
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TellBreach(Command):
+    clock: Clock
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate(Command):
+    level: EscalationLevel
+    clock: Clock
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndSilence(Command):
+    """The reporter had the word and said nothing in time."""

@@ -1,0 +1,94 @@
+"""Deadline profiles: how many working days a step may take, on which legal basis, and from when to when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.routing.domain.case import Case
+from shared.calendar import WorkingCalendar
+from shared.events.codes import Classification, GovernmentCode, Status
+
+
+class DeadlineProfile(BaseModel):
+    """All numbers are working days; PermenPANRB 62/2018 is the shipped one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profile: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")
+    name: str = Field(min_length=3, max_length=300)
+    legal_basis: str = Field(min_length=3, max_length=500)
+    valid_from: date
+    valid_until: date | None = Field(None, description="The last day; None: until further notice")
+    government: GovernmentCode | None = Field(None, description="Set when it overrides the national profile for one government")
+    screening: int = Field(ge=1, le=365)
+    first_response: int = Field(ge=1, le=365)
+    information: int = Field(ge=1, le=365)
+    aspiration: int = Field(ge=1, le=365)
+    complaint: int = Field(ge=1, le=365)
+    oversight: int = Field(ge=1, le=365)
+    archive_without_reply: int = Field(ge=1, le=365, description="Silence of a reporter who was asked for more")
+    close_after_silence: int = Field(ge=1, le=365, description="Silence of the reporter after an answer; also the time to dispute it")
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+    def resolution(self, classification: Classification | None) -> int:
+        """Days until the first answer, from submission. What is not yet classified counts as a complaint."""
+        return {
+            Classification.INFORMATION: self.information,
+            Classification.ASPIRATION: self.aspiration,
+            Classification.OVERSIGHT: self.oversight,
+        }.get(classification or Classification.COMPLAINT, self.complaint)
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """A government's profiles and calendar: turns the times of facts into deadlines. Where no profile holds there is no deadline.
+
+    The profile of the day on which the complaint came in holds for all its life; the government's own goes before the national one.
+    """
+
+    calendar: WorkingCalendar
+    profiles: tuple[DeadlineProfile, ...] = ()
+
+    @classmethod
+    def of(cls, government: str, calendar: WorkingCalendar, profiles: Iterable[DeadlineProfile]) -> "Deadlines":
+        """With the profiles that concern a government, those that hold first in front."""
+        own = [profile for profile in profiles if profile.government in (government, None)]
+        own.sort(key=lambda profile: (profile.government is not None, profile.valid_from), reverse=True)
+        return cls(calendar, tuple(own))
+
+    def profile(self, case: Case) -> DeadlineProfile | None:
+        day = self.calendar.local_date(case.submitted_at)
+        return next((profile for profile in self.profiles if profile.holds_on(day)), None)
+
+    def screening(self, case: Case) -> datetime | None:
+        """Screening due: counted from submission, and longer by the working days that the reporter was asked for more."""
+        profile = self.profile(case)
+        if profile is None or len(case.screening_pauses) % 2:
+            return None
+        asked, replied = case.screening_pauses[::2], case.screening_pauses[1::2]
+        paused = sum(self.calendar.working_days_between(start, end) for start, end in zip(asked, replied, strict=True))
+        return self.calendar.add_working_days(case.submitted_at, profile.screening + round(paused))
+
+    def first_response(self, case: Case, first_routed_at: datetime | None) -> datetime | None:
+        """The agency's clock: counted from the first routing, whichever agency has the case now."""
+        profile = self.profile(case)
+        if profile is None or first_routed_at is None:
+            return None
+        return self.calendar.add_working_days(first_routed_at, profile.first_response)
+
+    def resolution(self, case: Case) -> datetime | None:
+        """The citizen's clock: counted from submission, never reset."""
+        profile = self.profile(case)
+        return self.calendar.add_working_days(case.submitted_at, profile.resolution(case.classification)) if profile else None
+
+    def silence(self, case: Case) -> datetime | None:
+        """When the reporter's silence ends the case."""
+        profile = self.profile(case)
+        if profile is None or case.waiting_since is None:
+            return None
+        asked = case.status is Status.NEEDS_INFO
+        return self.calendar.add_working_days(case.waiting_since, profile.archive_without_reply if asked else profile.close_after_silence)

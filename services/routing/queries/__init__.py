@@ -1,0 +1,1 @@
+"""Every SQL statement of routing, beside its typed function."""

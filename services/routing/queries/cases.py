@@ -1,0 +1,132 @@
+"""Cases and their history: read for a change, written after it. Set-based: one round trip for any number of cases."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+import asyncpg
+
+from services.routing.clock import Clocks
+from services.routing.domain import Case, Step
+from shared.database import Connection
+from shared.events.codes import Channel, Classification, Language, Outcome, Status
+
+CASE_FIELDS = tuple(field.name for field in fields(Case))
+CLOCK_FIELDS = tuple(field.name for field in fields(Clocks))
+COLUMNS = (*CASE_FIELDS, *CLOCK_FIELDS)
+_FIXED = frozenset({"id", "number", "channel", "submitted_at", "imported"})
+_CHANGING = tuple(column for column in COLUMNS if column not in _FIXED)
+_case_values = attrgetter(*CASE_FIELDS)
+_clock_values = attrgetter(*CLOCK_FIELDS)
+
+_OPEN = "status not in ('closed', 'archived', 'withdrawn')"
+_GIVEN = "jsonb_populate_recordset(null::complaint_case, $1) n"
+
+
+def _all(alias: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{alias}.{column}" for column in columns)
+
+
+def _set(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{column} = n.{column}" for column in columns)
+
+
+# All column names come from the dataclasses above and from nowhere else.
+INSERT = f"insert into complaint_case ({', '.join(COLUMNS)}) select {_all('n', COLUMNS)} from {_GIVEN}"  # noqa: S608
+UPDATE = f"update complaint_case c set {_set(_CHANGING)} from {_GIVEN} where c.id = n.id"  # noqa: S608
+UPDATE_CLOCKS = f"""
+update complaint_case c set {_set(CLOCK_FIELDS)} from {_GIVEN}
+where c.id = n.id and ({_all("c", CLOCK_FIELDS)}) is distinct from ({_all("n", CLOCK_FIELDS)})
+"""  # noqa: S608
+SELECT = f"select {_all('c', CASE_FIELDS)} from complaint_case c"  # noqa: S608
+LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
+LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
+LOCK_OPEN = f"{SELECT} where government = $1 and id > $2 and {_OPEN} order by id limit $3 for update"
+LIST_GOVERNMENTS = f"select distinct government from complaint_case where {_OPEN}"  # noqa: S608
+ADD_HISTORY = """
+insert into case_history (case_id, version, at, actor, official, kind, data, note)
+select case_id, version, at, actor, official, kind, data::jsonb, note
+from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    as n(case_id, version, at, actor, official, kind, data, note)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A step of a case, and the official behind it."""
+
+    case_id: UUID
+    step: Step
+    official: str | None
+
+
+async def lock(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """These cases, each locked until the transaction ends; in the order of ids, so that two never wait for each other."""
+    return {row["id"]: case_of(row) for row in await tx.fetch(LOCK, list(ids))}
+
+
+async def lock_due(tx: Connection, now: datetime, limit: int) -> list[Case]:
+    """Cases whose clock has something to say, but for those that another process is at; index complaint_case_clock."""
+    return [case_of(row) for row in await tx.fetch(LOCK_DUE, now, limit)]
+
+
+async def lock_open(tx: Connection, government: str, after: UUID, limit: int) -> list[Case]:
+    """A government's open cases in the order of their ids."""
+    return [case_of(row) for row in await tx.fetch(LOCK_OPEN, government, after, limit)]
+
+
+async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
+    if cases:
+        await tx.execute(INSERT, [_row(case, clocks) for case, clocks in cases])
+
+
+async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
+    """Writes cases that are locked."""
+    if cases:
+        await tx.execute(UPDATE, [_row(case, clocks) for case, clocks in cases])
+
+
+async def update_clocks(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> int:
+    """Writes deadlines that were reckoned anew; returns how many cases have other ones now."""
+    status = await tx.execute(UPDATE_CLOCKS, [_row(case, clocks) for case, clocks in cases])
+    return int(status.rsplit(" ", 1)[-1])
+
+
+async def list_governments(tx: Connection) -> list[str]:
+    """The governments that have open cases."""
+    return [row["government"] for row in await tx.fetch(LIST_GOVERNMENTS)]
+
+
+async def add_history(tx: Connection, rows: Sequence[HistoryRow]) -> None:
+    if not rows:
+        return
+    steps = [row.step for row in rows]
+    await tx.execute(
+        ADD_HISTORY,
+        [row.case_id for row in rows],
+        [step.version for step in steps],
+        [step.at for step in steps],
+        [step.by.value for step in steps],
+        [row.official for row in rows],
+        [step.fact.wire_type() for step in steps],
+        [step.fact.model_dump_json(exclude_none=True) for step in steps],
+        [step.note for step in steps],
+    )
+
+
+def case_of(row: asyncpg.Record) -> Case:
+    known = dict(row)
+    known["status"] = Status(known["status"])
+    known["channel"] = Channel(known["channel"])
+    known["language"] = Language(known["language"])
+    known["classification"] = Classification(known["classification"]) if known["classification"] else None
+    known["outcome"] = Outcome(known["outcome"]) if known["outcome"] else None
+    for several in ("screening_pauses", "returned_by", "told"):
+        known[several] = tuple(known[several])
+    return Case(**known)
+
+
+def _row(case: Case, clocks: Clocks) -> dict[str, object]:
+    return dict(zip(COLUMNS, (*_case_values(case), *_clock_values(clocks)), strict=True))

@@ -1,0 +1,147 @@
+"""Governments, agencies, topics, rules, holidays and deadline profiles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from services.routing.domain.deadlines import DeadlineProfile
+from services.routing.rules import Rule
+from shared.database import Connection
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+
+
+class Revision(StrEnum):
+    """What is counted: every change of reference data, and changes of the rules."""
+
+    REFERENCE = "reference"
+    RULES = "rules"
+
+
+class Registered(StrEnum):
+    """Reference data that the other services hear of; the values are the tables."""
+
+    GOVERNMENT = "government"
+    AGENCY = "agency"
+    CATEGORY = "category"
+
+
+GET_REVISIONS = "select name, version from revision"
+LOCK_REVISION = "select version from revision where name = 'reference' for update"
+BUMP_REVISION = "update revision set version = version + 1 where name = $1"
+
+_UPSERT = """
+insert into {table} as known (code, version, data)
+select code, 1, data from jsonb_to_recordset($1) as n(code text, data jsonb)
+on conflict (code) do update set version = known.version + 1, data = excluded.data where known.data <> excluded.data
+returning code, version
+"""
+_ADD_MISSING = """
+insert into {table} (code, version, data) select code, 1, data from jsonb_to_recordset($1) as n(code text, data jsonb)
+on conflict (code) do nothing
+returning code, version
+"""
+UPSERT = {kind: _UPSERT.format(table=kind.value) for kind in Registered}
+ADD_MISSING = {kind: _ADD_MISSING.format(table=kind.value) for kind in Registered}
+LIST = {kind: f"select data from {kind.value} order by code" for kind in Registered}  # noqa: S608 the tables of the enum above
+
+LIST_RULES = "select data from routing_rule order by place"
+REPLACE_RULES = (
+    "delete from routing_rule",
+    "insert into routing_rule (id, place, data) select id, place, data from jsonb_to_recordset($1) as n(id text, place int, data jsonb)",
+)
+LIST_HOLIDAYS = "select government, day, name from holiday"
+UPSERT_HOLIDAYS = """
+insert into holiday as known (government, day, name) select * from unnest($1::text[], $2::date[], $3::text[])
+on conflict (government, day) do update set name = excluded.name where known.name <> excluded.name
+returning government
+"""
+LIST_PROFILES = "select data from deadline_profile order by profile"
+UPSERT_PROFILES = """
+insert into deadline_profile as known (profile, data) select profile, data from jsonb_to_recordset($1) as n(profile text, data jsonb)
+on conflict (profile) do update set data = excluded.data where known.data <> excluded.data
+returning profile
+"""
+ADD_MISSING_PROFILES = """
+insert into deadline_profile (profile, data) select profile, data from jsonb_to_recordset($1) as n(profile text, data jsonb)
+on conflict (profile) do nothing
+returning profile
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day on which one government is closed, beside the national ones."""
+
+    government: str
+    day: date
+    name: str
+
+
+async def get_revisions(tx: Connection) -> dict[Revision, int]:
+    return {Revision(row["name"]): row["version"] for row in await tx.fetch(GET_REVISIONS)}
+
+
+async def lock(tx: Connection) -> None:
+    """One change of reference data at a time."""
+    await tx.fetchval(LOCK_REVISION)
+
+
+async def bump(tx: Connection, revision: Revision) -> None:
+    await tx.execute(BUMP_REVISION, revision.value)
+
+
+async def register(tx: Connection, kind: Registered, payloads: dict[str, BaseModel], *, keep_known: bool) -> dict[str, int]:
+    """Adds what is new, and changes what is known unless `keep_known`. Returns the codes that changed, with their versions."""
+    statement = (ADD_MISSING if keep_known else UPSERT)[kind]
+    rows = [{"code": code, "data": _json(payload)} for code, payload in payloads.items()]
+    return {row["code"]: row["version"] for row in await tx.fetch(statement, rows)} if rows else {}
+
+
+async def list_governments(tx: Connection) -> list[GovernmentRegistered]:
+    return [GovernmentRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST[Registered.GOVERNMENT])]
+
+
+async def list_agencies(tx: Connection) -> list[AgencyRegistered]:
+    return [AgencyRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST[Registered.AGENCY])]
+
+
+async def list_categories(tx: Connection) -> list[CategoryRegistered]:
+    return [CategoryRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST[Registered.CATEGORY])]
+
+
+async def list_rules(tx: Connection) -> list[Rule]:
+    """In the order in which they are tried."""
+    return [Rule.model_validate(row["data"]) for row in await tx.fetch(LIST_RULES)]
+
+
+async def replace_rules(tx: Connection, rules: Sequence[Rule]) -> None:
+    delete, insert = REPLACE_RULES
+    await tx.execute(delete)
+    await tx.execute(insert, [{"id": rule.id, "place": place, "data": _json(rule)} for place, rule in enumerate(rules, start=1)])
+
+
+async def list_holidays(tx: Connection) -> list[Holiday]:
+    return [Holiday(**row) for row in await tx.fetch(LIST_HOLIDAYS)]
+
+
+async def upsert_holidays(tx: Connection, days: Sequence[Holiday]) -> list[str]:
+    """Returns the government of each day that is new or has another name now."""
+    columns = [day.government for day in days], [day.day for day in days], [day.name for day in days]
+    return [row["government"] for row in await tx.fetch(UPSERT_HOLIDAYS, *columns)]
+
+
+async def list_profiles(tx: Connection) -> list[DeadlineProfile]:
+    return [DeadlineProfile.model_validate(row["data"]) for row in await tx.fetch(LIST_PROFILES)]
+
+
+async def upsert_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], *, keep_known: bool) -> list[str]:
+    """Returns the profiles that are new or changed."""
+    rows = [{"profile": profile.profile, "data": _json(profile)} for profile in profiles]
+    return [row["profile"] for row in await tx.fetch(ADD_MISSING_PROFILES if keep_known else UPSERT_PROFILES, rows)]
+
+
+def _json(payload: BaseModel) -> dict[str, object]:
+    return payload.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,33 @@
+"""What routing knows of the world at one moment: governments, agencies, topics, rules, calendars, deadlines. Pure, read only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from services.routing.domain.deadlines import DeadlineProfile, Deadlines
+from services.routing.rules import RuleSet
+from shared.calendar import WorkingCalendar
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+
+DEFAULT_ZONE = "Asia/Jakarta"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A snapshot. `revision` says which."""
+
+    revision: int
+    governments: dict[str, GovernmentRegistered]
+    agencies: dict[str, AgencyRegistered]
+    categories: dict[str, CategoryRegistered]
+    calendars: dict[str, WorkingCalendar]
+    profiles: Sequence[DeadlineProfile]
+    rules: RuleSet
+    _deadlines: dict[str, Deadlines] = field(default_factory=dict)
+
+    def deadlines(self, government: str) -> Deadlines:
+        """A government's calendar and profiles; one that is not registered keeps national days and Jakarta's time."""
+        known = self._deadlines.get(government)
+        if known is None:
+            calendar = self.calendars.get(government) or WorkingCalendar(DEFAULT_ZONE)
+            known = self._deadlines[government] = Deadlines.of(government, calendar, self.profiles)
+        return known

@@ -1,0 +1,157 @@
+"""Routing rules: conditions on a complaint that lead to an agency. Ordered; the first that fits decides, and says why. Pure.
+
+A rule names its agency in full (`32.04.dpupr`) or by its short name (`dpupr`: that agency of the
+complaint's government); where it does not exist, the rule does not apply. Complaints of the class `oversight` (abuse, fraud) are routed
+only by a rule that names that class, so that none goes to the agency that it is about by accident.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from shared.events.codes import CategoryCode, Classification, GovernmentCode, RegionCode
+
+Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class Rule(BaseModel):
+    """Conditions that must all hold; in each list one is enough. At least one condition beside the government is needed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,79}$")
+    agency: str = Field(
+        pattern=r"^(\d{2}\.\d{2}\.)?[a-z0-9][a-z0-9-]{0,47}$", description="In full, or the short name in the complaint's government"
+    )
+    government: GovernmentCode | None = None
+    region: RegionCode | None = Field(None, description="This region and all below it")
+    classification: tuple[Classification, ...] = ()
+    category: tuple[CategoryCode, ...] = ()
+    words: tuple[Words, ...] = Field((), description="Whole words or phrases, in any case, accents ignored")
+    reason: str | None = Field(None, max_length=300, description="Why, for the people who read the case")
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> "Rule":
+        if not (self.region or self.classification or self.category or self.words):
+            raise ValueError("a rule needs a region, a classification, a category or words")
+        if any(not tokens(words) for words in self.words):
+            raise ValueError("words need letters or digits")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule decided."""
+
+    agency: str
+    rule: str
+    rule_version: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What rules look at."""
+
+    government: str
+    region: str | None
+    classification: Classification | None
+    category: str | None
+    text: str
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Words in small letters, without accents and punctuation."""
+    if not text.isascii():
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return tuple(_TOKEN.findall(text.casefold()))
+
+
+class PhraseIndex:
+    """Finds all phrases that occur in a text as whole words, in one pass over the text's words."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for phrase in set(phrases):
+            words = tokens(phrase)
+            self._by_first[words[0]].append((words, phrase))
+
+    def find(self, text: str) -> frozenset[str]:
+        if not self._by_first:
+            return frozenset()
+        words = tokens(text)
+        found = set()
+        for place in range(len(words)):
+            for phrase_words, phrase in self._by_first.get(words[place], ()):
+                if words[place : place + len(phrase_words)] == phrase_words:
+                    found.add(phrase)
+        return frozenset(found)
+
+
+class RuleSet:
+    """All rules of one version, prepared for thousands of complaints a second."""
+
+    def __init__(self, rules: Iterable[Rule], version: int, agencies: Mapping[str, bool]) -> None:
+        """`rules` in their order; `agencies`: every agency's code, and whether it is active."""
+        self.version = version
+        self._rules = tuple(rules)
+        self._agencies = agencies
+        self._phrases = PhraseIndex(words for rule in self._rules for words in rule.words)
+        self._of_government: dict[str, Sequence[tuple[Rule, str]]] = {}
+
+    def match(self, subject: Subject) -> Match | None:
+        """The first rule that fits; None leaves the complaint to the coordinator."""
+        candidates = self._for(subject.government)
+        if not candidates:
+            return None
+        found = self._phrases.find(subject.text)
+        for rule, agency in candidates:
+            reasons = _reasons(rule, subject, found)
+            if reasons is not None:
+                return Match(agency, rule.id, self.version, reasons)
+        return None
+
+    def _for(self, government: str) -> Sequence[tuple[Rule, str]]:
+        """The rules that concern a government, with the agency that each leads to there."""
+        known = self._of_government.get(government)
+        if known is None:
+            known = []
+            for rule in self._rules:
+                agency = rule.agency if rule.agency.count(".") == 2 else f"{government}.{rule.agency}"
+                if rule.government in (None, government) and self._agencies.get(agency, False):
+                    known.append((rule, agency))
+            self._of_government[government] = known
+        return known
+
+
+def _reasons(rule: Rule, subject: Subject, found: frozenset[str]) -> tuple[str, ...] | None:
+    """Why the rule fits; None when it does not."""
+    if rule.words and not (hits := [words for words in rule.words if words in found]):
+        return None
+    if rule.category and subject.category not in rule.category:
+        return None
+    if rule.classification:
+        if (subject.classification or Classification.COMPLAINT) not in rule.classification:
+            return None
+    elif subject.classification is Classification.OVERSIGHT:
+        return None
+    if rule.region and not (subject.region == rule.region or (subject.region or "").startswith(f"{rule.region}.")):
+        return None
+    reasons = [rule.reason] if rule.reason else []
+    if rule.government:
+        reasons.append(f"government: {rule.government}")
+    if rule.region:
+        reasons.append(f"region: {rule.region}")
+    if rule.classification:
+        reasons.append(f"classification: {(subject.classification or Classification.COMPLAINT).value}")
+    if rule.category:
+        reasons.append(f"category: {subject.category}")
+    if rule.words:
+        reasons.append(f"words: {', '.join(hits)}")
+    return tuple(reasons)
