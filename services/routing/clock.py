@@ -14,7 +14,7 @@ holds the case. After a pause of the job each missed level is told once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
@@ -53,13 +53,14 @@ def clocks_of(case: Case, deadlines: Deadlines) -> Clocks:
     if not case.is_open:
         return STOPPED
     running = _running(case, deadlines)
+    told_late = datetime.max.replace(tzinfo=UTC) if breached_key(Clock.FIRST_RESPONSE) in case.told else case.submitted_at
     return Clocks(
         screening_due_at=running.get(Clock.SCREENING),
         response_due_at=running.get(Clock.FIRST_RESPONSE),
         resolution_due_at=running.get(Clock.RESOLUTION),
         silence_at=deadlines.silence(case),
         due_at=min(running.values(), default=None),
-        next_clock_at=min((alarm.at for alarm in _alarms(case, deadlines, running)), default=None),
+        next_clock_at=min((alarm.at for alarm in _alarms(case, deadlines, running, told_late)), default=None),
     )
 
 
@@ -67,7 +68,7 @@ def due_commands(case: Case, deadlines: Deadlines, now: datetime) -> list[c.Comm
     """What the clock has to say by now, oldest first. A deadline that is past is told as past only."""
     if not case.is_open:
         return []
-    due = [alarm for alarm in _alarms(case, deadlines, _running(case, deadlines)) if alarm.at <= now]
+    due = [alarm for alarm in _alarms(case, deadlines, _running(case, deadlines), now) if alarm.at <= now]
     due.sort(key=lambda alarm: alarm.at)
     return [alarm.command for alarm in due if not (isinstance(alarm.command, c.TellDueSoon) and alarm.command.due_at < now)]
 
@@ -81,8 +82,8 @@ def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
     return {clock: at for clock, at in due.items() if at is not None}
 
 
-def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime]) -> Iterator[Alarm]:
-    """Everything that is still to be told, if nothing else happens."""
+def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], horizon: datetime) -> Iterator[Alarm]:
+    """Everything that is still to be told if nothing else happens; the ladder only of a deadline that is past at the horizon."""
     calendar = deadlines.calendar
     for clock, due_at in running.items():
         if breached_key(clock) in case.told:
@@ -91,11 +92,10 @@ def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime]) ->
             yield Alarm(_working_day_before(calendar, due_at), c.TellDueSoon(clock, due_at))
         yield Alarm(due_at, c.TellBreach(clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
-    if response_due is not None and case.status in WITH_AGENCY:
+    if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:
         for days, level in enumerate(LADDER, start=1):
             if escalated_key(level) not in case.told:
-                at = calendar.add_working_days(response_due, days)
-                yield Alarm(at, c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
+                yield Alarm(deadlines.after(response_due, days), c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
     silence_at = deadlines.silence(case)
     if silence_at is not None:
         yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())

@@ -1,7 +1,7 @@
 """Cases on the table during one transaction: read once, changed in memory by any number of commands, written once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -54,7 +54,7 @@ class Workbench:
 
     def open(self, case_id: UUID, submitted: ComplaintSubmitted, at: datetime) -> Case:
         """A new case. Its submission is told by intake already, and kept in the case's own columns."""
-        case = evolve(replace(NEW, id=case_id), Step(0, at, Actor.REPORTER, submitted))
+        case = evolve(NEW._replace(id=case_id), Step(0, at, Actor.REPORTER, submitted))
         self._works[case_id] = Work(case, is_new=True)
         return case
 

@@ -1,7 +1,7 @@
 """Deadline profiles: how many working days a step may take, on which legal basis, and from when to when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,6 +52,8 @@ class Deadlines:
 
     calendar: WorkingCalendar
     profiles: tuple[DeadlineProfile, ...] = ()
+    _ends: dict[tuple[date, int], datetime] = field(default_factory=dict, compare=False, repr=False)
+    """Deadlines reckoned before, by the day they are counted from: on one day, thousands of cases share them."""
 
     @classmethod
     def of(cls, government: str, calendar: WorkingCalendar, profiles: Iterable[DeadlineProfile]) -> "Deadlines":
@@ -61,6 +63,7 @@ class Deadlines:
         return cls(calendar, tuple(own))
 
     def profile(self, case: Case) -> DeadlineProfile | None:
+        """The profile of the day on which the complaint came in."""
         day = self.calendar.local_date(case.submitted_at)
         return next((profile for profile in self.profiles if profile.holds_on(day)), None)
 
@@ -71,24 +74,32 @@ class Deadlines:
             return None
         asked, replied = case.screening_pauses[::2], case.screening_pauses[1::2]
         paused = sum(self.calendar.working_days_between(start, end) for start, end in zip(asked, replied, strict=True))
-        return self.calendar.add_working_days(case.submitted_at, profile.screening + round(paused))
+        return self.after(case.submitted_at, profile.screening + round(paused))
 
     def first_response(self, case: Case, first_routed_at: datetime | None) -> datetime | None:
         """The agency's clock: counted from the first routing, whichever agency has the case now."""
-        profile = self.profile(case)
+        profile = self.profile(case) if first_routed_at else None
         if profile is None or first_routed_at is None:
             return None
-        return self.calendar.add_working_days(first_routed_at, profile.first_response)
+        return self.after(first_routed_at, profile.first_response)
 
     def resolution(self, case: Case) -> datetime | None:
         """The citizen's clock: counted from submission, never reset."""
         profile = self.profile(case)
-        return self.calendar.add_working_days(case.submitted_at, profile.resolution(case.classification)) if profile else None
+        return self.after(case.submitted_at, profile.resolution(case.classification)) if profile else None
 
     def silence(self, case: Case) -> datetime | None:
         """When the reporter's silence ends the case."""
-        profile = self.profile(case)
+        profile = self.profile(case) if case.waiting_since else None
         if profile is None or case.waiting_since is None:
             return None
         asked = case.status is Status.NEEDS_INFO
-        return self.calendar.add_working_days(case.waiting_since, profile.archive_without_reply if asked else profile.close_after_silence)
+        return self.after(case.waiting_since, profile.archive_without_reply if asked else profile.close_after_silence)
+
+    def after(self, start: datetime, days: int) -> datetime:
+        """The end of the n-th working day after a moment's day."""
+        key = self.calendar.local_date(start), days
+        end = self._ends.get(key)
+        if end is None:
+            end = self._ends[key] = self.calendar.add_working_days(start, days)
+        return end

@@ -1,15 +1,19 @@
 """How facts add up to a case. Total: any history can be replayed, and what is known already changes nothing."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from functools import singledispatch
+from typing import TypedDict
 
-from services.routing.domain.case import Actor, Case, Step, breached_key, due_soon_key, escalated_key
-from shared.events.codes import EscalationLevel, Status
+from services.routing.domain.case import NEW, Actor, Case, Step, breached_key, due_soon_key, escalated_key
+from shared.events.codes import Classification, EscalationLevel, Outcome, Status
 from shared.events.complaint import (
     CaseFact,
+    ComplaintAccepted,
     ComplaintAnswered,
+    ComplaintArchived,
     ComplaintBreached,
+    ComplaintClosed,
+    ComplaintDisputed,
     ComplaintDueSoon,
     ComplaintEscalated,
     ComplaintInfoRequested,
@@ -18,30 +22,46 @@ from shared.events.complaint import (
     ComplaintSubmitted,
     ComplaintSupplemented,
     ComplaintVerified,
+    ComplaintWithdrawn,
 )
 from shared.events.fact import Fact
+
+
+class Change(TypedDict, total=False):
+    """The fields of a case that a fact changes, beside version, status and time."""
+
+    classification: Classification
+    category: str | None
+    region: str | None
+    verified_at: datetime
+    agency: str | None
+    screening_pauses: tuple[datetime, ...]
+    waiting_since: datetime | None
+    hop: int
+    first_routed_at: datetime
+    returned_by: tuple[str, ...]
+    outcome: Outcome
+    first_answered_at: datetime
+    answer_time_known: bool
+    told: tuple[str, ...]
 
 
 def evolve(case: Case, step: Step) -> Case:
     """What the case is after a step. A step that the case has had already, or that is older, leaves it as it is."""
     if step.version <= case.version:
         return case
-    at = max(step.at, case.changed_at)
     fact = step.fact
     if isinstance(fact, ComplaintSubmitted):
         return _submitted(case, step, fact)
-    if not isinstance(fact, CaseFact):
-        return replace(case, version=step.version, changed_at=at)
-    change = _CHANGES.get(type(fact))
-    changed = change(case, fact, at, step.by) if change else _ended_or_told(case, fact)
-    return replace(changed, version=step.version, status=fact.status, changed_at=at)
+    at = max(step.at, case.changed_at)
+    status = fact.status if isinstance(fact, CaseFact) else case.status
+    return case._replace(version=step.version, status=status, changed_at=at, **_change(fact, case, at, step.by))
 
 
 def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
-    return Case(
+    return NEW._replace(
         id=case.id,
         version=step.version,
-        status=Status.RECEIVED,
         number=fact.number,
         channel=fact.channel,
         government=fact.government,
@@ -64,64 +84,87 @@ def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
     )
 
 
-def _verified(case: Case, fact: Fact, at: datetime, _: Actor) -> Case:
-    if not isinstance(fact, ComplaintVerified):
-        return case
-    return replace(case, classification=fact.classification, category=fact.category, region=fact.region, verified_at=case.verified_at or at)
+@singledispatch
+def _change(fact: Fact, case: Case, at: datetime, by: Actor) -> Change:
+    """What a fact changes; a fact that is not named below moves the status at most."""
+    return {}
 
 
-def _info_requested(case: Case, _: Fact, at: datetime, by: Actor) -> Case:
+@_change.register
+def _verified(fact: ComplaintVerified, case: Case, at: datetime, by: Actor) -> Change:
+    return {
+        "classification": fact.classification,
+        "category": fact.category,
+        "region": fact.region,
+        "verified_at": case.verified_at or at,
+    }
+
+
+@_change.register
+def _info_requested(fact: ComplaintInfoRequested, case: Case, at: datetime, by: Actor) -> Change:
     pauses = case.screening_pauses if len(case.screening_pauses) % 2 else (*case.screening_pauses, at)
-    return replace(case, agency=None, screening_pauses=pauses, waiting_since=_since(at, by))
+    return {"agency": None, "screening_pauses": pauses, "waiting_since": _since(at, by)}
 
 
-def _supplemented(case: Case, fact: Fact, at: datetime, _: Actor) -> Case:
+@_change.register
+def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Actor) -> Change:
+    """An addition, unless the case waited for it."""
     if case.status is not Status.NEEDS_INFO:
-        return case
-    return replace(case, screening_pauses=(*case.screening_pauses, at), waiting_since=None)
+        return {}
+    return {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None}
 
 
-def _routed(case: Case, fact: Fact, at: datetime, _: Actor) -> Case:
-    if not isinstance(fact, ComplaintRouted):
-        return case
-    return replace(case, agency=fact.agency, hop=fact.hop, first_routed_at=case.first_routed_at or fact.first_routed_at, waiting_since=None)
+@_change.register
+def _routed(fact: ComplaintRouted, case: Case, at: datetime, by: Actor) -> Change:
+    return {
+        "agency": fact.agency,
+        "hop": fact.hop,
+        "first_routed_at": case.first_routed_at or fact.first_routed_at,
+        "waiting_since": None,
+    }
 
 
-def _returned(case: Case, fact: Fact, _: datetime, __: Actor) -> Case:
-    if not isinstance(fact, ComplaintReturned):
-        return case
-    returned_by = case.returned_by if fact.agency is None or fact.agency in case.returned_by else (*case.returned_by, fact.agency)
-    return replace(case, agency=None, returned_by=returned_by)
+@_change.register
+def _returned(fact: ComplaintReturned, case: Case, at: datetime, by: Actor) -> Change:
+    if fact.agency is None or fact.agency in case.returned_by:
+        return {"agency": None}
+    return {"agency": None, "returned_by": (*case.returned_by, fact.agency)}
 
 
-def _answered(case: Case, fact: Fact, at: datetime, by: Actor) -> Case:
-    if not isinstance(fact, ComplaintAnswered):
-        return case
-    answered = replace(case, agency=fact.agency or case.agency, outcome=fact.outcome, waiting_since=_since(at, by))
-    if case.first_answered_at is not None:
-        return answered
-    return replace(answered, first_answered_at=fact.first_answered_at, answer_time_known=fact.time_known)
+@_change.register
+def _answered(fact: ComplaintAnswered, case: Case, at: datetime, by: Actor) -> Change:
+    """The first answer's time is fixed once."""
+    change: Change = {"agency": fact.agency or case.agency, "outcome": fact.outcome, "waiting_since": _since(at, by)}
+    if case.first_answered_at is None:
+        change["first_answered_at"] = fact.first_answered_at
+        change["answer_time_known"] = fact.time_known
+    return change
 
 
-def _due_soon(case: Case, fact: Fact, _: datetime, __: Actor) -> Case:
-    return _told(case, due_soon_key(fact.clock, fact.agency)) if isinstance(fact, ComplaintDueSoon) else case
+@_change.register(ComplaintAccepted)
+@_change.register(ComplaintArchived)
+@_change.register(ComplaintClosed)
+@_change.register(ComplaintDisputed)
+@_change.register(ComplaintWithdrawn)
+def _moved_on(fact: Fact, case: Case, at: datetime, by: Actor) -> Change:
+    return {"waiting_since": None}
 
 
-def _breached(case: Case, fact: Fact, _: datetime, by: Actor) -> Case:
+@_change.register
+def _due_soon(fact: ComplaintDueSoon, case: Case, at: datetime, by: Actor) -> Change:
+    return _told(case, due_soon_key(fact.clock, fact.agency))
+
+
+@_change.register
+def _breached(fact: ComplaintBreached, case: Case, at: datetime, by: Actor) -> Change:
     """What was overdue before it came here is not escalated here: its breach is on record, and nobody is woken for old news."""
-    if not isinstance(fact, ComplaintBreached):
-        return case
     escalated = tuple(escalated_key(level) for level in EscalationLevel) if by is Actor.RECORD else ()
     return _told(case, breached_key(fact.clock), *escalated)
 
 
-def _escalated(case: Case, fact: Fact, _: datetime, __: Actor) -> Case:
-    return _told(case, escalated_key(fact.level)) if isinstance(fact, ComplaintEscalated) else case
-
-
-def _ended_or_told(case: Case, fact: CaseFact) -> Case:
-    """Facts that move the status and take the word from the reporter, or that move nothing."""
-    return case if fact.status is case.status else replace(case, waiting_since=None)
+@_change.register
+def _escalated(fact: ComplaintEscalated, case: Case, at: datetime, by: Actor) -> Change:
+    return _told(case, escalated_key(fact.level))
 
 
 def _since(at: datetime, by: Actor) -> datetime | None:
@@ -129,18 +172,5 @@ def _since(at: datetime, by: Actor) -> datetime | None:
     return None if by is Actor.RECORD else at
 
 
-def _told(case: Case, *keys: str) -> Case:
-    return replace(case, told=(*case.told, *(key for key in keys if key not in case.told)))
-
-
-_CHANGES: dict[type[Fact], Callable[[Case, Fact, datetime, Actor], Case]] = {
-    ComplaintVerified: _verified,
-    ComplaintInfoRequested: _info_requested,
-    ComplaintSupplemented: _supplemented,
-    ComplaintRouted: _routed,
-    ComplaintReturned: _returned,
-    ComplaintAnswered: _answered,
-    ComplaintDueSoon: _due_soon,
-    ComplaintBreached: _breached,
-    ComplaintEscalated: _escalated,
-}
+def _told(case: Case, *keys: str) -> Change:
+    return {"told": (*case.told, *(key for key in keys if key not in case.told))}

@@ -13,12 +13,11 @@ from services.routing.domain import Case, Step
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
 
-CASE_FIELDS = tuple(field.name for field in fields(Case))
+CASE_FIELDS = Case._fields
 CLOCK_FIELDS = tuple(field.name for field in fields(Clocks))
 COLUMNS = (*CASE_FIELDS, *CLOCK_FIELDS)
 _FIXED = frozenset({"id", "number", "channel", "submitted_at", "imported"})
 _CHANGING = tuple(column for column in COLUMNS if column not in _FIXED)
-_case_values = attrgetter(*CASE_FIELDS)
 _clock_values = attrgetter(*CLOCK_FIELDS)
 
 _OPEN = "status not in ('closed', 'archived', 'withdrawn')"
@@ -129,4 +128,4 @@ def case_of(row: asyncpg.Record) -> Case:
 
 
 def _row(case: Case, clocks: Clocks) -> dict[str, object]:
-    return dict(zip(COLUMNS, (*_case_values(case), *_clock_values(clocks)), strict=True))
+    return dict(zip(COLUMNS, (*case, *_clock_values(clocks)), strict=True))
