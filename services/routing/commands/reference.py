@@ -47,13 +47,13 @@ async def list_known(db: Database) -> Known:
 async def register(db: Database, items: Sequence[ReferenceFact], *, keep_known: bool = False) -> int:
     """Adds or changes governments, agencies and topics, and tells of each that is new or other than before; returns how many.
 
-    With `keep_known` what is there stays as it is: for importers, and for the shipped set.
+    With `keep_known` what is there stays as it is: importers only add.
     """
     async with db.transaction() as tx:
         return await register_in(tx, items, keep_known=keep_known)
 
 
-async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_known: bool) -> int:
+async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_known: bool = False) -> int:
     """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew."""
     await queries.lock(tx)
     zones = {government.code: government.timezone for government in await queries.list_governments(tx)}
@@ -76,14 +76,11 @@ async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_kn
     return len(told)
 
 
-async def replace_rules(tx: Connection, rules: Sequence[Rule], *, keep_known: bool) -> int:
-    """Makes these, in this order, the whole rule set; a new version when anything differs. Returns how many rules are new, other or gone.
-
-    With `keep_known` a rule set that is there stays as it is.
-    """
+async def replace_rules(tx: Connection, rules: Sequence[Rule]) -> int:
+    """Makes these, in this order, the whole rule set; a new version when anything differs. Returns how many are new, other, moved or gone."""
     await queries.lock(tx)
     known = await queries.list_rules(tx)
-    if known == list(rules) or (known and keep_known):
+    if known == list(rules):
         return 0
     await queries.replace_rules(tx, rules)
     await queries.bump(tx, Revision.RULES)
@@ -102,10 +99,10 @@ async def add_holidays(tx: Connection, days: Sequence[Holiday]) -> int:
     return len(changed)
 
 
-async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], *, keep_known: bool) -> int:
+async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile]) -> int:
     """Deadline profiles; all deadlines are reckoned anew. Returns how many are new or changed."""
     await queries.lock(tx)
-    changed = await queries.upsert_profiles(tx, profiles, keep_known=keep_known)
+    changed = await queries.upsert_profiles(tx, profiles)
     if changed:
         await queries.bump(tx, Revision.REFERENCE)
         await reckon_anew(tx, await cases.list_governments(tx))

@@ -44,6 +44,7 @@ LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
 LOCK_OPEN = f"{SELECT} where government = $1 and id > $2 and {_OPEN} order by id limit $3 for update"
 LIST_GOVERNMENTS = f"select distinct government from complaint_case where {_OPEN}"  # noqa: S608
+COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
 select case_id, version, at, actor, official, kind, data::jsonb, note
@@ -96,6 +97,11 @@ async def update_clocks(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) ->
 async def list_governments(tx: Connection) -> list[str]:
     """The governments that have open cases."""
     return [row["government"] for row in await tx.fetch(LIST_GOVERNMENTS)]
+
+
+async def count_ever_routed(tx: Connection) -> int:
+    """Complaints that were given to an agency at any time."""
+    return int(await tx.fetchval(COUNT_EVER_ROUTED))
 
 
 async def add_history(tx: Connection, rows: Sequence[HistoryRow]) -> None:

@@ -64,11 +64,6 @@ insert into deadline_profile as known (profile, data) select profile, data from 
 on conflict (profile) do update set data = excluded.data where known.data <> excluded.data
 returning profile
 """
-ADD_MISSING_PROFILES = """
-insert into deadline_profile (profile, data) select profile, data from jsonb_to_recordset($1) as n(profile text, data jsonb)
-on conflict (profile) do nothing
-returning profile
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +132,10 @@ async def list_profiles(tx: Connection) -> list[DeadlineProfile]:
     return [DeadlineProfile.model_validate(row["data"]) for row in await tx.fetch(LIST_PROFILES)]
 
 
-async def upsert_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], *, keep_known: bool) -> list[str]:
+async def upsert_profiles(tx: Connection, profiles: Sequence[DeadlineProfile]) -> list[str]:
     """Returns the profiles that are new or changed."""
     rows = [{"profile": profile.profile, "data": _json(profile)} for profile in profiles]
-    return [row["profile"] for row in await tx.fetch(ADD_MISSING_PROFILES if keep_known else UPSERT_PROFILES, rows)]
+    return [row["profile"] for row in await tx.fetch(UPSERT_PROFILES, rows)]
 
 
 def _json(payload: BaseModel) -> dict[str, object]:
