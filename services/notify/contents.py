@@ -8,7 +8,6 @@ from services.notify.queries.messages import Claimed
 from shared.clock import utc_now
 from shared.events.codes import Clock, CloseReason, Language, Outcome, ReporterAction
 
-DEFAULT_TIMEZONE = "Asia/Jakarta"
 PHRASED = ("reason", "outcome", "clock", "action")
 
 
@@ -26,7 +25,7 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
         "confidential": words.CONFIDENTIAL[language] if "confidential" in given else "",
     }
     if "due" in given:
-        values["due"] = words.day(datetime.fromisoformat(given["due"]), message.timezone or DEFAULT_TIMEZONE, language)
+        values["due"] = words.day(datetime.fromisoformat(given["due"]), message.timezone or words.DEFAULT_ZONE, language)
     values.update({name: words.phrase(name, given[name], language) for name in PHRASED if name in given})
     return values
 
@@ -39,7 +38,7 @@ def sample_values(language: Language, public_url: str) -> Mapping[str, str]:
         "public_url": public_url,
         "holder": "Dinas Pekerjaan Umum dan Penataan Ruang",
         "tracking_code": "XXXX-XXXX-XXXX-XXXX-XXXX",
-        "due": words.day(utc_now(), DEFAULT_TIMEZONE, language),
+        "due": words.day(utc_now(), words.DEFAULT_ZONE, language),
         "confidential": words.CONFIDENTIAL[language],
         "reason": words.phrase("reason", CloseReason.COORDINATOR, language),
         "outcome": words.phrase("outcome", Outcome.PLANNED, language),

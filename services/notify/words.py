@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
 
 from shared.events.codes import ArchiveReason, Clock, CloseReason, Language, Outcome, ReporterAction, ReturnReason
 
+DEFAULT_ZONE = "Asia/Jakarta"
 ID, EN = Language.INDONESIAN, Language.ENGLISH
 
 NO_DATE: Mapping[Language, str] = {ID: "belum ditentukan", EN: "not set yet"}
@@ -101,8 +102,16 @@ def phrase(placeholder: str, code: str, language: Language) -> str:
 
 
 def day(moment: datetime, timezone: str, language: Language) -> str:
-    """`31 Maret 2026` in the government's zone."""
-    return _day(moment.astimezone(ZoneInfo(timezone)).date(), language)
+    """`31 Maret 2026` in the government's zone; in Jakarta's when that one is not known to this machine."""
+    return _day(moment.astimezone(_zone(timezone)).date(), language)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(DEFAULT_ZONE)
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,1 @@
+"""Notify with real servers."""

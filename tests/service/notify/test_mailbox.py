@@ -1,0 +1,132 @@
+"""Local mode: facts come in, messages are in the mailbox, and what became of them is told."""
+
+import asyncpg
+import pytest
+
+from services.notify.commands.plan import plan_messages
+from shared.events.codes import Audience, DeliveryState, MessageChannel
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Source
+from shared.ids import new_id
+from tests.service.notify.world import CODE, EMAIL, PHONE, PRACTICE, World, history, routed
+from tests.support.waiting import eventually
+
+TOLD_OF_BOTH = {
+    ("submitted", "reporter", "delivered", None),
+    ("routed", "reporter", "delivered", None),
+    ("routed", "agency", "delivered", None),
+}
+
+
+async def test_reporter_and_agency_hear_of_it_and_notify_says_so(world: World) -> None:
+    await world.run()
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await world.route(complaint)
+    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
+    letters = await world.fetch("select b.*, m.fact_type from mailbox b join message m on m.id = b.message_id")
+    routed_letter = next(row for row in letters if row["fact_type"] == "complaint.routed" and row["audience"] == "reporter")
+    assert "Dinas Pekerjaan Umum" in routed_letter["body"]
+    assert "31 Maret 2026" in routed_letter["body"]
+    assert "https://kawal.example/lacak" in routed_letter["body"]
+    facts = await world.notified(complaint)
+    assert [fact.version for fact in facts] == [1, 2, 3]
+    told = [fact.data for fact in facts if isinstance(fact.data, ComplaintNotified)]
+    assert {(fact.about, fact.audience, fact.channel, fact.state, fact.template_version) for fact in told} == {
+        ("complaint.submitted", Audience.REPORTER, MessageChannel.MAILBOX, DeliveryState.DELIVERED, 1),
+        ("complaint.routed", Audience.REPORTER, MessageChannel.MAILBOX, DeliveryState.DELIVERED, 1),
+        ("complaint.routed", Audience.AGENCY, MessageChannel.MAILBOX, DeliveryState.DELIVERED, 1),
+    }
+
+
+async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: World) -> None:
+    await world.run()
+    complaints = [world.reachable(phone=PHONE), world.reachable(email=None, phone=PHONE)]
+    for complaint in complaints:
+        await world.submit(complaint)
+        await world.route(complaint)
+        await eventually(lambda complaint=complaint: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
+    assert {row["form"] for row in await world.fetch("select form from mailbox where audience = 'reporter'")} == {"email", "sms"}
+    admin = await asyncpg.connect(world.database.admin_dsn)
+    try:
+        tables = await admin.fetch("select quote_ident(table_name) as name from information_schema.tables where table_schema = 'notify'")
+        everything = "\n".join(
+            [str(row[0]) for table in tables for row in await admin.fetch(f"select t::text from notify.{table['name']} t")]
+        )
+    finally:
+        await admin.close()
+    assert "26-000123" in everything
+    assert [secret for secret in (EMAIL, PHONE, PHONE[4:], CODE, "Sari", "Jalan rusak") if secret in everything] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"contactable": False}, "no_contact"),
+        ({"recorded": history()}, "imported"),
+        ({"recorded": ()}, "imported"),
+        ({"government": PRACTICE}, "practice"),
+        ({"government": PRACTICE, "contactable": False}, "practice"),
+    ],
+)
+async def test_every_complaint_keeps_a_row_even_if_nobody_is_told(world: World, changes: dict[str, object], reason: str) -> None:
+    await world.run()
+    complaint = new_id()
+    await world.submit(complaint, **changes)
+    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "skipped", reason)})
+    told = [fact.data for fact in await world.notified(complaint) if isinstance(fact.data, ComplaintNotified)]
+    assert [(fact.state, fact.reason, fact.channel) for fact in told] == [(DeliveryState.SKIPPED, reason, MessageChannel.NONE)]
+
+
+async def test_a_contact_that_is_gone_at_the_moment_of_sending_is_skipped(world: World) -> None:
+    await world.run()
+    complaint = new_id()
+    await world.submit(complaint)
+    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "skipped", "no_contact")})
+
+
+async def test_routing_may_overtake_intake(world: World) -> None:
+    await world.run()
+    complaint, imported, unreachable = world.reachable(), new_id(), new_id()
+    for each in (complaint, imported, unreachable):
+        await world.route(each)
+    await world.caught_up()
+    assert await world.ends(complaint) == {("routed", "reporter", "queued", None), ("routed", "agency", "queued", None)}
+    await world.submit(complaint)
+    await world.submit(imported, recorded=history())
+    await world.submit(unreachable, contactable=False)
+    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
+    await eventually(
+        lambda: world.ends(unreachable),
+        until=lambda ends: ends == {("submitted", "reporter", "skipped", "no_contact"), ("routed", "agency", "delivered", None)},
+    )
+    assert await world.ends(imported) == {("submitted", "reporter", "skipped", "imported")}
+
+
+async def test_the_same_facts_again_add_nothing(world: World) -> None:
+    notify = await world.run()
+    complaint = world.reachable()
+    facts = await world.tell(Source.ROUTING, complaint, routed(), routed(hop=2))
+    await world.submit(complaint)
+    before = await eventually(
+        lambda: world.fetch("select id, claims from message where complaint_id = $1 and state = 'delivered' order by id", complaint),
+        until=lambda rows: len(rows) == 5,
+    )
+    async with notify.db.transaction() as tx:
+        await plan_messages(tx, facts)
+    client = await notify.bus.client()
+    for fact in facts:
+        await client.publish(fact.data.nats_subject(), fact.encode().encode())
+    await eventually(notify.lag, until=lambda lag: set(lag.values()) == {0})
+    after = await world.fetch("select id, claims from message where complaint_id = $1 order by id", complaint)
+    assert after == before
+    assert len(await world.notified(complaint)) == 5
+
+
+async def test_a_message_waits_a_while_for_its_government(world: World) -> None:
+    await world.run(reference_grace_seconds=0.5)
+    complaint = world.reachable()
+    await world.submit(complaint, government="35.23")
+    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "delivered", None)})
+    body = (await world.fetch("select body from mailbox"))[0]["body"]
+    assert "pemerintah setempat" in body

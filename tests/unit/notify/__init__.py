@@ -1,0 +1,1 @@
+"""Notify, its rules and texts alone."""

@@ -1,0 +1,174 @@
+"""Who hears of which fact, and when nobody does."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.notify import policy
+from services.notify.policy import MAX_ATTEMPTS, Recipient, Verdict, judge, retry_delay, who_hears
+from shared.events.catalogue import PRODUCED
+from shared.events.codes import (
+    ArchiveReason,
+    Audience,
+    Channel,
+    Classification,
+    Clock,
+    CloseReason,
+    DecidedBy,
+    EscalationLevel,
+    Outcome,
+    ReporterAction,
+    ReturnReason,
+    Status,
+)
+from shared.events.complaint import (
+    CaseFact,
+    ComplaintAccepted,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintBreached,
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintDueSoon,
+    ComplaintEscalated,
+    ComplaintInfoRequested,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintSubmitted,
+    ComplaintSupplemented,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+    ConfirmationGiven,
+    DisputeRaised,
+    ReporterRefused,
+    SupplementGiven,
+    WithdrawalAsked,
+)
+from shared.events.envelope import Source
+from shared.events.fact import Fact
+
+NOW = datetime(2026, 3, 17, 8, tzinfo=UTC)
+GOVERNMENT, AGENCY = "32.01", "32.01.dpupr"
+REPORTER, OFFICE, SECRETARY, HEAD, COORDINATOR = Audience.REPORTER, Audience.AGENCY, Audience.SECRETARY, Audience.HEAD, Audience.COORDINATOR
+
+SUBMITTED = ComplaintSubmitted(
+    number="26-1", channel=Channel.WEB, government=GOVERNMENT, anonymous=False, confidential=False, contactable=True
+)
+VERIFIED = ComplaintVerified(government=GOVERNMENT, status=Status.VERIFIED, classification=Classification.COMPLAINT, by=DecidedBy.RULE)
+ROUTED = ComplaintRouted(
+    government=GOVERNMENT,
+    agency=AGENCY,
+    status=Status.ROUTED,
+    number="26-1",
+    classification=Classification.COMPLAINT,
+    confidential=False,
+    by=DecidedBy.RULE,
+    hop=1,
+    first_routed_at=NOW,
+    due_at=NOW,
+)
+ANSWERED = ComplaintAnswered(
+    government=GOVERNMENT, agency=AGENCY, status=Status.ANSWERED, outcome=Outcome.RESOLVED, first=True, first_answered_at=NOW, late=False
+)
+
+
+def due_soon(clock: Clock, agency: str | None) -> ComplaintDueSoon:
+    return ComplaintDueSoon(government=GOVERNMENT, agency=agency, status=Status.RECEIVED, clock=clock, due_at=NOW)
+
+
+def escalated(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintEscalated:
+    return ComplaintEscalated(
+        government=GOVERNMENT, agency=agency, status=Status.ROUTED, level=level, clock=Clock.FIRST_RESPONSE, due_at=NOW
+    )
+
+
+CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
+    (SUBMITTED, (REPORTER,)),
+    (VERIFIED, ()),
+    (ComplaintInfoRequested(government=GOVERNMENT, status=Status.NEEDS_INFO), (REPORTER,)),
+    (ComplaintArchived(government=GOVERNMENT, status=Status.ARCHIVED, reason=ArchiveReason.SPAM), (REPORTER,)),
+    (ROUTED, (REPORTER, OFFICE)),
+    (
+        ComplaintReturned(government=GOVERNMENT, agency=AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1),
+        (COORDINATOR,),
+    ),
+    (ComplaintAccepted(government=GOVERNMENT, agency=AGENCY, status=Status.IN_PROGRESS), ()),
+    (ANSWERED, (REPORTER,)),
+    (ComplaintSupplemented(government=GOVERNMENT, agency=AGENCY, status=Status.ROUTED), (OFFICE,)),
+    (ComplaintSupplemented(government=GOVERNMENT, status=Status.RECEIVED), ()),
+    (ComplaintDisputed(government=GOVERNMENT, agency=AGENCY, status=Status.IN_PROGRESS), (REPORTER, OFFICE)),
+    (ComplaintClosed(government=GOVERNMENT, agency=AGENCY, status=Status.CLOSED, reason=CloseReason.SILENCE), (REPORTER,)),
+    (ComplaintWithdrawn(government=GOVERNMENT, agency=AGENCY, status=Status.WITHDRAWN), (REPORTER, OFFICE)),
+    (ComplaintWithdrawn(government=GOVERNMENT, status=Status.WITHDRAWN), (REPORTER,)),
+    (ReporterRefused(government=GOVERNMENT, status=Status.CLOSED, action=ReporterAction.DISPUTE, detail="late"), (REPORTER,)),
+    (due_soon(Clock.FIRST_RESPONSE, AGENCY), (OFFICE,)),
+    (due_soon(Clock.RESOLUTION, AGENCY), (OFFICE,)),
+    (due_soon(Clock.SCREENING, None), (COORDINATOR,)),
+    (ComplaintBreached(government=GOVERNMENT, status=Status.RECEIVED, clock=Clock.SCREENING, due_at=NOW), (REPORTER,)),
+    (escalated(EscalationLevel.SECRETARY), (SECRETARY,)),
+    (escalated(EscalationLevel.HEAD), (HEAD,)),
+    (escalated(EscalationLevel.COORDINATOR), (COORDINATOR,)),
+    (escalated(EscalationLevel.COORDINATOR, None), (COORDINATOR,)),
+    (escalated(EscalationLevel.HEAD, None), ()),
+    (escalated(EscalationLevel.REGISTER), ()),
+    (SupplementGiven(government=GOVERNMENT, text="lagi"), ()),
+    (ConfirmationGiven(government=GOVERNMENT), ()),
+    (DisputeRaised(government=GOVERNMENT, text="belum"), ()),
+    (WithdrawalAsked(government=GOVERNMENT), ()),
+]
+
+
+@pytest.mark.parametrize(("fact", "heard"), CASES, ids=[f"{type(fact).__name__}-{number}" for number, (fact, _) in enumerate(CASES)])
+def test_who_hears(fact: Fact, heard: tuple[Audience, ...]) -> None:
+    assert who_hears(fact) == heard
+
+
+def test_every_lifecycle_fact_is_in_the_table_above() -> None:
+    facts = {fact for fact in PRODUCED[Source.ROUTING] if issubclass(fact, CaseFact)}
+    assert facts <= {type(fact) for fact, _ in CASES}
+
+
+def test_every_template_that_a_fact_asks_for_is_known() -> None:
+    asked = {policy.template_name(fact.fact_type, audience) for fact, heard in CASES for audience in heard}
+    assert asked == policy.known_templates()
+
+
+REACHABLE, UNREACHABLE, IMPORTED = Recipient(True, False), Recipient(False, False), Recipient(False, True)
+RECORDED = ROUTED.model_copy(update={"by": DecidedBy.RECORD})
+
+
+@pytest.mark.parametrize(
+    ("fact", "audience", "recipient", "practice", "verdict"),
+    [
+        (SUBMITTED, REPORTER, REACHABLE, False, Verdict()),
+        (SUBMITTED, REPORTER, UNREACHABLE, False, Verdict("no_contact")),
+        (SUBMITTED, REPORTER, REACHABLE, True, Verdict("practice")),
+        (SUBMITTED, REPORTER, IMPORTED, False, Verdict("imported")),
+        (SUBMITTED, REPORTER, IMPORTED, True, Verdict("imported")),
+        (ROUTED, REPORTER, REACHABLE, False, Verdict()),
+        (ROUTED, REPORTER, UNREACHABLE, False, None),
+        (ROUTED, OFFICE, UNREACHABLE, False, Verdict()),
+        (ROUTED, OFFICE, REACHABLE, True, Verdict("practice")),
+        (ROUTED, OFFICE, IMPORTED, False, None),
+        (ANSWERED, REPORTER, IMPORTED, False, None),
+        (RECORDED, OFFICE, None, False, None),
+        (RECORDED, OFFICE, REACHABLE, False, None),
+        (ROUTED, OFFICE, None, False, Verdict(waits=True)),
+        (ROUTED, REPORTER, None, True, Verdict(waits=True)),
+    ],
+)
+def test_the_verdict(fact: Fact, audience: Audience, recipient: Recipient | None, practice: bool, verdict: Verdict | None) -> None:
+    assert judge(fact, audience, recipient, practice=practice) == verdict
+
+
+def test_delays_grow_and_end() -> None:
+    delays = [retry_delay(attempts, 30) for attempts in range(1, MAX_ATTEMPTS + 1)]
+    assert delays == [30, 120, 600, 3600, 14400, 28800, 57600, None]
+
+
+def test_details_hold_no_words_of_anybody() -> None:
+    asked = ComplaintInfoRequested(government=GOVERNMENT, status=Status.NEEDS_INFO, question="Di mana rumah Ibu Sari?")
+    answered = ANSWERED.model_copy(update={"text": "Sudah diperbaiki"})
+    assert policy.details(asked) == {}
+    assert policy.details(answered) == {"outcome": "resolved"}
+    assert policy.details(ROUTED) == {"due": NOW.isoformat()}
