@@ -22,7 +22,7 @@ def resolve_region(sent: Submission, boundaries: Boundaries | None, checked: Che
     if place is not None:
         found = find_region(place)
         if found is None:
-            checked.error("place", "unknown_region", f"No region is called {place[:80]!r}, or several are. Add the regency or city.")
+            checked.error("place", "unknown_region", "No region is called that, or several are. Add the regency or city.")
             return None
         return found.region.code
     return here
@@ -46,3 +46,9 @@ def _region_at(lat: float | None, long: float | None, boundaries: Boundaries | N
 @lru_cache(maxsize=16_384)
 def _exists(code: str) -> bool:
     return get_region(code) is not None
+
+
+def warm_up() -> None:
+    """Reads the register of regions and places, half a second that no citizen should wait for."""
+    find_region("Cibinong, Kabupaten Bogor")
+    region_of_point(-6.48, 106.85)

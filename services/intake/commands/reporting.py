@@ -10,7 +10,7 @@ from services.intake.codes import TrackingCodes
 from services.intake.domain import ALLOWED, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
-from services.intake.queries.cases import Case, Entry
+from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
 from services.intake.wording import Checked
 from shared.database import Connection, Database
 from shared.errors import Conflict, NotFound
@@ -19,8 +19,6 @@ from shared.events.complaint import ConfirmationGiven, DisputeRaised, ReporterFa
 from shared.events.envelope import Source
 from shared.messaging import outbox
 from shared.telemetry.metrics import COMMANDS
-
-NO_COMPLAINT = "There is no complaint with this tracking code. Check it letter by letter."
 
 MakeFact = Callable[[Case], ReporterFact]
 

@@ -25,6 +25,7 @@ limit $5 offset $6
 """  # noqa: S608 our own column names
 LIST_PUBLIC_BY_NUMBER = f"select {COLUMNS} from complaint where not confidential and number = any($1) order by submitted_at desc, id desc"  # noqa: S608
 
+NO_COMPLAINT = "There is no complaint with this tracking code. Check it letter by letter."
 LAST_ID = UUID(int=(1 << 128) - 1)
 
 

@@ -103,3 +103,8 @@ async def find_known(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[H
         if row["place"] not in found or known.by_key:
             found[row["place"]] = known
     return found
+
+
+async def list_stored(connection: Connection, complaint_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these complaints there are."""
+    return {row["id"] for row in await connection.fetch("select id from complaint where id = any($1::uuid[])", list(complaint_ids))}

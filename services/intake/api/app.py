@@ -1,0 +1,160 @@
+"""The routes of intake's API."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
+
+from services.intake.api.batch import MEDIA_TYPE, read_lines, results
+from services.intake.api.reference import reference_router
+from services.intake.api.views import (
+    BatchResult,
+    ComplaintView,
+    ConfirmationBody,
+    DisputeBody,
+    PublicComplaint,
+    PublicPage,
+    ReceiptView,
+    SubmissionBody,
+    SupplementBody,
+    WithdrawalBody,
+)
+from services.intake.commands import Intake
+from services.intake.commands.reporting import Reporting
+from services.intake.domain import Handed
+from services.intake.queries.cases import PublicFilter
+from services.intake.reading import Reading
+from shared.auth import PUBLIC, ChannelAdapter
+from shared.clock import utc_now
+from shared.errors import FieldError, InvalidInput
+from shared.events.codes import Language
+from shared.http.language import language_of
+from shared.http.problem import PROBLEM_RESPONSES
+
+ReaderLanguage = Annotated[Language, Depends(language_of)]
+Code = Annotated[str, Path(description="The tracking code; capitals, dashes and spaces do not matter", max_length=100)]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(description="The same key is the same complaint; with other content it is refused", min_length=1, max_length=200),
+]
+ALL_TIME = timedelta(days=366 * 30)
+BATCH_DOCS: dict[str, object] = {
+    "requestBody": {
+        "required": True,
+        "description": "One submission a line, at most 1,000",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    },
+}
+
+
+def create_api(intake: Intake, reporting: Reporting, reading: Reading) -> FastAPI:
+    """The API over these use cases."""
+    app = FastAPI(title="Kawal intake", version="1", summary="Hand in complaints and follow them", responses=PROBLEM_RESPONSES)
+    app.include_router(_handing_in(intake))
+    app.include_router(_following(reporting, reading))
+    app.include_router(reference_router(reading.catalogue))
+    return app
+
+
+def _handing_in(intake: Intake) -> APIRouter:
+    router = APIRouter(tags=["handing in"])
+
+    @router.post(
+        "/complaints",
+        status_code=201,
+        dependencies=[PUBLIC],
+        operation_id="submit",
+        responses={200: {"model": ReceiptView, "description": "Known already: the same receipt"}},
+    )
+    async def submit(body: SubmissionBody, response: Response, idempotency_key: IdempotencyKey = None) -> ReceiptView:
+        """Hands in one complaint. It is stored when this answers."""
+        receipt = await intake.submit(body, idempotency_key=idempotency_key, now=utc_now())
+        response.status_code = 201 if receipt.created else 200
+        response.headers["Location"] = f"/api/intake/v1/complaints/{receipt.tracking_code}"
+        response.headers["Cache-Control"] = "no-store"
+        return ReceiptView.of(receipt)
+
+    @router.post(
+        "/complaints/batch",
+        operation_id="submit_batch",
+        openapi_extra=BATCH_DOCS,
+        response_class=Response,
+        responses={
+            200: {"description": "One result a line", "content": {MEDIA_TYPE: {"schema": BatchResult.model_json_schema()}}},
+        },
+    )
+    async def submit_batch(request: Request, _: ChannelAdapter) -> Response:
+        """Hands in up to 1,000 complaints. Each line is taken or rejected for itself; what is taken is stored when this answers."""
+        lines = read_lines(await request.body())
+        outcomes = await intake.submit_many([line for _, line in lines if isinstance(line, Handed)], now=utc_now())
+        body = "".join(f"{result.model_dump_json(exclude_none=True)}\n" for result in results(lines, outcomes))
+        return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+    return router
+
+
+def _following(reporting: Reporting, reading: Reading) -> APIRouter:
+    router = APIRouter(tags=["following"], dependencies=[PUBLIC])
+
+    async def view(code: str, language: Language) -> ComplaintView:
+        return ComplaintView.of(await reading.follow(code, language), language)
+
+    @router.get("/complaints", operation_id="list_public")
+    async def list_public(
+        language: ReaderLanguage,
+        government: Annotated[str | None, Query(max_length=20)] = None,
+        category: Annotated[str | None, Query(max_length=64)] = None,
+        after: Annotated[str | None, Query(max_length=100, description="`next` of the page before")] = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    ) -> PublicPage:
+        """Complaints that are not confidential, newest first, without their words."""
+        now = utc_now()
+        chosen = PublicFilter(now - ALL_TIME, now + timedelta(minutes=1), [category] if category else None, None, government)
+        cases = await reading.list_public(chosen, limit + 1, _cursor(after) if after else None)
+        reference = await reading.catalogue.get()
+        last = cases[limit - 1] if len(cases) > limit else None
+        return PublicPage(
+            complaints=[PublicComplaint.of(case, reference, language) for case in cases[:limit]],
+            next=f"{last.submitted_at.timestamp():.6f}~{last.id}" if last else None,
+        )
+
+    @router.get("/complaints/{tracking_code}", operation_id="follow")
+    async def follow(tracking_code: Code, language: ReaderLanguage, response: Response) -> ComplaintView:
+        """The complaint with its whole public history."""
+        response.headers["Cache-Control"] = "no-store"
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/supplements", operation_id="supplement")
+    async def supplement(tracking_code: Code, body: SupplementBody, language: ReaderLanguage) -> ComplaintView:
+        """Adds words to an open complaint."""
+        await reporting.supplement(tracking_code, body.text, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/confirmation", operation_id="confirm")
+    async def confirm(tracking_code: Code, body: ConfirmationBody, language: ReaderLanguage) -> ComplaintView:
+        """The answer settles it."""
+        await reporting.confirm(tracking_code, body.rating, body.words, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/dispute", operation_id="dispute")
+    async def dispute(tracking_code: Code, body: DisputeBody, language: ReaderLanguage) -> ComplaintView:
+        """The answer does not settle it."""
+        await reporting.dispute(tracking_code, body.text, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/withdrawal", operation_id="withdraw")
+    async def withdraw(tracking_code: Code, body: WithdrawalBody, language: ReaderLanguage) -> ComplaintView:
+        """The complaint is taken back."""
+        await reporting.withdraw(tracking_code, body.reason, now=utc_now())
+        return await view(tracking_code, language)
+
+    return router
+
+
+def _cursor(written: str) -> tuple[datetime, UUID]:
+    try:
+        moment, _, last = written.partition("~")
+        return datetime.fromtimestamp(float(moment), UTC), UUID(last)
+    except (ValueError, OverflowError, OSError) as error:
+        raise InvalidInput([FieldError("after", "invalid_cursor", "This is not the `next` of a page.")]) from error

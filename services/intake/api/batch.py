@@ -1,0 +1,52 @@
+"""Many complaints in one call: NDJSON in, NDJSON out, one answer a line. A line that is wrong never keeps the others out."""
+
+from collections.abc import Iterator, Sequence
+
+from services.intake.api.views import BatchResult
+from services.intake.domain import Handed, Outcome, Receipt
+from services.intake.parsing import parse_submission
+from shared.errors import FieldError, InvalidInput, TooLarge
+from shared.events.submission import SubmissionProblem
+
+MAX_LINES = 1_000
+MEDIA_TYPE = "application/x-ndjson"
+
+
+def read_lines(body: bytes) -> list[tuple[int, Handed | list[FieldError]]]:
+    """The lines that are not empty, by their numbers in the body, each a submission or what is wrong with it.
+
+    Raises TooLarge over the limit and InvalidInput when there is no line at all.
+    """
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise TooLarge(f"At most {MAX_LINES:,} lines in one call; this one has {len(lines):,}.")
+    if not lines:
+        raise InvalidInput([FieldError("body", "empty", "Send one submission a line.")])
+    return [(number, _handed(line)) for number, line in lines]
+
+
+def _handed(line: bytes) -> Handed | list[FieldError]:
+    """A submission of a channel that we know."""
+    submission = parse_submission(line)
+    return submission if isinstance(submission, list) else Handed(submission, vouched=True)
+
+
+def results(lines: Sequence[tuple[int, Handed | list[FieldError]]], outcomes: Sequence[Outcome]) -> Iterator[BatchResult]:
+    """One answer a line, in order. `outcomes` are those of the lines that could be read."""
+    answers = iter(outcomes)
+    for number, line in lines:
+        outcome = line if isinstance(line, list) else next(answers)
+        if isinstance(outcome, Receipt):
+            yield BatchResult(
+                line=number,
+                status="created" if outcome.created else "known",
+                complaint_id=outcome.complaint_id,
+                number=outcome.number,
+                tracking_code=outcome.tracking_code,
+            )
+        else:
+            yield BatchResult(line=number, status="rejected", errors=[SubmissionProblem(**_fields(error)) for error in outcome])
+
+
+def _fields(error: FieldError) -> dict[str, str]:
+    return {"field": error.field, "code": error.code, "message": error.message}

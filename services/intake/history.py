@@ -1,0 +1,167 @@
+"""A complaint's history in sentences, in the reader's language. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.queries.cases import Case, Entry
+from services.intake.reference import Reference
+from shared.events.codes import Language, Status
+from shared.http.language import say, show_day
+
+STATUS: Mapping[Status, str] = {
+    Status.RECEIVED: "Received; it is being read",
+    Status.NEEDS_INFO: "We need to know more from you",
+    Status.VERIFIED: "Read and accepted; an agency is being chosen",
+    Status.ROUTED: "Given to an agency",
+    Status.IN_PROGRESS: "An agency is working on it",
+    Status.RETURNED: "Returned by an agency; another is being chosen",
+    Status.ANSWERED: "Answered",
+    Status.CLOSED: "Closed",
+    Status.ARCHIVED: "Not handled",
+    Status.WITHDRAWN: "Withdrawn",
+}
+
+SENTENCES: Mapping[str, str] = {
+    "submitted": "Your complaint was received.",
+    "verified": "Your complaint was read and accepted.",
+    "info_requested": "The coordinator asks you for more information.",
+    "archived": "Your complaint will not be handled: %(reason)s.",
+    "routed": "Your complaint was given to %(agency)s.",
+    "returned": "%(agency)s says that it is not the right agency: %(reason)s. The coordinator chooses another one; your deadline stays.",
+    "accepted": "%(agency)s is working on it.",
+    "answered": "%(agency)s answered: %(outcome)s.",
+    "supplemented": "Your addition reached the agency.",
+    "disputed": "Your objection reached the agency. It works on your complaint again.",
+    "closed": "Your complaint is closed: %(reason)s.",
+    "withdrawn": "Your complaint is withdrawn.",
+    "reporter_refused": "Your request came too late or is not possible in this state.",
+    "breached": "A deadline has passed: %(clock)s.",
+    "escalated": "Nobody answered in time. Your complaint was reported to %(level)s.",
+    "supplement_given": "You added something.",
+    "confirmation_given": "You said that the answer settles it.",
+    "dispute_raised": "You said that the answer does not settle it.",
+    "withdrawal_asked": "You asked to withdraw the complaint.",
+}
+"""What each kind of entry says. A test holds the keys against the facts that routing can tell."""
+
+DUE = "An answer is due by %(day)s."
+UNTIMED = "The source does not say when."
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "archived": {
+        "too_general": "it is too general to act on",
+        "no_evidence": "there is no evidence",
+        "irrelevant": "it is not a matter of government",
+        "unlawful_content": "its content is unlawful",
+        "spam": "it is not a complaint",
+        "no_reply": "there was no reply to a question",
+        "expired": "its time has run out",
+        "unstated": "no reason was recorded",
+    },
+    "returned": {
+        "not_our_authority": "it is not within its authority",
+        "wrong_region": "it lies in another region",
+        "needs_other_agency": "another agency is needed",
+    },
+    "answered": {
+        "resolved": "the matter is resolved",
+        "planned": "it is planned",
+        "cannot_resolve": "it cannot be resolved",
+        "information_given": "information was given",
+        "unstated": "the record does not say with what result",
+    },
+    "closed": {
+        "confirmed": "you confirmed the answer",
+        "silence": "nobody objected to the answer",
+        "coordinator": "the coordinator closed it",
+    },
+    "breached": {
+        "screening": "it should have been read by now",
+        "first_response": "the agency should have answered by now",
+        "resolution": "you should have had an answer by now",
+    },
+    "escalated": {
+        "secretary": "the agency's secretary",
+        "head": "the head of the agency",
+        "coordinator": "the coordinator",
+        "register": "the national register of unanswered complaints",
+    },
+}
+_CODE_OF = {
+    "archived": "reason",
+    "returned": "reason",
+    "answered": "outcome",
+    "closed": "reason",
+    "breached": "clock",
+    "escalated": "level",
+}
+_QUOTES = ("text", "question", "note", "words", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as it is shown."""
+
+    at: datetime
+    at_known: bool
+    kind: str
+    by: str
+    """`reporter` or `government`."""
+    sentence: str
+    status: str | None
+    agency: str | None
+    agency_name: str | None
+    quote: str | None
+    """The words that were said: a question, an answer, an addition."""
+    rating: int | None
+
+
+def status_sentence(status: Status, language: Language) -> str:
+    return say(language, STATUS[status])
+
+
+def tell(case: Case, entries: list[Entry], reference: Reference, language: Language) -> list[Line]:
+    """The whole history, oldest first, beginning with the submission."""
+    first = Line(
+        case.submitted_at, True, "submitted", "reporter", say(language, SENTENCES["submitted"]), Status.RECEIVED, None, None, None, None
+    )
+    return [first, *(_line(case, entry, reference, language) for entry in entries)]
+
+
+def _line(case: Case, entry: Entry, reference: Reference, language: Language) -> Line:
+    known = entry.data.get("time_known", True) is True
+    rating = entry.data.get("rating")
+    return Line(
+        entry.at,
+        known,
+        entry.kind,
+        "reporter" if entry.source == "intake" else "government",
+        _sentence(case, entry, reference, language) + ("" if known else f" {say(language, UNTIMED)}"),
+        entry.status,
+        entry.agency,
+        reference.agency_name(entry.agency) if entry.agency else None,
+        _quote(entry),
+        rating if isinstance(rating, int) else None,
+    )
+
+
+def _sentence(case: Case, entry: Entry, reference: Reference, language: Language) -> str:
+    pattern = SENTENCES.get(entry.kind)
+    if pattern is None:
+        return entry.kind
+    values: dict[str, object] = {"agency": reference.agency_name(entry.agency) if entry.agency else say(language, "The agency")}
+    if part := _CODE_OF.get(entry.kind):
+        code = str(entry.data.get(part, ""))
+        values[part] = say(language, WORDS[entry.kind].get(code, code))
+    sentence = say(language, pattern, values)
+    due = entry.data.get("due_at")
+    if entry.kind == "routed" and isinstance(due, str):
+        day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
+        sentence += " " + say(language, DUE, {"day": day})
+    return sentence
+
+
+def _quote(entry: Entry) -> str | None:
+    names = ("reason",) if entry.kind == "withdrawal_asked" else _QUOTES
+    return next((text for name in names if isinstance(text := entry.data.get(name), str)), None)

@@ -1,0 +1,33 @@
+"""Timed work."""
+
+from datetime import datetime, timedelta
+
+from services.intake.queries import storing
+from services.intake.queries import vault as vault_queries
+from services.intake.vault import Vault
+from shared.database import Database
+from shared.telemetry.logs import get_logger
+
+log = get_logger(__name__)
+
+ORPHAN_AGE = timedelta(hours=1)
+"""Longer than any transaction lasts: an identity is written before its complaint is committed."""
+LIMIT = 1_000
+
+
+async def delete_orphans(db: Database, vault: Vault, now: datetime) -> int:
+    """Deletes identities whose complaint was never stored; how many. Those whose complaint is there are not looked at again."""
+    deleted = 0
+    while True:
+        async with vault.db.connection() as connection:
+            waiting = await vault_queries.list_unconfirmed(connection, now - ORPHAN_AGE, LIMIT)
+        if not waiting:
+            return deleted
+        async with db.connection() as connection:
+            stored = await storing.list_stored(connection, waiting)
+        async with vault.db.transaction() as tx:
+            await vault_queries.confirm_identities(tx, sorted(stored))
+            orphans = await vault_queries.delete_identities(tx, [each for each in waiting if each not in stored])
+        if orphans:
+            log.info("orphan_identities_deleted", count=orphans)
+        deleted += orphans

@@ -1,0 +1,47 @@
+"""Reads of complaints for the doors: by tracking code with the whole history, and what the public may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.catalogue import Catalogue
+from services.intake.codes import TrackingCodes
+from services.intake.history import Line, tell
+from services.intake.queries import cases
+from services.intake.queries.cases import NO_COMPLAINT, Case, PublicFilter
+from services.intake.reference import Reference
+from shared.database import Database
+from shared.errors import NotFound
+from shared.events.codes import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A complaint as its reporter sees it."""
+
+    case: Case
+    lines: list[Line]
+    reference: Reference
+
+
+class Reading:
+    """No door queries by itself."""
+
+    def __init__(self, db: Database, codes: TrackingCodes, catalogue: Catalogue) -> None:
+        self.db, self.catalogue, self._codes = db, catalogue, codes
+
+    async def follow(self, code: str, language: Language) -> Followed:
+        """The complaint with this tracking code. Raises NotFound when there is none, or when it cannot be a code."""
+        code_hash = self._codes.find_hash(code)
+        reference = await self.catalogue.get()
+        async with self.db.connection() as connection:
+            case = await cases.find_by_code(connection, code_hash)
+            if case is None:
+                raise NotFound(NO_COMPLAINT, code="no-such-code")
+            entries = await cases.list_timeline(connection, case.id)
+        return Followed(case, tell(case, entries, reference, language), reference)
+
+    async def list_public(self, chosen: PublicFilter, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Case]:
+        """What anybody may see, newest first. `after`: the last row of the page before."""
+        async with self.db.connection() as connection:
+            return await cases.list_public(connection, chosen, limit=limit, after=after)
