@@ -1,0 +1,154 @@
+"""E-mail against a real SMTP server: taken, refused for now, refused for good, down, and the vault away."""
+
+from email.message import EmailMessage
+from uuid import UUID
+
+from shared.events.codes import Language
+from shared.events.complaint import ComplaintEscalated
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Source
+from tests.service.notify.mail_server import MailServer
+from tests.service.notify.world import CODE, EMAIL, PHONE, World, routed
+from tests.support.waiting import eventually
+
+
+async def ended(world: World, complaint: UUID, *ends: tuple[str, str, str, str | None]) -> None:
+    await eventually(lambda: world.ends(complaint), until=lambda found: found == set(ends))
+
+
+async def told(world: World, complaint: UUID) -> list[tuple[str, str, int]]:
+    facts = [fact.data for fact in await world.notified(complaint)]
+    return [(fact.state, fact.channel, fact.attempts) for fact in facts if isinstance(fact, ComplaintNotified)]
+
+
+async def test_a_mail_goes_out_with_the_code_and_marks_of_its_own(world: World, mail_server: MailServer) -> None:
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable(language=Language.ENGLISH)
+    await world.submit(complaint, language=Language.ENGLISH)
+    await ended(world, complaint, ("submitted", "reporter", "sent", None))
+    mail = mail_server.mails[0]
+    (row,) = await world.fetch("select id from message")
+    assert mail["To"] == EMAIL
+    assert mail["From"] == "Kawal <kawal@kawal.example>"
+    assert mail["Message-ID"] == f"<{row['id']}@kawal.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Subject"] == "We have received report 26-000123"
+    assert CODE in mail.get_content()
+    assert await told(world, complaint) == [("sent", "email", 1)]
+    assert await world.fetch("select * from mailbox") == []
+
+
+async def test_offices_get_theirs_and_those_above_fall_back_on_the_office(world: World, mail_server: MailServer) -> None:
+    await world.register_agency(email="dpupr@bogor.example", head_email="pimpinan@bogor.example")
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable(email=None)
+    await world.submit(complaint, contactable=False)
+    await world.caught_up()
+    due = {"government": "32.01", "agency": "32.01.dpupr", "status": "routed", "clock": "first_response", "due_at": "2026-03-31T09:00:00Z"}
+    escalated = [ComplaintEscalated.model_validate(due | {"level": level}) for level in ("secretary", "head", "coordinator")]
+    await world.tell(Source.ROUTING, complaint, *escalated)
+    mails = await eventually(lambda: _mails(mail_server), until=lambda found: len(found) == 3)
+    assert {mail["To"] for mail in mails} == {"dpupr@bogor.example", "pimpinan@bogor.example", "koordinator@bogor.example"}
+
+
+async def test_a_refusal_for_now_is_tried_again_with_the_same_message(world: World, mail_server: MailServer) -> None:
+    mail_server.refusals = ["450 Greylisted", "451 Later <sari@contoh.id>"]
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await ended(world, complaint, ("submitted", "reporter", "sent", None))
+    assert await told(world, complaint) == [("sent", "email", 3)]
+    assert len(mail_server.mails) == 1
+
+
+async def test_a_refusal_for_now_waits_for_its_delay_and_says_why_without_the_servers_words(world: World, mail_server: MailServer) -> None:
+    mail_server.refusals = ["451 Later <sari@contoh.id>"]
+    await world.run(local=False, smtp_url=mail_server.url, retry_base_seconds=3600)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await ended(world, complaint, ("submitted", "reporter", "queued", "smtp_451"))
+    (row,) = await world.fetch("select attempts, next_attempt_at > now() + interval '50 minutes' as later from message")
+    assert (row["attempts"], row["later"]) == (1, True)
+    assert await world.notified(complaint) == []
+
+
+async def test_a_refusal_for_good_is_not_tried_again_and_holds_nobody_else(world: World, mail_server: MailServer) -> None:
+    mail_server.refusals = ["550 No such user <sari@contoh.id>"]
+    await world.run(local=False, smtp_url=mail_server.url)
+    refused, other = world.reachable(), world.reachable()
+    await world.submit(refused)
+    await ended(world, refused, ("submitted", "reporter", "failed", "smtp_550"))
+    await world.submit(other)
+    await ended(world, other, ("submitted", "reporter", "sent", None))
+    assert await told(world, refused) == [("failed", "email", 1)]
+    assert len(mail_server.mails) == 1
+
+
+async def test_tries_come_to_an_end(world: World, mail_server: MailServer) -> None:
+    mail_server.refusals = ["450 Never"] * 8
+    await world.run(local=False, smtp_url=mail_server.url, retry_base_seconds=0.0001)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await ended(world, complaint, ("submitted", "reporter", "failed", "smtp_450"))
+    assert await told(world, complaint) == [("failed", "email", 8)]
+
+
+async def test_an_address_that_can_be_none_fails_for_good(world: World, mail_server: MailServer) -> None:
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable(email="sari@contoh.id\nBcc: x@y.id")
+    await world.submit(complaint)
+    await ended(world, complaint, ("submitted", "reporter", "failed", "bad_address"))
+
+
+async def test_a_mail_server_that_is_down_loses_nothing(world: World, mail_server: MailServer) -> None:
+    await mail_server.stop()
+    await world.run(local=False, smtp_url=mail_server.url, retry_base_seconds=0.2)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await eventually(lambda: world.fetch("select 1 from message where reason = 'smtp_unreachable' and state = 'queued'"))
+    await mail_server.start()
+    await ended(world, complaint, ("submitted", "reporter", "sent", None))
+
+
+async def test_whom_we_cannot_reach_is_skipped_and_why_is_said(world: World, mail_server: MailServer) -> None:
+    await world.register_agency()
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable(email=None, phone=PHONE)
+    await world.submit(complaint)
+    await world.tell(Source.ROUTING, complaint, routed())
+    await ended(
+        world,
+        complaint,
+        ("submitted", "reporter", "skipped", "no_sender"),
+        ("routed", "reporter", "skipped", "no_sender"),
+        ("routed", "agency", "skipped", "no_contact"),
+    )
+
+
+async def test_a_vault_that_is_away_costs_no_attempt_and_holds_no_office(world: World, mail_server: MailServer) -> None:
+    await world.close_vault()
+    await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await world.route(complaint)
+    await eventually(lambda: world.fetch("select 1 from message where reason = 'vault_away' and claims > 9"))
+    await ended(
+        world,
+        complaint,
+        ("submitted", "reporter", "queued", "vault_away"),
+        ("routed", "reporter", "queued", "vault_away"),
+        ("routed", "agency", "sent", None),
+    )
+    await world.open_vault()
+    await ended(
+        world,
+        complaint,
+        ("submitted", "reporter", "sent", None),
+        ("routed", "reporter", "sent", None),
+        ("routed", "agency", "sent", None),
+    )
+    assert await told(world, complaint) == [("sent", "email", 1)] * 3
+
+
+async def _mails(server: MailServer) -> list[EmailMessage]:
+    return server.mails
