@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from services.routing import jobs
+from services.routing.api import create_api
+from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
 from services.routing.consumers import on_intake
 from services.routing.settings import RoutingSettings
@@ -22,4 +24,5 @@ def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Se
     landscape = Landscape()
     service.consume(Stream.INTAKE, on_intake(landscape))
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
+    service.api = create_api(Desk(db, landscape), db)
     return service

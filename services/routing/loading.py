@@ -120,11 +120,8 @@ def _parse(kind: LoadKind, rows: Sequence[Row]) -> list[Entry]:
     entries: list[Entry] = []
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
-        errors += [
-            row.error(name, "unknown_field", f"{kind.value} have no field of this name")
-            for name in row.values
-            if name not in model.model_fields
-        ]
+        unknown = row.values.keys() - model.model_fields.keys()
+        errors += [row.error(name, "unknown_field", f"{kind.value} have no field of this name") for name in sorted(unknown)]
         parsed = parse(row, model, errors)
         if parsed is None:
             continue

@@ -51,7 +51,8 @@ def parse(row: Row, model: type[Model], errors: list[FieldError]) -> Model | Non
         return model.model_validate(values)
     except ValidationError as error:
         for item in error.errors():
-            errors.append(row.error(".".join(str(part) for part in item["loc"]), str(item["type"]), str(item["msg"])))
+            field = ".".join(str(part) for part in item["loc"])
+            errors.append(row.error(field, str(item["type"]), str(item["msg"])))
     return None
 
 

@@ -27,7 +27,12 @@ def actors_of(role: Role) -> frozenset[Actor]:
 
 
 def sees(by: Principal, case: Case) -> bool:
-    """Officers and leaders see what their agency holds or held last, coordinators all of their government's."""
+    """Officers and leaders see what their agency has or gave back, coordinators all of their government's."""
+    return any(by.covers(case.government, agency) for agency in (case.agency, *case.returned_by))
+
+
+def may_act(by: Principal, case: Case) -> bool:
+    """Only on what is in the scope now: an agency that gave a case back may still read it, no more."""
     return by.covers(case.government, case.agency)
 
 
@@ -50,6 +55,8 @@ class Desk:
             case = bench.get(case_id)
             if case is None or not sees(by, case):
                 raise NotFound("There is no such case, or it is not yours to see.")
+            if not may_act(by, case):
+                raise Forbidden("Another agency or the coordinator has this case now.")
             if case.version != expected_version:
                 raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
             _check_codes(command, case, bench.reference)

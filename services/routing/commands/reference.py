@@ -77,7 +77,7 @@ async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_kn
 
 
 async def replace_rules(tx: Connection, rules: Sequence[Rule]) -> int:
-    """Makes these, in this order, the whole rule set; a new version when anything differs. Returns how many are new, other, moved or gone."""
+    """Makes these, in this order, the whole rule set; a new version when anything differs. Returns how many are other than before."""
     await queries.lock(tx)
     known = await queries.list_rules(tx)
     if known == list(rules):

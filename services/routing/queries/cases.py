@@ -122,7 +122,8 @@ async def add_history(tx: Connection, rows: Sequence[HistoryRow]) -> None:
 
 
 def case_of(row: asyncpg.Record) -> Case:
-    known = dict(row)
+    """The case of a row that has its columns, and perhaps others."""
+    known = {name: row[name] for name in CASE_FIELDS}
     known["status"] = Status(known["status"])
     known["channel"] = Channel(known["channel"])
     known["language"] = Language(known["language"])

@@ -47,6 +47,8 @@ UPSERT = {kind: _UPSERT.format(table=kind.value) for kind in Registered}
 ADD_MISSING = {kind: _ADD_MISSING.format(table=kind.value) for kind in Registered}
 LIST = {kind: f"select data from {kind.value} order by code" for kind in Registered}  # noqa: S608 the tables of the enum above
 
+LIST_AGENCIES = "select data from agency where $1::text is null or government = $1 order by code"
+
 LIST_RULES = "select data from routing_rule order by place"
 REPLACE_RULES = (
     "delete from routing_rule",
@@ -99,8 +101,9 @@ async def list_governments(tx: Connection) -> list[GovernmentRegistered]:
     return [GovernmentRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST[Registered.GOVERNMENT])]
 
 
-async def list_agencies(tx: Connection) -> list[AgencyRegistered]:
-    return [AgencyRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST[Registered.AGENCY])]
+async def list_agencies(tx: Connection, government: str | None = None) -> list[AgencyRegistered]:
+    """One government's, or all."""
+    return [AgencyRegistered.model_validate(row["data"]) for row in await tx.fetch(LIST_AGENCIES, government)]
 
 
 async def list_categories(tx: Connection) -> list[CategoryRegistered]:

@@ -1,0 +1,21 @@
+"""The API of routing."""
+
+from fastapi import FastAPI
+
+from services.routing.api.cases import cases_router
+from services.routing.api.reference import reference_router
+from services.routing.commands.desk import Desk
+from shared.database import Database
+from shared.http.problem import PROBLEM_RESPONSES
+
+
+def create_api(desk: Desk, db: Database) -> FastAPI:
+    api = FastAPI(
+        title="Kawal routing",
+        version="1",
+        description="Cases on their way to an answer: queues, history, and what may be done. Changes need the version as `If-Match`.",
+        responses=PROBLEM_RESPONSES,
+    )
+    api.include_router(cases_router(desk, db))
+    api.include_router(reference_router(db))
+    return api

@@ -1,0 +1,63 @@
+"""What the desk sends."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.routing.api.fields import LongText, ShortText
+from services.routing.domain.commands import Answer, Archive, RequestInfo, Return, Route, Verify
+from shared.events.codes import AgencyCode, ArchiveReason, CategoryCode, Classification, Outcome, RegionCode, ReturnReason
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class VerifyBody(_Body):
+    """What is left out stays as the reporter gave it."""
+
+    classification: Classification | None = None
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+
+    def command(self) -> Verify:
+        return Verify(self.classification, self.category, self.region)
+
+
+class RequestInfoBody(_Body):
+    question: ShortText = Field(description="Goes to the reporter", examples=["Di jalan mana, dekat apa?"])
+
+    def command(self) -> RequestInfo:
+        return RequestInfo(self.question)
+
+
+class ArchiveBody(_Body):
+    reason: Literal["too_general", "no_evidence", "irrelevant", "unlawful_content", "spam"]
+    note: ShortText | None = Field(None, description="Goes to the reporter")
+
+    def command(self) -> Archive:
+        return Archive(ArchiveReason(self.reason), self.note)
+
+
+class RouteBody(_Body):
+    agency: AgencyCode = Field(examples=["32.04.dpupr"])
+
+    def command(self) -> Route:
+        return Route(self.agency)
+
+
+class ReturnBody(_Body):
+    reason: ReturnReason
+    note: ShortText | None = None
+    suggestion: AgencyCode | None = Field(None, description="Whose it is instead")
+
+    def command(self) -> Return:
+        return Return(self.reason, self.note, self.suggestion)
+
+
+class AnswerBody(_Body):
+    text: LongText = Field(description="Goes to the reporter", examples=["Lubang di Jalan Raya Soreang sudah ditutup pada 12 Maret."])
+    outcome: Literal["resolved", "planned", "cannot_resolve", "information_given"]
+
+    def command(self) -> Answer:
+        return Answer(self.text, Outcome(self.outcome))

@@ -1,0 +1,194 @@
+"""What the desk gets. The reporter's identity is in none of it: routing does not know it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.routing.clock import Clocks
+from services.routing.commands.desk import actors_of, may_act
+from services.routing.domain import ALLOWED, Case, allowed_now
+from services.routing.queries.queue import HistoryEntry
+from services.routing.rules import Rule
+from shared.auth import Principal
+from shared.events.codes import Channel, Classification, Outcome, Status
+from shared.events.reference import AgencyRegistered, GovernmentRegistered
+
+
+class QueueItem(BaseModel):
+    """One case in a list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: int
+    number: str
+    status: Status
+    government: str
+    agency: str | None
+    region: str | None
+    classification: Classification | None
+    category: str | None
+    channel: Channel
+    title: str | None
+    excerpt: str | None = Field(description="The first words")
+    anonymous: bool = Field(description="The reporter's identity is hidden from the agency")
+    confidential: bool = Field(description="The content is not public")
+    imported: bool
+    hop: int = Field(description="How many agencies it was given to")
+    submitted_at: datetime
+    changed_at: datetime
+    first_routed_at: datetime | None
+    first_answered_at: datetime | None
+    due_at: datetime | None = Field(description="The nearest deadline that runs")
+    late: bool
+
+
+class QueuePage(BaseModel):
+    items: list[QueueItem]
+    next: str | None = Field(description="Give it as `after` for the next page; null at the end")
+
+
+class StatusCounts(BaseModel):
+    counts: dict[Status, int]
+    total: int
+
+
+class HistoryView(BaseModel):
+    """A fact of the case's life."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: int
+    at: datetime
+    actor: str = Field(description="reporter, rule, coordinator, officer, clock, or record (another system)")
+    official: str | None = Field(description="The officer or coordinator; never a reporter")
+    kind: str = Field(examples=["complaint.routed.v1"])
+    data: dict[str, object]
+    note: str | None
+
+
+class CaseView(BaseModel):
+    """A case as it stands. `allowed` is what the caller may do with it now."""
+
+    id: UUID
+    version: int
+    number: str
+    status: Status
+    holder: str | None = Field(description="Who must act: an agency, or `coordinator`; null once it is over")
+    government: str
+    agency: str | None
+    region: str | None
+    classification: Classification | None
+    category: str | None
+    channel: Channel
+    title: str | None
+    text: str | None
+    address: str | None
+    lat: float | None
+    long: float | None
+    anonymous: bool
+    confidential: bool
+    contactable: bool
+    requested_agency: str | None
+    imported: bool
+    submitted_at: datetime
+    changed_at: datetime
+    verified_at: datetime | None
+    first_routed_at: datetime | None
+    first_answered_at: datetime | None
+    hop: int
+    returned_by: list[str]
+    outcome: Outcome | None
+    screening_due_at: datetime | None
+    response_due_at: datetime | None
+    resolution_due_at: datetime | None
+    silence_at: datetime | None
+    due_at: datetime | None
+    allowed: list[str]
+    history: list[HistoryView]
+
+    @classmethod
+    def of(cls, case: Case, clocks: Clocks, history: list[HistoryEntry], by: Principal) -> "CaseView":
+        actors = actors_of(by.role) if may_act(by, case) else frozenset()
+        allowed = {name for actor in actors for name in allowed_now(case, actor)}
+        return cls(
+            id=case.id,
+            version=case.version,
+            number=case.number,
+            status=case.status,
+            holder=case.holder,
+            government=case.government,
+            agency=case.agency,
+            region=case.region,
+            classification=case.classification,
+            category=case.category,
+            channel=case.channel,
+            title=case.title,
+            text=case.words,
+            address=case.address,
+            lat=case.lat,
+            long=case.long,
+            anonymous=case.anonymous,
+            confidential=case.confidential,
+            contactable=case.contactable,
+            requested_agency=case.requested_agency,
+            imported=case.imported,
+            submitted_at=case.submitted_at,
+            changed_at=case.changed_at,
+            verified_at=case.verified_at,
+            first_routed_at=case.first_routed_at,
+            first_answered_at=case.first_answered_at,
+            hop=case.hop,
+            returned_by=list(case.returned_by),
+            outcome=case.outcome,
+            screening_due_at=clocks.screening_due_at,
+            response_due_at=clocks.response_due_at,
+            resolution_due_at=clocks.resolution_due_at,
+            silence_at=clocks.silence_at,
+            due_at=clocks.due_at,
+            allowed=sorted(allowed),
+            history=[HistoryView.model_validate(entry) for entry in history],
+        )
+
+
+class MoveView(BaseModel):
+    """One line of the lifecycle."""
+
+    command: str
+    statuses: list[Status]
+    by: list[str]
+    facts: list[str]
+
+
+class Lifecycle(BaseModel):
+    moves: list[MoveView]
+
+    @classmethod
+    def table(cls) -> "Lifecycle":
+        return cls(
+            moves=[
+                MoveView(
+                    command=move.name,
+                    statuses=[status for status in Status if status in move.statuses],
+                    by=sorted(move.by),
+                    facts=[fact.wire_type() for fact in move.facts],
+                )
+                for move in ALLOWED.values()
+            ]
+        )
+
+
+class Governments(BaseModel):
+    items: list[GovernmentRegistered]
+
+
+class Agencies(BaseModel):
+    items: list[AgencyRegistered]
+
+
+class Rules(BaseModel):
+    """The rule set in its order; the first rule that fits decides."""
+
+    version: int
+    items: list[Rule]

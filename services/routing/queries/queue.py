@@ -1,0 +1,193 @@
+"""The desk's lists: what waits, nearest deadline first. Each filter is a fixed piece of SQL with one parameter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.routing.clock import Clocks
+from services.routing.domain import Case
+from services.routing.queries.cases import CLOCK_FIELDS, SELECT, case_of
+from shared.auth import EVERYTHING, Principal
+from shared.database import Connection
+from shared.events.codes import Channel, Classification, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What to list; None does not narrow. Without a status all open cases are meant."""
+
+    status: tuple[Status, ...] | None = None
+    government: str | None = None
+    agency: str | None = None
+    classification: Classification | None = None
+    category: str | None = None
+    region: str | None = None
+    """This region and all below it."""
+    channel: Channel | None = None
+    due_before: datetime | None = None
+    late: bool | None = None
+    q: str | None = None
+    """Part of the number, the title or the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueKey:
+    """Where a page ended: order is by the nearest deadline, those without one last, then by id."""
+
+    due_at: datetime | None
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case in a list."""
+
+    id: UUID
+    version: int
+    number: str
+    status: Status
+    government: str
+    agency: str | None
+    region: str | None
+    classification: Classification | None
+    category: str | None
+    channel: Channel
+    title: str | None
+    excerpt: str | None
+    anonymous: bool
+    confidential: bool
+    imported: bool
+    hop: int
+    submitted_at: datetime
+    changed_at: datetime
+    first_routed_at: datetime | None
+    first_answered_at: datetime | None
+    due_at: datetime | None
+    late: bool
+
+
+_COLUMNS = ", ".join(field.name for field in fields(QueueRow) if field.name not in ("excerpt", "late"))
+_OPEN = "status not in ('closed', 'archived', 'withdrawn')"
+_CONDITIONS: Mapping[str, str] = {
+    "government": "government = {}",
+    "agency": "agency = {}",
+    "classification": "classification = {}",
+    "category": "category = {}",
+    "region": "(region = {0} or starts_with(region, {0} || '.'))",
+    "channel": "channel = {}",
+    "due_before": "due_at < {}",
+    "q": "(lower(number) = lower({0}) or title ilike '%' || {0} || '%' or words ilike '%' || {0} || '%')",
+}
+GET_CASE = f"{SELECT.replace(' from ', ', ' + ', '.join(CLOCK_FIELDS) + ' from ')} where c.id = $1"
+LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
+
+
+class _Statement:
+    """Gathers conditions and their parameters."""
+
+    def __init__(self) -> None:
+        self.parameters: list[object] = []
+        self._conditions: list[str] = []
+
+    def parameter(self, value: object) -> str:
+        self.parameters.append(value)
+        return f"${len(self.parameters)}"
+
+    def where(self, condition: str) -> None:
+        self._conditions.append(condition)
+
+    @property
+    def conditions(self) -> str:
+        return " and ".join(self._conditions)
+
+
+def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
+    """The filters inside what the principal may see."""
+    made = _Statement()
+    if by.scope != EVERYTHING:
+        column = "agency" if by.is_agency_bound else "government"
+        made.where(f"{column} = {made.parameter(by.scope)}")
+    if filters.status is None:
+        made.where(_OPEN)
+    elif len(filters.status) == 1:
+        made.where(f"status = {made.parameter(filters.status[0].value)}")
+    else:
+        made.where(f"status = any({made.parameter([status.value for status in filters.status])}::text[])")
+    for name, condition in _CONDITIONS.items():
+        value = getattr(filters, name)
+        if value is not None:
+            made.where(condition.format(made.parameter(_escaped(value) if name == "q" else value)))
+    if filters.late is not None:
+        made.where(f"coalesce(due_at < {made.parameter(now)}, false) = {made.parameter(filters.late)}")
+    return made
+
+
+def list_statement(filters: Filters, by: Principal, after: QueueKey | None, limit: int, now: datetime) -> tuple[str, list[object]]:
+    """The statement of `list_queue` and its parameters; indexes complaint_case_government_open, …_agency_open, …_status."""
+    made = _narrowed(filters, by, now)
+    if after is not None:
+        due = made.parameter(after.due_at)
+        made.where(f"(coalesce(due_at, 'infinity'), id) > (coalesce({due}::timestamptz, 'infinity'), {made.parameter(after.id)})")
+    text = f"""
+    select {_COLUMNS}, left(words, 240) as excerpt, coalesce(due_at < {made.parameter(now)}::timestamptz, false) as late
+    from complaint_case where {made.conditions} order by coalesce(due_at, 'infinity'), id limit {made.parameter(limit)}
+    """  # noqa: S608 fixed pieces above
+    return text, made.parameters
+
+
+async def list_queue(
+    tx: Connection, filters: Filters, *, by: Principal, after: QueueKey | None, limit: int, now: datetime
+) -> list[QueueRow]:
+    """What the principal may see of the cases that fit, nearest deadline first. Keyset on (due_at, id)."""
+    statement, parameters = list_statement(filters, by, after, limit, now)
+    return [_queue_row(row) for row in await tx.fetch(statement, *parameters)]
+
+
+async def count_by_status(tx: Connection, filters: Filters, *, by: Principal, now: datetime) -> dict[Status, int]:
+    """How many cases fit, in each status that has any."""
+    made = _narrowed(filters, by, now)
+    rows = await tx.fetch(
+        f"select status, count(*) as cases from complaint_case where {made.conditions} group by status",  # noqa: S608 fixed pieces above
+        *made.parameters,
+    )
+    return {Status(row["status"]): row["cases"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A fact as it stands in the history."""
+
+    version: int
+    at: datetime
+    actor: str
+    official: str | None
+    kind: str
+    data: dict[str, object]
+    note: str | None
+
+
+async def get_case(tx: Connection, case_id: UUID) -> tuple[Case, Clocks] | None:
+    row = await tx.fetchrow(GET_CASE, case_id)
+    if row is None:
+        return None
+    return case_of(row), Clocks(**{name: row[name] for name in CLOCK_FIELDS})
+
+
+async def list_history(tx: Connection, case_id: UUID) -> list[HistoryEntry]:
+    """All facts of a case after its submission, in order."""
+    return [HistoryEntry(**row) for row in await tx.fetch(LIST_HISTORY, case_id)]
+
+
+def _queue_row(row: asyncpg.Record) -> QueueRow:
+    known = dict(row)
+    known["status"], known["channel"] = Status(known["status"]), Channel(known["channel"])
+    known["classification"] = Classification(known["classification"]) if known["classification"] else None
+    return QueueRow(**known)
+
+
+def _escaped(words: str) -> str:
+    """For `like`: its signs mean themselves."""
+    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
