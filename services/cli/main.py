@@ -62,7 +62,7 @@ def _targets(text: str) -> list[Source]:
     if text == "all":
         return list(Source)
     names = [name.strip() for name in text.split(",")]
-    unknown = [name for name in names if name not in Source]
+    unknown = [name for name in names if name not in tuple(Source)]
     if unknown:
         raise typer.BadParameter(f"unknown service {unknown[0]!r}; known: all, {', '.join(Source)}")
     return [Source(name) for name in names]
