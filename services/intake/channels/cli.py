@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from services.intake.channels.settings import SmsSettings
 from services.intake.channels.sms_app import build
 from shared.telemetry.logs import configure_logs
+from shared.telemetry.tracing import configure_tracing, shutdown_tracing
 
 channel_app = typer.Typer(name="channel", help="Channel adapters: processes of their own that need NATS only.", no_args_is_help=True)
 
@@ -29,5 +30,7 @@ def sms() -> None:
             sys.stderr.write(f"{name if name.startswith('KAWAL_') else f'KAWAL_SMS_{name}'}: {item['msg']}\n")
         raise typer.Exit(2) from error
     configure_logs(settings.log_level, settings.log_format)
+    configure_tracing(settings.otlp_endpoint, "channel-sms")
     # No access log: the gateway's URLs hold the sender's number, the words and the secret.
     uvicorn.run(build(settings), host=settings.host, port=settings.port, access_log=False, log_level="warning")
+    shutdown_tracing()

@@ -13,6 +13,7 @@ from shared.events.submission import REPLY_HEADER, Submission, SubmissionAccepte
 from shared.ids import new_id
 from shared.messaging.bus import Bus
 from shared.telemetry.logs import get_logger
+from shared.telemetry.tracing import current_traceparent
 
 log = get_logger(__name__)
 
@@ -53,6 +54,8 @@ class Handover:
         # New for every hand-over, not made from the external id: the stream would drop a gateway's second try unseen, and its sender
         # would wait for an answer in vain. Intake knows the repetition by (channel, external_id) and answers with the same code.
         headers = {"Nats-Msg-Id": str(new_id()), REPLY_HEADER: inbox}
+        if trace := current_traceparent():
+            headers["traceparent"] = trace
         body = submission.model_dump_json(exclude_none=True).encode()
         for tries in range(1, PUBLISH_TRIES + 1):
             try:

@@ -15,6 +15,7 @@ from shared.auth import PUBLIC
 from shared.clock import utc_now
 from shared.errors import Forbidden
 from shared.http.limits import BodyLimit
+from shared.http.observe import Observe
 from shared.http.problem import install_problems
 from shared.messaging.bus import Bus
 
@@ -60,4 +61,5 @@ def build(settings: SmsSettings, *, reply_seconds: float = REPLY_SECONDS) -> Fas
         return JSONResponse({"ready": bus.connected}, 200 if bus.connected else 503)
 
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.add_middleware(Observe)
     return app
