@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks import bounds, chain, http, importing, memory
 from benchmarks.figures import Figure, machine, show, write_docs, write_json
 from benchmarks.stack import fresh_stack
+from shared.telemetry.logs import configure_logs
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 console = Console(stderr=True)
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--no-docs", action="store_true", help="leave docs/benchmarks.md as it is (only `all` writes it)")
     options = parser.parse_args()
+    configure_logs("ERROR")
     where = machine()
     figures: list[Figure] = []
     for part in ALL if options.part == "all" else (options.part,):

@@ -94,7 +94,8 @@ class Stack:
             except httpx.TransportError:
                 pass
             time.sleep(0.1)
-        raise RuntimeError(f"{service.name} is not ready; its log is {self.folder / f'{service.name}.log'}")
+        last_words = (self.folder / f"{service.name}.log").read_text().splitlines()[-5:]
+        raise RuntimeError(f"{service.name} is not ready: " + "\n".join(last_words))
 
     def stop_services(self) -> None:
         for service in self.running.values():
