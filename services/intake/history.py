@@ -47,6 +47,7 @@ SENTENCES: Mapping[str, str] = {
 
 DUE = "An answer is due by %(day)s."
 UNTIMED = "The source does not say when."
+THE_AGENCY = "The agency"
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "archived": {
@@ -150,7 +151,7 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     pattern = SENTENCES.get(entry.kind)
     if pattern is None:
         return entry.kind
-    values: dict[str, object] = {"agency": reference.agency_name(entry.agency) if entry.agency else say(language, "The agency")}
+    values: dict[str, object] = {"agency": reference.agency_name(entry.agency) if entry.agency else say(language, THE_AGENCY)}
     if part := _CODE_OF.get(entry.kind):
         code = str(entry.data.get(part, ""))
         values[part] = say(language, WORDS[entry.kind].get(code, code))

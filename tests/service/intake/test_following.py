@@ -1,0 +1,190 @@
+"""Reporters follow their complaints and act on them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.intake.commands.following import UnknownComplaint
+from shared.clock import utc_now
+from shared.events.codes import Classification, CloseReason, DecidedBy, Outcome, ReporterAction, ReturnReason, Status
+from shared.events.complaint import (
+    ComplaintAccepted,
+    ComplaintAnswered,
+    ComplaintBreached,
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintDueSoon,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+    ReporterRefused,
+)
+from shared.ids import new_id
+from tests.service.intake.conftest import Running
+
+URL = "/api/intake/v1/complaints"
+AGENCY = {"government": "32.01", "agency": "32.01.dpupr"}
+DUE = datetime(2026, 3, 31, 9, tzinfo=UTC)
+
+VERIFIED = ComplaintVerified(
+    government="32.01", status=Status.VERIFIED, classification=Classification.COMPLAINT, category="jalan", by=DecidedBy.RULE
+)
+ACCEPTED = ComplaintAccepted(**AGENCY, status=Status.IN_PROGRESS)
+
+
+def routed(agency: str = "32.01.dpupr", hop: int = 1) -> ComplaintRouted:
+    return ComplaintRouted(
+        government="32.01",
+        agency=agency,
+        status=Status.ROUTED,
+        number="1",
+        classification=Classification.COMPLAINT,
+        confidential=False,
+        by=DecidedBy.RULE,
+        hop=hop,
+        first_routed_at=utc_now(),
+        due_at=DUE,
+    )
+
+
+def answered() -> ComplaintAnswered:
+    return ComplaintAnswered(
+        **AGENCY,
+        status=Status.ANSWERED,
+        outcome=Outcome.RESOLVED,
+        text="Lampunya sudah kami ganti.",
+        first=True,
+        first_answered_at=utc_now(),
+        late=False,
+    )
+
+
+async def test_the_history_is_told_in_sentences(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    returned = ComplaintReturned(**AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1)
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), returned, routed("32.01.dishub", 2), answered()])
+    english = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
+    indonesian = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()
+
+    assert [entry["kind"] for entry in english["history"]] == ["submitted", "verified", "routed", "returned", "routed", "answered"]
+    assert english["history"][2]["sentence"] == (
+        "Your complaint was given to Dinas Pekerjaan Umum. An answer is due by Tuesday, 31 March 2026."
+    )
+    assert indonesian["history"][2]["sentence"] == (
+        "Laporan Anda diteruskan ke Dinas Pekerjaan Umum. Jawaban paling lambat Selasa, 31 Maret 2026."
+    )
+    assert english["history"][5]["quote"] == "Lampunya sudah kami ganti."
+    assert (english["status"], english["outcome"]) == ("answered", "resolved")
+    assert english["agency"] == {"code": "32.01.dishub", "name": "Dinas Perhubungan"}
+    assert english["classification"] == "complaint"
+    assert english["allowed"] == ["supplement", "confirm", "dispute", "withdraw"]
+
+
+async def test_a_return_leaves_no_agency_and_no_deadline_of_one(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed()])
+    returned = ComplaintReturned(**AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1)
+    await intake.tell(receipt["complaint_id"], [returned], after=2)
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()
+    assert (seen["status"], seen["agency"], seen["due_at"]) == ("returned", None, None)
+
+
+async def test_reminders_to_agencies_are_not_shown_and_breaches_are(intake: Running) -> None:
+    receipt = await intake.submit()
+    clock = {"clock": "first_response", "due_at": DUE, **AGENCY, "status": "routed"}
+    facts = [routed(), ComplaintDueSoon.model_validate(clock), ComplaintBreached.model_validate(clock)]
+    await intake.tell(receipt["complaint_id"], facts)
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()
+    assert [entry["kind"] for entry in seen["history"]] == ["submitted", "routed", "breached"]
+
+
+async def test_facts_of_a_complaint_that_intake_does_not_have_are_refused(intake: Running) -> None:
+    with pytest.raises(UnknownComplaint):
+        await intake.tell(new_id(), [VERIFIED])
+
+
+async def test_a_supplement_reaches_the_outbox_once_whatever_is_clicked_twice(intake: Running) -> None:
+    receipt = await intake.submit()
+    for _ in range(2):
+        response = await intake.http.post(f"{URL}/{receipt['tracking_code']}/supplements", json={"text": "Sekarang dua lampu."})
+        assert response.status_code == 200
+    assert [entry["quote"] for entry in response.json()["history"]] == [None, "Sekarang dua lampu."]
+    assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", "complaint.supplement_given"]
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "told", "decided"),
+    [
+        ("confirmation", {"rating": 5, "words": "Cepat."}, "confirmation_given", ComplaintClosed(**AGENCY, status=Status.CLOSED, reason=CloseReason.CONFIRMED)),
+        ("dispute", {"text": "Masih padam."}, "dispute_raised", ComplaintDisputed(**AGENCY, status=Status.IN_PROGRESS)),
+        ("withdrawal", {"reason": "Sudah menyala."}, "withdrawal_asked", ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)),
+        (
+            "dispute",
+            {"text": "Terlambat."},
+            "dispute_raised",
+            ReporterRefused(**AGENCY, status=Status.CLOSED, action=ReporterAction.DISPUTE, detail="closed"),
+        ),
+    ],
+)
+async def test_what_a_reporter_asks_is_pending_until_routing_decides(
+    intake: Running, action: str, body: dict[str, object], told: str, decided: ComplaintClosed
+) -> None:
+    receipt = await intake.submit()
+    url = f"{URL}/{receipt['tracking_code']}"
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), answered()])
+    first = await intake.http.post(f"{url}/{action}", json=body)
+    again = await intake.http.post(f"{url}/{action}", json=body)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["pending"] is not None
+    assert again.json()["allowed"] == ["supplement"]
+    assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", f"complaint.{told}"]
+
+    await intake.tell(receipt["complaint_id"], [decided], after=3)
+    seen = (await intake.http.get(url)).json()
+    assert seen["pending"] is None
+    assert seen["status"] == decided.status
+
+
+@pytest.mark.parametrize(
+    ("facts", "action", "body", "allowed"),
+    [
+        ([], "confirmation", {}, ["supplement", "withdraw"]),
+        ([VERIFIED, ACCEPTED], "dispute", {"text": "Lama."}, ["supplement", "withdraw"]),
+        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "withdrawal", {}, []),
+        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "supplements", {"text": "Lagi."}, []),
+    ],
+)
+async def test_an_act_in_the_wrong_state_says_what_is_possible(
+    intake: Running, facts: list[ComplaintVerified], action: str, body: dict[str, object], allowed: list[str]
+) -> None:
+    receipt = await intake.submit()
+    await intake.tell(receipt["complaint_id"], facts)
+    response = await intake.http.post(f"{URL}/{receipt['tracking_code']}/{action}", json=body)
+    assert response.status_code == 409
+    assert response.json()["allowed"] == allowed
+    assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted"]
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("supplements", {"text": "  "}),
+        ("supplements", {"text": "a\x00b"}),
+        ("supplements", {}),
+        ("confirmation", {"rating": 6}),
+        ("dispute", {"text": ""}),
+        ("withdrawal", {"reason": "x" * 2_001}),
+    ],
+)
+async def test_bad_words_are_refused(intake: Running, action: str, body: dict[str, object]) -> None:
+    receipt = await intake.submit()
+    response = await intake.http.post(f"{URL}/{receipt['tracking_code']}/{action}", json=body)
+    assert response.status_code == 422
+    assert response.json()["errors"]
+
+
+@pytest.mark.parametrize("action", ["supplements", "dispute"])
+async def test_acting_with_a_code_that_is_none_finds_nothing(intake: Running, action: str) -> None:
+    response = await intake.http.post(f"{URL}/0000-0000-0000-0000-0000/{action}", json={"text": "Halo, ini saya."})
+    assert response.status_code == 404
