@@ -1,0 +1,25 @@
+"""Composition root of analytics."""
+
+from services.analytics.api import create_api
+from services.analytics.commands import Evaluation
+from services.analytics.consumers import on_intake, on_notify, on_routing
+from services.analytics.settings import AnalyticsSettings
+from shared.database import Database
+from shared.events.catalogue import Stream
+from shared.events.envelope import Source
+from shared.messaging.bus import Bus
+from shared.service import Service
+from shared.settings import CommonSettings
+
+
+def build(common: CommonSettings, settings: AnalyticsSettings | None = None) -> Service:
+    """Analytics, wired and not yet started."""
+    own = settings or AnalyticsSettings()
+    db = Database(own.postgres_dsn.get_secret_value(), "analytics", size=own.pool_size)
+    service = Service(Source.ANALYTICS, db, Bus(common.nats_url, "analytics"), replicas=common.stream_replicas)
+    evaluation = Evaluation(db, own.smallest_cell)
+    service.consume(Stream.INTAKE, on_intake)
+    service.consume(Stream.ROUTING, on_routing)
+    service.consume(Stream.NOTIFY, on_notify)
+    service.api = create_api(evaluation)
+    return service

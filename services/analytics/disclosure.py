@@ -1,0 +1,65 @@
+"""Which cells may be shown to those who see aggregates only. Pure.
+
+A count from 1 to below the smallest cell is hidden; so is a part of a whole when the rest of it would be so small. Then, so that no
+subtraction from the total gives a hidden count away, further cells of the same column are hidden, smallest first, until at least two are
+hidden and they hold together no fewer than the smallest cell. A zero is shown: it tells of nobody.
+
+The limit of this: two tables of overlapping periods or filters can still be subtracted from one another. Reports that must withstand
+that publish one table a period.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Columns = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The names of the columns that are hidden, for each group and for the total."""
+
+    groups: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    total: frozenset[str] = frozenset()
+
+    @classmethod
+    def all_shown(cls) -> "Cells":
+        return cls()
+
+    def group(self, place: int) -> frozenset[str]:
+        return self.groups.get(place, frozenset())
+
+
+def protect(groups: Columns, total: Columns, parts: Sequence[tuple[str, str]], smallest: int) -> Cells:
+    """What must be hidden in a table whose columns are counts by group. `parts` names (part, whole) columns shown side by side."""
+    hidden: dict[int, set[str]] = {}
+    hidden_total: set[str] = set()
+    for name, values in groups.items():
+        wholes = [whole for part, whole in parts if part == name]
+        rests = [[all_of_it - part for all_of_it, part in zip(groups[whole], values, strict=True)] for whole in wholes]
+        total_rests = [total[whole][0] - total[name][0] for whole in wholes]
+        small, enough = _hide([values, *rests], smallest)
+        if not enough or any(_is_small(value, smallest) for value in (total[name][0], *total_rests)):
+            hidden_total.add(name)
+        for place in small:
+            hidden.setdefault(place, set()).add(name)
+    return Cells({place: frozenset(names) for place, names in hidden.items()}, frozenset(hidden_total))
+
+
+def _is_small(value: int, smallest: int) -> bool:
+    return 0 < value < smallest
+
+
+def _hide(readings: Sequence[Sequence[int]], smallest: int) -> tuple[set[int], bool]:
+    """The places to hide in a column, and whether these withstand a subtraction from the total.
+
+    A column can be read in several ways: as it is, and as what it leaves of its wholes.
+    """
+    places = range(len(readings[0]))
+    hidden = {place for place in places if any(_is_small(values[place], smallest) for values in readings)}
+    others = iter(sorted((place for place in places if place not in hidden), key=lambda place: (readings[0][place], place)))
+    while hidden and (len(hidden) < 2 or any(_is_small(sum(values[place] for place in hidden), smallest) for values in readings)):
+        following = next((place for place in others if any(values[place] for values in readings)), None)
+        if following is None:
+            return hidden, False
+        hidden.add(following)
+    return hidden, True

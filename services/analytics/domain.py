@@ -1,0 +1,261 @@
+"""What analytics keeps of a complaint, and how each fact changes it. Pure: no I/O, no clock.
+
+`evolve` is total and ignores what a case has seen already, so `reduce(evolve, history, Case())` is the row, however often it is replayed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from shared.calendar import WorkingCalendar
+from shared.events.codes import Classification, Clock, CloseReason, DeliveryState, EscalationLevel, Outcome, Status
+from shared.events.complaint import (
+    CaseFact,
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintBreached,
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintEscalated,
+    ComplaintReturned,
+    ComplaintRouted,
+    ComplaintSupplemented,
+    ComplaintVerified,
+    ComplaintWithdrawn,
+)
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Envelope
+
+ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
+LEVELS = tuple(EscalationLevel)
+"""From the nearest to the national register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A first answer: of the case, or of one agency in it."""
+
+    at: datetime
+    time_known: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What one agency did with one complaint."""
+
+    agency: str
+    routed_at: datetime
+    due_at: datetime | None = None
+    released_at: datetime | None = None
+    """When the case left this agency for another or for the coordinator; None while it holds it, or held it to the end."""
+    returned: int = 0
+    answer: Answer | None = None
+    outcome: Outcome | None = None
+    disputed: int = 0
+    ended_at: datetime | None = None
+    closed: bool = False
+    rating: int | None = None
+
+    def response_days(self, calendar: WorkingCalendar) -> float | None:
+        """Working days from this agency's first routing to its first answer; None without an answer of known time."""
+        return _days(self.routed_at, self.answer, calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What routing's facts say of one complaint."""
+
+    version: int = 0
+    government: str | None = None
+    region: str | None = None
+    classification: Classification | None = None
+    category: str | None = None
+    status: Status | None = None
+    verified_at: datetime | None = None
+    verified_by: str | None = None
+    breached: frozenset[Clock] = frozenset()
+    agency: str | None = None
+    first_routed_at: datetime | None = None
+    hops: int = 0
+    returned: int = 0
+    due_at: datetime | None = None
+    resolution_due_at: datetime | None = None
+    answer: Answer | None = None
+    outcome: Outcome | None = None
+    disputed: int = 0
+    supplements: int = 0
+    ended_at: datetime | None = None
+    close_reason: CloseReason | None = None
+    archive_reason: str | None = None
+    escalation: EscalationLevel | None = None
+    rating: int | None = None
+    handlings: Mapping[str, Handling] = field(default_factory=dict)
+
+    def response_days(self, calendar: WorkingCalendar) -> float | None:
+        """Working days from the first routing to the first answer; None without an answer of known time."""
+        return _days(self.first_routed_at, self.answer, calendar)
+
+
+def _days(start: datetime | None, answer: Answer | None, calendar: WorkingCalendar) -> float | None:
+    if start is None or answer is None or not answer.time_known:
+        return None
+    return calendar.working_days_between(start, answer.at)
+
+
+def evolve(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """What the case is after one more fact of routing's."""
+    if fact.version <= case.version:
+        return case
+    step = STEPS.get(type(fact.data))
+    after = step(case, fact) if step else case
+    status = fact.data.status
+    return replace(
+        after,
+        version=fact.version,
+        government=fact.data.government,
+        status=status,
+        ended_at=after.ended_at if status in ENDED else None,
+    )
+
+
+def _verified(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintVerified)
+    return replace(
+        case,
+        classification=data.classification,
+        category=data.category or case.category,
+        region=data.region or case.region,
+        verified_at=case.verified_at or fact.time,
+        verified_by=case.verified_by or data.by.value,
+    )
+
+
+def _routed(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintRouted)
+    assert data.agency is not None, "a routed complaint has an agency"
+    known = case.handlings.get(data.agency)
+    given = (
+        replace(known, due_at=data.due_at, released_at=None, ended_at=None, closed=False)
+        if known
+        else Handling(data.agency, fact.time, data.due_at)
+    )
+    earlier = {agency: replace(each, released_at=each.released_at or fact.time) for agency, each in case.handlings.items()}
+    return replace(
+        case,
+        classification=data.classification,
+        category=data.category or case.category,
+        region=data.region or case.region,
+        agency=data.agency,
+        first_routed_at=case.first_routed_at or data.first_routed_at,
+        hops=max(case.hops, data.hop),
+        due_at=data.due_at,
+        resolution_due_at=data.resolution_due_at or case.resolution_due_at,
+        handlings=earlier | {data.agency: given},
+    )
+
+
+def _returned(case: Case, fact: Envelope[CaseFact]) -> Case:
+    after = _handled(case, lambda each: replace(each, released_at=fact.time, returned=each.returned + 1))
+    return replace(after, returned=case.returned + 1, agency=None)
+
+
+def _answered(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintAnswered)
+    first = Answer(data.first_answered_at, data.time_known, data.late)
+
+    def answer(each: Handling) -> Handling:
+        late = each.due_at is not None and fact.time > each.due_at
+        own = first if data.first else Answer(fact.time, data.time_known, late and data.time_known)
+        return replace(each, answer=each.answer or own, outcome=data.outcome)
+
+    return replace(_handled(case, answer), answer=case.answer or first, outcome=data.outcome)
+
+
+def _supplemented(case: Case, _: Envelope[CaseFact]) -> Case:
+    return replace(case, supplements=case.supplements + 1)
+
+
+def _disputed(case: Case, _: Envelope[CaseFact]) -> Case:
+    return replace(_handled(case, lambda each: replace(each, disputed=each.disputed + 1)), disputed=case.disputed + 1)
+
+
+def _closed(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintClosed)
+    outcome = data.outcome or case.outcome
+
+    def close(each: Handling) -> Handling:
+        return replace(each, ended_at=fact.time, closed=True, rating=data.rating, outcome=outcome)
+
+    return replace(_handled(case, close), ended_at=fact.time, close_reason=data.reason, rating=data.rating, outcome=outcome)
+
+
+def _archived(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintArchived)
+    return replace(_ended(case, fact), archive_reason=data.reason.value)
+
+
+def _ended(case: Case, fact: Envelope[CaseFact]) -> Case:
+    return replace(_handled(case, lambda each: replace(each, ended_at=fact.time)), ended_at=fact.time)
+
+
+def _breached(case: Case, fact: Envelope[CaseFact]) -> Case:
+    assert isinstance(fact.data, ComplaintBreached)
+    return replace(case, breached=case.breached | {fact.data.clock})
+
+
+def _escalated(case: Case, fact: Envelope[CaseFact]) -> Case:
+    assert isinstance(fact.data, ComplaintEscalated)
+    highest = max((case.escalation or LEVELS[0], fact.data.level), key=LEVELS.index)
+    return replace(case, escalation=highest)
+
+
+def _handled(case: Case, change: Callable[[Handling], Handling]) -> Case:
+    """Changes the handling of the agency that has the case now, if one has it."""
+    if case.agency is None or case.agency not in case.handlings:
+        return case
+    return replace(case, handlings={**case.handlings, case.agency: change(case.handlings[case.agency])})
+
+
+Step: TypeAlias = Callable[[Case, Envelope[CaseFact]], Case]
+STEPS: Mapping[type[CaseFact], Step] = {
+    ComplaintVerified: _verified,
+    ComplaintRouted: _routed,
+    ComplaintReturned: _returned,
+    ComplaintAnswered: _answered,
+    ComplaintSupplemented: _supplemented,
+    ComplaintDisputed: _disputed,
+    ComplaintClosed: _closed,
+    ComplaintArchived: _archived,
+    ComplaintWithdrawn: _ended,
+    ComplaintBreached: _breached,
+    ComplaintEscalated: _escalated,
+}
+"""Facts without a step move the version and the status only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """How often messages about one complaint reached each end, in a run of facts."""
+
+    version: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def and_one(self, version: int, fact: ComplaintNotified) -> "Notices":
+        state = fact.state
+        return Notices(
+            version,
+            self.sent + (state is DeliveryState.SENT),
+            self.delivered + (state is DeliveryState.DELIVERED),
+            self.failed + (state is DeliveryState.FAILED),
+            self.skipped + (state is DeliveryState.SKIPPED),
+        )

@@ -1,0 +1,87 @@
+"""From counts to indicators, by group, with what may not be shown left out. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.analytics.counting import Counts, Dimension
+from services.analytics.disclosure import Cells, protect
+from services.analytics.indicators import INDICATORS, Indicator
+
+COUNTED = ("received", "screening_due", "verified_in_time", "routed", "answered", "due", "on_time", "resolved", "returned", "disputed")
+COUNTED_ALONE = ("overdue", "timed", "rated")
+PARTS = tuple((item.numerator, item.denominator) for item in INDICATORS if item.numerator and item.denominator)
+"""What is left of a whole when its part is shown can be subtracted: it is a cell too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An indicator of a group. `suppressed`: all None, since it could tell of a few people. Else `value` None: nothing to divide by."""
+
+    value: float | None
+    numerator: int | None = None
+    denominator: int | None = None
+    suppressed: bool = False
+
+
+HIDDEN = Value(None, suppressed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group, or the total (`key` None on the total; `_` where a group is not known)."""
+
+    key: str | None
+    name: str | None
+    volume: str | None
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    indicators: Sequence[Indicator]
+    rows: Sequence[Row]
+    total: Row
+
+
+UNKNOWN = "_"
+VOLUMES = ((100, "under_100"), (1_000, "100_to_999"), (10_000, "1000_to_9999"))
+LARGEST = "10000_and_more"
+
+
+def volume_of(received: int) -> str:
+    """The group of like volume in which governments are compared: many complaints show participation, not bad service."""
+    return next((name for limit, name in VOLUMES if received < limit), LARGEST)
+
+
+def tabulate(counts: Sequence[Counts], names: Mapping[str, str], *, by: Dimension, per_agency: bool, smallest_cell: int | None) -> Table:
+    """Indicators of each group and of the total, ordered by key, never by a raw count. `smallest_cell` None: nothing is hidden."""
+    indicators = [item for item in INDICATORS if item.per_agency or not per_agency]
+    total = next(row for row in counts if row.is_total)
+    groups = [row for row in counts if not row.is_total]
+    cells = protect(_columns(groups), _columns([total]), PARTS, smallest_cell) if smallest_cell else Cells.all_shown()
+    rows = [
+        Row(
+            row.key or UNKNOWN,
+            names.get(row.key or UNKNOWN),
+            volume_of(row.received) if by is Dimension.GOVERNMENT else None,
+            {item.code: _value(item, row, cells.group(place)) for item in indicators},
+        )
+        for place, row in enumerate(groups)
+    ]
+    return Table(indicators, rows, Row(None, None, None, {item.code: _value(item, total, cells.total) for item in indicators}))
+
+
+def _columns(rows: Sequence[Counts]) -> dict[str, list[int]]:
+    return {name: [getattr(row, name) for row in rows] for name in (*COUNTED, *COUNTED_ALONE)}
+
+
+def _value(indicator: Indicator, row: Counts, hidden: frozenset[str]) -> Value:
+    if {indicator.numerator, indicator.denominator} & hidden:
+        return HIDDEN
+    numerator = getattr(row, indicator.numerator) if indicator.numerator else None
+    denominator = getattr(row, indicator.denominator) if indicator.denominator else None
+    if indicator.mean:
+        return Value(getattr(row, indicator.mean), denominator=denominator)
+    if denominator is None:
+        return Value(numerator, numerator)
+    return Value(numerator / denominator if numerator is not None and denominator else None, numerator, denominator)

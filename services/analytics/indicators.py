@@ -1,0 +1,161 @@
+"""The indicators of the national evaluation, each with its definition. A table, nothing else."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    COMPLAINTS = "complaints"
+    SHARE = "share"
+    """Between 0 and 1."""
+    WORKING_DAYS = "working_days"
+    AGENCIES = "agencies"
+    RATING = "rating"
+    """From 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same in the two languages of the pages."""
+
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One number and what it means.
+
+    A share is `numerator` / `denominator`, a count is its `numerator`; a `mean` is worked out by the database over as many complaints as
+    the `denominator` counts. All three name fields of `Counts`.
+    """
+
+    code: str
+    name: Text
+    definition: Text
+    unit: Unit
+    numerator: str | None = None
+    denominator: str | None = None
+    mean: str | None = None
+    per_agency: bool = True
+    """False: has no meaning for an agency's part in a complaint."""
+
+
+MIDDLES = (("mean", "rata-rata", "mean"), ("median", "median", "median"), ("p90", "persentil ke-90", "90th percentile"))
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator(
+        "received",
+        Text("Laporan masuk", "Received"),
+        Text(
+            "Laporan yang diterima dalam periode; per instansi: yang didisposisikan kepadanya.",
+            "Complaints received in the period; for an agency: those given to it.",
+        ),
+        Unit.COMPLAINTS,
+        numerator="received",
+    ),
+    Indicator(
+        "verified_in_time",
+        Text("Verifikasi tepat waktu", "Verified in time"),
+        Text(
+            "Terverifikasi sebelum batas waktu verifikasi terlampaui ÷ (terverifikasi + batas waktu terlampaui)."
+            " Riwayat impor tidak dihitung.",
+            "Verified before the screening deadline passed ÷ (verified + deadline passed). Imported histories are left out.",
+        ),
+        Unit.SHARE,
+        numerator="verified_in_time",
+        denominator="screening_due",
+        per_agency=False,
+    ),
+    Indicator(
+        "follow_up_rate",
+        Text("Tingkat tindak lanjut", "Follow-up rate"),
+        Text("Dijawab sekurangnya sekali ÷ didisposisikan.", "Answered at least once ÷ routed."),
+        Unit.SHARE,
+        numerator="answered",
+        denominator="routed",
+    ),
+    Indicator(
+        "on_time",
+        Text("Jawaban tepat waktu", "On time"),
+        Text(
+            "Jawaban pertama sebelum batas waktu instansi ÷ yang sudah jatuh tempo atau sudah dijawab. Jawaban tanpa waktu yang diketahui"
+            " tidak dihitung.",
+            "First answered by the agency's deadline ÷ due (answered, or the deadline passed while open)."
+            " Answers of unknown time are left out.",
+        ),
+        Unit.SHARE,
+        numerator="on_time",
+        denominator="due",
+    ),
+    Indicator(
+        "resolution_rate",
+        Text("Tingkat penyelesaian", "Resolution rate"),
+        Text(
+            "Ditutup dengan hasil selesai ÷ didisposisikan. Hasil yang tidak disebutkan tidak dihitung sebagai selesai.",
+            "Closed as resolved ÷ routed. An outcome that is not stated does not count as resolved.",
+        ),
+        Unit.SHARE,
+        numerator="resolved",
+        denominator="routed",
+    ),
+    *(
+        Indicator(
+            f"days_to_first_answer_{code}",
+            Text(f"Hari kerja sampai jawaban pertama ({id_word})", f"Working days to the first answer ({en_word})"),
+            Text(
+                f"{id_word.capitalize()} hari kerja dari disposisi pertama sampai jawaban pertama yang waktunya diketahui.",
+                f"{en_word.capitalize()} working days from the first routing to the first answer of known time.",
+            ),
+            Unit.WORKING_DAYS,
+            denominator="timed",
+            mean=f"days_{code}",
+        )
+        for code, id_word, en_word in (
+            ("mean", "rata-rata", "mean"),
+            ("median", "median", "median"),
+            ("p90", "persentil ke-90", "90th percentile"),
+        )
+    ),
+    Indicator(
+        "returned",
+        Text("Dikembalikan", "Returned"),
+        Text("Dikembalikan instansi sekurangnya sekali ÷ didisposisikan.", "Returned by an agency at least once ÷ routed."),
+        Unit.SHARE,
+        numerator="returned",
+        denominator="routed",
+    ),
+    Indicator(
+        "hops",
+        Text("Perpindahan", "Hops"),
+        Text("Rata-rata jumlah instansi yang dilalui satu laporan.", "Agencies that a routed complaint passed, on average."),
+        Unit.AGENCIES,
+        denominator="routed",
+        mean="hops_mean",
+    ),
+    Indicator(
+        "disputed",
+        Text("Disanggah", "Disputed"),
+        Text("Jawaban disanggah pelapor sekurangnya sekali ÷ dijawab.", "Disputed by the reporter at least once ÷ answered."),
+        Unit.SHARE,
+        numerator="disputed",
+        denominator="answered",
+    ),
+    Indicator(
+        "unanswered_past_deadline",
+        Text("Belum dijawab melewati batas waktu", "Unanswered past the deadline"),
+        Text(
+            "Pada saat ini dipegang instansi, belum pernah dijawab, dan batas waktunya sudah lewat (register nasional).",
+            "Open now, never answered, and the agency's deadline has passed (the national register).",
+        ),
+        Unit.COMPLAINTS,
+        numerator="overdue",
+    ),
+    Indicator(
+        "satisfaction",
+        Text("Kepuasan", "Satisfaction"),
+        Text("Rata-rata penilaian pelapor (1–5) dari laporan yang dinilai.", "Mean rating by reporters (1–5) over those who rated."),
+        Unit.RATING,
+        denominator="rated",
+        mean="rating_mean",
+    ),
+)

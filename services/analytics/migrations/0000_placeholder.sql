@@ -1,4 +1,0 @@
--- migrate:up
-select 1;
-
--- migrate:down

@@ -1,0 +1,103 @@
+"""Facts in, rows out. Each service's facts fill columns of their own, so the streams may come in any order relative to one another."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar, cast
+from uuid import UUID
+
+from services.analytics import domain
+from services.analytics.domain import Case, Notices
+from services.analytics.queries import rows
+from services.analytics.queries.rows import CaseRow
+from shared.calendar import WorkingCalendar
+from shared.database import Connection
+from shared.events.complaint import CaseFact, ComplaintSubmitted
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+
+DEFAULT_ZONE = "Asia/Jakarta"
+F = TypeVar("F", bound=Fact)
+
+
+def of_type(facts: Iterable[Envelope[Fact]], kind: type[F]) -> list[Envelope[F]]:
+    """Those of one kind, in the order in which they came."""
+    return [cast("Envelope[F]", fact) for fact in facts if isinstance(fact.data, kind)]
+
+
+def fold(cases: Mapping[UUID, Case], facts: Iterable[Envelope[CaseFact]]) -> dict[UUID, Case]:
+    """The cases that these facts speak of, afterwards. Pure. A fact that was seen before changes nothing.
+
+    Raises ValueError when a fact's subject is no complaint's id.
+    """
+    after: dict[UUID, Case] = {}
+    for fact in facts:
+        complaint_id = UUID(fact.subject)
+        before = after.get(complaint_id) or cases.get(complaint_id) or Case()
+        after[complaint_id] = domain.evolve(before, fact)
+    return after
+
+
+def tally(facts: Iterable[Envelope[ComplaintNotified]]) -> dict[UUID, Notices]:
+    """How many messages of each complaint came to which end. Pure."""
+    notices: dict[UUID, Notices] = {}
+    for fact in facts:
+        complaint_id = UUID(fact.subject)
+        notices[complaint_id] = notices.get(complaint_id, Notices()).and_one(fact.version, fact.data)
+    return notices
+
+
+async def project_submissions(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
+    """What intake tells. A reporter's request has no row of its own: what counts is what routing makes of it."""
+    await rows.save_submissions(tx, {UUID(fact.subject): fact for fact in of_type(facts, ComplaintSubmitted)})
+
+
+async def project_cases(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
+    """What routing tells of cases: reads those that are known, folds the facts into them, writes them back."""
+    steps = of_type(facts, CaseFact)
+    seen_before = {UUID(fact.subject) for fact in steps} - {UUID(fact.subject) for fact in steps if fact.version == 1}
+    cases = fold(await rows.list_cases(tx, list(seen_before)), steps)
+    await _save(tx, cases)
+
+
+async def project_notices(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
+    """What notify tells."""
+    await rows.add_notices(tx, tally(of_type(facts, ComplaintNotified)))
+
+
+async def project_reference(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
+    """Names, time zones, practice. When a government's zone changes, its days to the first answer are counted anew.
+
+    Raises InvalidInput for a time zone that does not exist.
+    """
+    known = list(facts)
+    await rows.SAVE_AGENCIES.run(tx, _newest(of_type(known, AgencyRegistered)))
+    await rows.SAVE_CATEGORIES.run(tx, _newest(of_type(known, CategoryRegistered)))
+    governments = _newest(of_type(known, GovernmentRegistered))
+    if not governments:
+        return
+    calendars = {fact.data.code: WorkingCalendar(fact.data.timezone) for fact in governments}
+    await rows.lock_zones(tx, alone=True)
+    before = await rows.list_zones(tx, calendars)
+    await rows.SAVE_GOVERNMENTS.run(tx, governments)
+    for code, calendar in calendars.items():
+        if before.get(code, DEFAULT_ZONE) != calendar.zone:
+            await rows.save_cases(tx, [CaseRow(key, case, calendar) for key, case in (await rows.list_timed_cases(tx, code)).items()])
+
+
+async def _save(tx: Connection, cases: Mapping[UUID, Case]) -> None:
+    """Days are counted in the zone of the government that has the case now; only answers of known time need it."""
+    governments = {case.government for case in cases.values() if case.government and case.answer and case.answer.time_known}
+    zones: dict[str, str] = {}
+    if governments:
+        await rows.lock_zones(tx, alone=False)
+        zones = await rows.list_zones(tx, governments)
+    calendars = {zone: WorkingCalendar(zone) for zone in {DEFAULT_ZONE, *zones.values()}}
+    await rows.save_cases(
+        tx, [CaseRow(key, case, calendars[zones.get(case.government or "", DEFAULT_ZONE)]) for key, case in cases.items()]
+    )
+
+
+def _newest(facts: Iterable[Envelope[F]]) -> list[Envelope[F]]:
+    """The last fact of each subject, by subject: a statement may not write one row twice."""
+    return [fact for _, fact in sorted({fact.subject: fact for fact in facts}.items())]

@@ -1,0 +1,22 @@
+"""Emptying the projections, for a rebuild."""
+
+from shared.database import Connection
+
+LOCK = "lock table inbox, measure, handling, government, agency, category in exclusive mode"
+"""Consumers wait at the inbox; readers do not wait."""
+DELETE = tuple(f"delete from {table}" for table in ("inbox", "measure", "handling", "government", "agency", "category"))  # noqa: S608
+
+
+async def lock_projections(tx: Connection) -> None:
+    await tx.execute(LOCK)
+
+
+async def delete_projections(tx: Connection) -> None:
+    for statement in DELETE:
+        await tx.execute(statement)
+
+
+async def count_applied(tx: Connection) -> dict[str, int]:
+    """How many facts of each source have had their effect here."""
+    rows = await tx.fetch("select source, sum(version)::bigint as facts from inbox group by source")
+    return {row["source"]: row["facts"] for row in rows}

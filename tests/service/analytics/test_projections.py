@@ -1,0 +1,156 @@
+"""Facts of three streams become rows: once, in any relative order, and the same ones again after a rebuild."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from services.analytics import queries
+from services.analytics.rebuild import rebuild
+from shared.clock import utc_now
+from shared.errors import Conflict
+from shared.events.codes import DecidedBy, DeliveryState
+from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
+from tests.service.analytics.conftest import Nation
+from tests.support.waiting import eventually
+from tests.unit.analytics.facts import ENVIRONMENT, MONDAY, History, government
+
+PAPUA = "94.01"
+
+
+def some_histories() -> list[History]:
+    return [
+        History().submitted().notified().verified().routed().answered(2).notified().closed(3, rating=5),
+        History().submitted().notified(DeliveryState.SKIPPED).verified().routed().returned(1).routed(2, agency=ENVIRONMENT, due=3),
+        History().submitted().notified().verified(by=DecidedBy.RECORD).routed().answered(time_known=False, late=False),
+        History(government=PAPUA).submitted(region="94.01.01").notified().verified().routed(agency="94.01.dpupr").answered(1.6).disputed(2),
+        History().submitted(),
+    ]
+
+
+def facts_of(histories: list[History]) -> list[Envelope[Fact]]:
+    return [fact for history in histories for fact in history.facts]
+
+
+async def test_facts_of_three_streams_make_one_row_a_complaint(nation: Nation) -> None:
+    histories = some_histories()
+    await nation.tell([government("32.04"), *facts_of(histories)])
+    await nation.settle()
+    async with nation.analytics.db.connection() as connection:
+        row = await connection.fetchrow("select * from measure where complaint_id = $1", histories[0].complaint_id)
+        assert await queries.count_complaints(connection) == len(histories)
+        assert await connection.fetchval("select count(*) from handling where complaint_id = $1", histories[1].complaint_id) == 2
+    assert row is not None
+    assert (row["status"], row["district"], row["category"], row["response_days"]) == ("closed", "32.04.12", "jalan", 2.0)
+    assert (row["notices_sent"], row["rating"], row["submitted_at"]) == (2, 5, MONDAY)
+
+
+async def test_the_streams_may_come_in_any_order(nation: Nation) -> None:
+    """What notify and routing tell of a complaint is kept until intake's word comes, and makes the same rows."""
+    histories = some_histories()
+    for source in (Source.NOTIFY, Source.ROUTING):
+        await nation.tell(fact for fact in facts_of(histories) if fact.source is source)
+    await nation.settle()
+    async with nation.analytics.db.connection() as connection:
+        assert await queries.count_complaints(connection) == 0
+    await nation.tell(fact for fact in facts_of(histories) if fact.source is Source.INTAKE)
+    await nation.settle()
+    async with nation.analytics.db.connection() as connection:
+        assert await queries.count_complaints(connection) == len(histories)
+        assert await connection.fetchval("select count(*) from measure where government = '94.01' and hops = 1") == 1
+
+
+async def test_facts_in_small_pieces_make_the_same_rows_as_all_at_once(nation: Nation) -> None:
+    """A case is read back and carried on wherever the batches happen to end, and a fact told twice counts once."""
+    histories = some_histories()
+    for step in range(max(len(history.facts) for history in histories)):
+        await nation.tell(history.facts[step] for history in histories if step < len(history.facts))
+        await nation.settle()
+    piecemeal = (await nation.rows(), await nation.rows("handling"))
+    assert len(piecemeal[0]) == len(histories)
+    for service in nation.producers.values():
+        async with service.db.transaction() as tx:
+            await tx.execute("update outbox set published_at = null, stream_seq = null, fact_id = uuidv7()")
+    await nation.settle()
+    js = await nation.analytics.bus.jetstream()
+    assert (await js.stream_info("INTAKE")).state.messages == 2 * len(histories), "each was told twice"
+    assert (await nation.rows(), await nation.rows("handling")) == piecemeal
+    await rebuild(nation.analytics.db, nation.analytics.bus)
+    await nation.settle()
+    assert (await nation.rows(), await nation.rows("handling")) == piecemeal
+
+
+async def test_a_rebuild_while_facts_come_in_gives_the_same_rows(nation: Nation) -> None:
+    before, later = some_histories(), some_histories()
+    await nation.tell([government("32.04"), government(PAPUA, timezone="Asia/Jayapura"), *facts_of(before)])
+    await nation.settle()
+    tables = ("measure", "handling", "government", "inbox")
+    expected = {table: await nation.rows(table) for table in tables}
+    done = await rebuild(nation.analytics.db, nation.analytics.bus)
+    await nation.settle()
+    assert done.facts == len(facts_of(before)) + 2
+    assert {table: await nation.rows(table) for table in tables} == expected
+    await nation.tell(facts_of(later))
+    await rebuild(nation.analytics.db, nation.analytics.bus)
+    await nation.settle()
+    after = await nation.rows()
+    assert set(expected["measure"]) <= set(after)
+    assert len(after) == len(before) + len(later)
+
+
+async def test_a_rebuild_that_would_lose_numbers_is_refused(nation: Nation) -> None:
+    await nation.tell(facts_of(some_histories()))
+    await nation.settle()
+    before = await nation.rows()
+    js = await nation.analytics.bus.jetstream()
+    await js.purge_stream("ROUTING", keep=1)
+    with pytest.raises(Conflict, match="kawal replay routing"):
+        await rebuild(nation.analytics.db, nation.analytics.bus)
+    assert await nation.rows() == before
+
+
+async def test_days_are_counted_anew_when_a_governments_zone_changes(nation: Nation) -> None:
+    """Friday 23:30 in Jakarta is Saturday in Jayapura: the half hour was no working time there."""
+    history = History(government=PAPUA, start=MONDAY).submitted().verified().routed(4.6, agency="94.01.dpupr").answered(4.62)
+    await nation.tell(history.facts)
+    await nation.settle()
+
+    async def days() -> float:
+        async with nation.analytics.db.connection() as connection:
+            return float(await connection.fetchval("select response_days from measure"))
+
+    assert await days() == pytest.approx(0.02)
+    await nation.tell([government(PAPUA, timezone="Asia/Jayapura")])
+    assert await eventually(days, until=lambda found: found == 0.0) == 0.0
+    async with nation.analytics.db.connection() as connection:
+        assert await connection.fetchval("select response_days from handling") == 0.0
+
+
+async def test_an_unknown_time_zone_is_a_dead_letter_and_holds_nothing_up(nation: Nation) -> None:
+    history = some_histories()[0]
+    await nation.tell([government("32.09", timezone="Mars/Base"), *history.facts])
+
+    async def seen() -> tuple[int, int]:
+        status = await nation.analytics.status()
+        return status.dead_letters, len(await nation.rows())
+
+    assert await eventually(seen, until=lambda found: found == (1, 1), seconds=60) == (1, 1)
+
+
+async def test_many_complaints_in_mixed_batches(nation: Nation) -> None:
+    """More than one batch of each stream, shuffled over complaints but not within one."""
+    chance = random.Random(7)
+    histories = [History(start=utc_now() - timedelta(days=20)).submitted().notified().verified().routed().answered(2) for _ in range(600)]
+    queue = [history for history in histories for _ in history.facts]
+    chance.shuffle(queue)
+    iterators = {history.complaint_id: iter(history.facts) for history in histories}
+    await nation.tell(next(iterators[history.complaint_id]) for history in queue)
+    await nation.settle()
+    async with nation.analytics.db.connection() as connection:
+        row = await connection.fetchrow(
+            "select count(*) as all, count(*) filter (where first_answered_at is not null and hops = 1 and notices_sent = 1) as whole"
+            " from measure"
+        )
+    assert row is not None
+    assert (row["all"], row["whole"]) == (600, 600)

@@ -1,0 +1,68 @@
+"""No small cell is shown, and none can be worked out by subtraction from the total."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.analytics.disclosure import Cells, protect
+
+SMALLEST = 5
+
+
+def hidden(values: list[int]) -> set[int]:
+    cells = protect({"n": values}, {"n": [sum(values)]}, (), SMALLEST)
+    return {place for place in range(len(values)) if "n" in cells.group(place)}
+
+
+def test_large_cells_and_zeros_are_shown() -> None:
+    assert protect({"n": [5, 0, 80]}, {"n": [85]}, (), SMALLEST) == Cells({}, frozenset())
+
+
+def test_a_small_cell_takes_the_smallest_other_with_it() -> None:
+    assert hidden([3, 40, 12, 0]) == {0, 2}
+
+
+def test_two_small_cells_that_are_small_together_take_a_third() -> None:
+    assert hidden([1, 2, 30, 20]) == {0, 1, 3}
+
+
+def test_two_small_cells_that_hold_enough_together_suffice() -> None:
+    assert hidden([3, 4, 30]) == {0, 1}
+
+
+def test_the_total_goes_when_no_other_cell_can() -> None:
+    cells = protect({"n": [3, 0]}, {"n": [3]}, (), SMALLEST)
+    assert "n" in cells.total
+    cells = protect({"n": [7, 2]}, {"n": [9]}, (), SMALLEST)
+    assert cells.group(0) == cells.group(1) == {"n"}
+
+
+@pytest.mark.parametrize(("part", "is_hidden"), [(98, True), (95, False), (100, False), (3, True), (0, False)])
+def test_a_part_is_hidden_when_the_rest_is_small(part: int, is_hidden: bool) -> None:
+    cells = protect({"part": [part, 50], "whole": [100, 100]}, {"part": [part + 50], "whole": [200]}, (("part", "whole"),), SMALLEST)
+    assert ("part" in cells.group(0)) is is_hidden
+    assert "whole" not in cells.group(0)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
+def test_what_is_shown_gives_no_small_cell_away(values: list[int]) -> None:
+    cells = protect({"n": values}, {"n": [sum(values)]}, (), SMALLEST)
+    concealed = [value for place, value in enumerate(values) if "n" in cells.group(place)]
+    shown = [value for place, value in enumerate(values) if "n" not in cells.group(place)]
+    assert all(value == 0 or value >= SMALLEST for value in shown)
+    if concealed and "n" not in cells.total:
+        assert len(concealed) >= 2
+        assert sum(concealed) >= SMALLEST
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=8))
+def test_no_remainder_is_given_away_either(pairs: list[tuple[int, int]]) -> None:
+    part, whole = [each for each, _ in pairs], [each + rest for each, rest in pairs]
+    groups, total = {"part": part, "whole": whole}, {"part": [sum(part)], "whole": [sum(whole)]}
+    cells = protect(groups, total, (("part", "whole"),), SMALLEST)
+    concealed = [place for place in range(len(pairs)) if "part" in cells.group(place)]
+    if concealed and "part" not in cells.total:
+        assert not 0 < sum(pairs[place][1] for place in concealed) < SMALLEST
+    for place, (_, rest) in enumerate(pairs):
+        if not {"part", "whole"} & cells.group(place):
+            assert rest == 0 or rest >= SMALLEST

@@ -1,0 +1,146 @@
+"""Facts given, the row that follows."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.analytics.domain import Case, Notices, evolve
+from services.analytics.projections import fold, of_type, tally
+from shared.calendar import WorkingCalendar
+from shared.events.codes import ArchiveReason, Clock, DeliveryState, EscalationLevel, Outcome, Status
+from shared.events.complaint import CaseFact, ComplaintArchived, ComplaintBreached, ComplaintEscalated, ComplaintSupplemented
+from shared.events.delivery import ComplaintNotified
+from shared.events.envelope import Envelope, Source
+from shared.messaging import inbox
+from tests.unit.analytics.facts import ENVIRONMENT, GOVERNMENT, MONDAY, PUBLIC_WORKS, History
+
+WIB = WorkingCalendar("Asia/Jakarta")
+
+
+def case_of(history: History) -> Case:
+    return reduce(evolve, steps(history), Case())
+
+
+def steps(history: History) -> list[Envelope[CaseFact]]:
+    return of_type(history.of(Source.ROUTING), CaseFact)
+
+
+def test_an_answered_and_confirmed_complaint() -> None:
+    case = case_of(History().submitted().verified().routed(due=4).answered(2).closed(3, rating=4))
+    assert (case.status, case.outcome, case.rating, case.hops) == (Status.CLOSED, Outcome.RESOLVED, 4, 1)
+    assert case.response_days(WIB) == 2.0
+    handling = case.handlings[PUBLIC_WORKS]
+    assert (handling.closed, handling.rating, handling.response_days(WIB)) == (True, 4, 2.0)
+
+
+def test_days_to_first_answer_run_from_the_first_routing_and_for_an_agency_from_its_own() -> None:
+    case = case_of(History().submitted().verified().routed().returned(1).routed(2, agency=ENVIRONMENT).answered(3))
+    assert case.response_days(WIB) == 3.0
+    assert case.handlings[ENVIRONMENT].response_days(WIB) == 1.0
+    assert case.handlings[PUBLIC_WORKS].answer is None
+    assert (case.returned, case.hops) == (1, 2)
+    assert case.handlings[PUBLIC_WORKS].released_at == steps(History().routed().returned(1))[1].time
+
+
+def test_an_answer_of_unknown_time_is_an_answer_without_days() -> None:
+    case = case_of(History().submitted().verified().routed().answered(0, time_known=False))
+    assert case.answer is not None
+    assert case.response_days(WIB) is None
+
+
+def test_the_first_answer_stays_the_first() -> None:
+    history = History().submitted().verified().routed(due=1).answered(2, late=True, outcome=Outcome.PLANNED).disputed(3)
+    case = case_of(history.answered(4, first=False))
+    assert case.answer is not None
+    assert case.answer.late
+    assert case.response_days(WIB) == 2.0
+    assert (case.outcome, case.disputed) == (Outcome.RESOLVED, 1)
+
+
+def test_a_second_agencys_own_answer_is_judged_by_its_own_deadline() -> None:
+    history = History().routed(due=1).answered(0.5).disputed(1).returned(2).routed(2, agency=ENVIRONMENT, due=3)
+    case = case_of(history.answered(4, first=False))
+    answer = case.handlings[ENVIRONMENT].answer
+    assert answer is not None
+    assert answer.late
+    assert case.answer is not None
+    assert not case.answer.late
+
+
+def test_escalation_only_rises() -> None:
+    history = History().routed()
+    for level in (EscalationLevel.COORDINATOR, EscalationLevel.SECRETARY):
+        data = ComplaintEscalated(
+            government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.ROUTED, level=level, clock=Clock.FIRST_RESPONSE, due_at=MONDAY
+        )
+        history.case(data)
+    assert case_of(history).escalation is EscalationLevel.COORDINATOR
+
+
+def test_breaches_are_kept_by_clock() -> None:
+    history = History()
+    for clock in (Clock.SCREENING, Clock.RESOLUTION):
+        history.case(ComplaintBreached(government=GOVERNMENT, status=Status.RECEIVED, clock=clock, due_at=MONDAY))
+    assert case_of(history).breached == {Clock.SCREENING, Clock.RESOLUTION}
+
+
+def test_an_archived_case_has_ended_and_an_open_one_has_not() -> None:
+    archived = History().case(ComplaintArchived(government=GOVERNMENT, status=Status.ARCHIVED, reason=ArchiveReason.SPAM), 2)
+    assert case_of(archived).ended_at == archived.facts[-1].time
+    again = archived.case(ComplaintSupplemented(government=GOVERNMENT, status=Status.RECEIVED), 3)
+    assert case_of(again).ended_at is None
+
+
+def test_facts_of_every_kind_can_be_folded_from_nothing() -> None:
+    """`evolve` is total: a history that begins in its middle breaks nothing."""
+    for fact in steps(History().submitted().verified().routed().returned().routed().answered().disputed().closed()):
+        assert evolve(Case(), fact).version == fact.version
+
+
+def test_messages_are_tallied_by_their_end() -> None:
+    history = History().notified().notified(DeliveryState.FAILED).notified(DeliveryState.SKIPPED).notified()
+    assert tally(of_type(history.facts, ComplaintNotified)) == {history.complaint_id: Notices(4, 2, 0, 1, 1)}
+
+
+WHOLE = (
+    History()
+    .submitted()
+    .verified()
+    .routed()
+    .returned(1)
+    .routed(2, agency=ENVIRONMENT)
+    .answered(3)
+    .disputed(4)
+    .answered(5, first=False)
+    .closed(6)
+)
+
+
+@given(st.data())
+def test_whatever_order_and_however_often_the_facts_come_the_row_is_the_same(data: st.DataObject) -> None:
+    facts = WHOLE.of(Source.ROUTING)
+    deliveries = data.draw(st.permutations([*facts, *data.draw(st.lists(st.sampled_from(facts), max_size=10))]))
+    size = data.draw(st.integers(1, len(deliveries)))
+    assert _deliver(deliveries, size) == case_of(WHOLE)
+
+
+def _deliver(deliveries: Sequence[Envelope], size: int) -> Case:  # type: ignore[type-arg]
+    """What the consumer does: batches, the inbox, and facts that came too early once more."""
+    positions: dict[tuple[str, str], int] = {}
+    cases: dict[object, Case] = {}
+    waiting = list(deliveries)
+    while waiting:
+        batch, waiting = waiting[:size], waiting[size:]
+        result = inbox.sort(batch, positions)
+        cases.update(fold({WHOLE.complaint_id: cases[WHOLE.complaint_id]} if cases else {}, of_type(result.ready, CaseFact)))
+        for fact in result.ready:
+            positions[fact.source.value, fact.subject] = fact.version
+        waiting.extend(result.early)
+    return cases[WHOLE.complaint_id]
+
+
+@given(st.lists(st.sampled_from(steps(WHOLE))))
+def test_a_fact_that_a_case_has_seen_changes_nothing(again: list[Envelope[CaseFact]]) -> None:
+    assert reduce(evolve, again, case_of(WHOLE)) == case_of(WHOLE)
