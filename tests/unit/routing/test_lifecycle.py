@@ -1,0 +1,216 @@
+"""The lifecycle, told as what officers, coordinators and reporters live through."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.routing.domain import ALLOWED, OPEN, Actor, allowed_now, decide
+from services.routing.domain.case import COORDINATOR
+from services.routing.domain.commands import (
+    Accept,
+    Answer,
+    Archive,
+    Close,
+    Command,
+    Confirm,
+    Dispute,
+    EndSilence,
+    RequestInfo,
+    Return,
+    Route,
+    Supplement,
+    Verify,
+    Withdraw,
+)
+from shared.errors import Conflict
+from shared.events.codes import ArchiveReason, CloseReason, Outcome, ReturnReason, Status
+from shared.events.complaint import (
+    ComplaintAnswered,
+    ComplaintArchived,
+    ComplaintClosed,
+    ComplaintReturned,
+    ComplaintRouted,
+)
+from tests.unit.routing.given import BANDUNG, DEADLINES, MONDAY, Life
+
+DPUPR, DLH, DISHUB, SATPOL = (f"{BANDUNG}.{short}" for short in ("dpupr", "dlh", "dishub", "satpolpp"))
+NOT_OURS = Return(ReturnReason.NOT_OUR_AUTHORITY)
+DONE = Answer("Sudah diperbaiki.", Outcome.RESOLVED)
+
+
+def routed_to(*agencies: str) -> Life:
+    """Verified, and given to one agency after the other; all but the last gave it back."""
+    life = Life()
+    life.when(Verify(), Actor.COORDINATOR)
+    for number, agency in enumerate(agencies):
+        if number:
+            life.when(NOT_OURS, Actor.OFFICER)
+        life.when(Route(agency), Actor.COORDINATOR)
+    return life
+
+
+def answered() -> Life:
+    life = routed_to(DPUPR)
+    life.when(DONE, Actor.OFFICER)
+    return life
+
+
+def test_a_complaint_goes_from_its_reporter_to_an_answer_and_is_closed() -> None:
+    life = Life()
+    assert (life.case.status, life.case.holder) == (Status.RECEIVED, COORDINATOR)
+    life.when(Verify(category="jalan-rusak"), Actor.COORDINATOR)
+    life.when(Route(DPUPR), Actor.COORDINATOR)
+    assert (life.case.status, life.case.holder, life.case.category) == (Status.ROUTED, DPUPR, "jalan-rusak")
+    life.when(Accept(), Actor.OFFICER)
+    life.when(DONE, Actor.OFFICER)
+    assert life.case.status is Status.ANSWERED
+    [closed] = life.when(Confirm(rating=5), Actor.REPORTER)
+    assert isinstance(closed, ComplaintClosed)
+    assert (closed.reason, closed.rating, closed.outcome) == (CloseReason.CONFIRMED, 5, Outcome.RESOLVED)
+    assert life.case.holder is None
+
+
+def test_the_first_routing_starts_the_agency_clock_and_no_later_one_moves_it() -> None:
+    life = routed_to(DPUPR)
+    life.when(NOT_OURS, Actor.OFFICER, MONDAY + timedelta(days=2))
+    [again] = life.when(Route(DLH), Actor.COORDINATOR, MONDAY + timedelta(days=3))
+    assert isinstance(again, ComplaintRouted)
+    assert (again.first_routed_at, again.hop) == (MONDAY, 2)
+    assert again.due_at == DEADLINES.calendar.add_working_days(MONDAY, 5)
+
+
+def test_a_case_that_is_returned_goes_up_to_the_coordinator() -> None:
+    life = routed_to(DPUPR)
+    [fact] = life.when(Return(ReturnReason.WRONG_REGION, suggestion=DLH), Actor.OFFICER)
+    assert isinstance(fact, ComplaintReturned)
+    assert (fact.agency, fact.suggestion, fact.hop) == (DPUPR, DLH, 1)
+    assert (life.case.status, life.case.holder, life.case.agency) == (Status.RETURNED, COORDINATOR, None)
+
+
+def test_an_agency_that_gave_a_case_back_does_not_get_it_again() -> None:
+    life = routed_to(DPUPR, DLH)
+    life.when(NOT_OURS, Actor.OFFICER)
+    with pytest.raises(Conflict) as refused:
+        life.when(Route(DPUPR), Actor.COORDINATOR)
+    assert refused.value.code == "returned-before"
+    assert refused.value.allowed == ("route",)
+
+
+def test_after_three_agencies_the_coordinators_word_is_final() -> None:
+    life = routed_to(DPUPR, DLH, DISHUB, SATPOL)
+    assert "return" not in allowed_now(life.case, Actor.OFFICER)
+    with pytest.raises(Conflict) as refused:
+        life.when(NOT_OURS, Actor.OFFICER)
+    assert refused.value.code == "final-word"
+    assert refused.value.allowed == ("accept", "answer")
+
+
+def test_after_three_agencies_the_coordinator_may_name_one_that_gave_it_back() -> None:
+    life = routed_to(DPUPR, DLH, DISHUB)
+    life.when(NOT_OURS, Actor.OFFICER)
+    life.when(Route(DPUPR), Actor.COORDINATOR)
+    assert (life.case.holder, life.case.hop) == (DPUPR, 4)
+
+
+def test_a_question_to_the_reporter_brings_the_case_back_when_it_is_answered() -> None:
+    life = Life()
+    life.when(RequestInfo("Di jalan mana?"), Actor.COORDINATOR)
+    assert life.case.status is Status.NEEDS_INFO
+    life.when(Supplement("Jalan Raya Soreang"), Actor.REPORTER, MONDAY + timedelta(days=1))
+    assert (life.case.status, life.case.waiting_since) == (Status.RECEIVED, None)
+
+
+def test_an_addition_changes_no_state() -> None:
+    life = routed_to(DPUPR)
+    life.when(Supplement("Sekarang lebih dalam."), Actor.REPORTER)
+    assert (life.case.status, life.case.holder) == (Status.ROUTED, DPUPR)
+
+
+def test_a_question_without_a_reply_ends_in_the_archive() -> None:
+    life = Life()
+    life.when(RequestInfo("Di jalan mana?"), Actor.COORDINATOR)
+    until = DEADLINES.silence(life.case)
+    assert until is not None
+    assert life.when(EndSilence(), Actor.CLOCK, until) == []
+    [fact] = life.when(EndSilence(), Actor.CLOCK, until + timedelta(seconds=1))
+    assert isinstance(fact, ComplaintArchived)
+    assert fact.reason is ArchiveReason.NO_REPLY
+
+
+def test_silence_after_an_answer_closes() -> None:
+    life = answered()
+    until = DEADLINES.silence(life.case)
+    assert until is not None
+    [fact] = life.when(EndSilence(), Actor.CLOCK, until + timedelta(seconds=1))
+    assert isinstance(fact, ComplaintClosed)
+    assert fact.reason is CloseReason.SILENCE
+
+
+def test_a_dispute_in_time_gives_the_case_back_to_its_agency() -> None:
+    life = answered()
+    life.when(Dispute("Lubangnya masih ada."), Actor.REPORTER, MONDAY + timedelta(days=3))
+    assert (life.case.status, life.case.holder, life.case.waiting_since) == (Status.IN_PROGRESS, DPUPR, None)
+
+
+def test_a_dispute_after_ten_working_days_is_too_late() -> None:
+    life = answered()
+    until = DEADLINES.silence(life.case)
+    assert until == DEADLINES.calendar.add_working_days(MONDAY, 10)
+    with pytest.raises(Conflict, match="time to dispute"):
+        life.when(Dispute("Masih ada."), Actor.REPORTER, until + timedelta(seconds=1))
+
+
+def test_the_first_answers_time_is_fixed_once() -> None:
+    life = answered()
+    life.when(Dispute("Masih ada."), Actor.REPORTER, MONDAY + timedelta(days=1))
+    [second] = life.when(Answer("Kami perbaiki lagi.", Outcome.PLANNED), Actor.OFFICER, MONDAY + timedelta(days=2))
+    assert isinstance(second, ComplaintAnswered)
+    assert (second.first, second.first_answered_at, second.late) == (False, MONDAY, False)
+    assert (life.case.first_answered_at, life.case.outcome) == (MONDAY, Outcome.PLANNED)
+
+
+@pytest.mark.parametrize(("after", "late"), [(timedelta(0), False), (timedelta(seconds=1), True)])
+def test_an_answer_is_late_after_the_last_second_of_its_deadline(after: timedelta, late: bool) -> None:
+    life = routed_to(DPUPR)
+    due_at = DEADLINES.first_response(life.case, MONDAY)
+    assert due_at is not None
+    [fact] = life.when(DONE, Actor.OFFICER, due_at + after)
+    assert isinstance(fact, ComplaintAnswered)
+    assert fact.late is late
+
+
+def test_a_refusal_says_what_is_possible_and_the_version() -> None:
+    life = Life()
+    with pytest.raises(Conflict) as refused:
+        life.when(Route(DPUPR), Actor.COORDINATOR)
+    assert refused.value.allowed == ("archive", "request_info", "verify")
+    assert refused.value.version == 0
+
+
+def test_a_case_that_is_over_takes_nothing_but_stays_readable() -> None:
+    life = Life()
+    life.when(Withdraw(), Actor.REPORTER)
+    assert life.case.status is Status.WITHDRAWN
+    assert [name for actor in Actor for name in allowed_now(life.case, actor)] == []
+
+
+COMMANDS: tuple[Command, ...] = (
+    RequestInfo("?"), Verify(), Archive(ArchiveReason.SPAM), Route(DPUPR), Accept(), NOT_OURS, DONE, Close(),
+    Supplement("x"), Confirm(), Dispute("x"), Withdraw(), EndSilence(),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("status", Status)
+def test_the_table_and_the_decider_say_the_same(command: Command, status: Status) -> None:
+    case = routed_to(DPUPR).case._replace(status=status)
+    if status in ALLOWED[type(command)].statuses:
+        facts = decide(case, command, MONDAY, DEADLINES)
+        assert {type(fact) for fact in facts} <= set(ALLOWED[type(command)].facts)
+    else:
+        with pytest.raises(Conflict):
+            decide(case, command, MONDAY, DEADLINES)
+
+
+def test_only_open_cases_can_be_asked_anything() -> None:
+    assert frozenset().union(*(move.statuses for move in ALLOWED.values())) == OPEN

@@ -1,0 +1,122 @@
+"""The first rule that fits decides, and says why."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from services.routing.rules import Match, PhraseIndex, Rule, RuleSet, Subject, tokens
+from shared.events.codes import Classification
+
+AGENCIES = {"32.04.dpupr": True, "32.04.dishub": True, "32.04.inspektorat": True, "32.04.dlh": False, "35.78.dsdabm": True}
+
+
+def rule(name: str, agency: str, **conditions: object) -> Rule:
+    return Rule.model_validate({"id": name, "agency": agency, **conditions})
+
+
+def match(*rules: Rule, **known: object) -> Match | None:
+    subject = {"government": "32.04", "region": "32.04.12.2001", "classification": None, "category": None, "text": "", **known}
+    return RuleSet(rules, 7, AGENCIES).match(Subject(**subject))  # type: ignore[arg-type]
+
+
+def agency(*rules: Rule, **known: object) -> str | None:
+    found = match(*rules, **known)
+    return found.agency if found else None
+
+
+ROADS = rule("roads", "dpupr", words=["jalan rusak", "jalan berlubang"])
+LIGHTS = rule("lights", "dishub", words=["PJU", "lampu jalan"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("JALAN  RUSAK!", "32.04.dpupr"),
+        ("jalan-rusak parah", "32.04.dpupr"),
+        ("Jálan rusak", "32.04.dpupr"),
+        ("jalan rusaknya parah", None),
+        ("perjalan rusak", None),
+        ("jalan yang rusak", None),
+        ("pju padam", "32.04.dishub"),
+        ("", None),
+    ],
+)
+def test_words_are_whole_words_in_any_case(text: str, expected: str | None) -> None:
+    assert agency(ROADS, LIGHTS, text=text) == expected
+
+
+def test_the_first_rule_that_fits_decides_and_says_why() -> None:
+    found = match(LIGHTS, ROADS, text="lampu jalan padam dan jalan rusak")
+    assert found == Match("32.04.dishub", "lights", 7, ("words: lampu jalan",))
+
+
+def test_all_conditions_must_hold_and_all_are_named() -> None:
+    conditions: dict[str, object] = {"government": "32.04", "region": "32.04.12", "category": ["jalan"], "words": ["rusak"]}
+    strict = rule("strict", "dpupr", **conditions, classification=["complaint"], reason="Urusan jalan")
+    fits: dict[str, object] = {"category": "jalan", "text": "rusak"}
+    found = match(strict, **fits)
+    assert found is not None
+    assert found.reasons == (
+        "Urusan jalan",
+        "government: 32.04",
+        "region: 32.04.12",
+        "classification: complaint",
+        "category: jalan",
+        "words: rusak",
+    )
+    others: list[dict[str, object]] = [
+        {"government": "35.78"},
+        {"region": "32.04.1"},
+        {"region": None},
+        {"category": "air"},
+        {"text": "baik"},
+        {"classification": Classification.ASPIRATION},
+    ]
+    assert [agency(strict, **{**fits, **other}) for other in others] == [None] * len(others)
+
+
+def test_a_region_is_itself_and_what_lies_in_it_but_not_its_neighbour() -> None:
+    district = rule("district", "dpupr", region="32.04.12")
+    assert [agency(district, region=region) for region in ("32.04.12", "32.04.12.2001", "32.04.13", "32.04")] == [
+        "32.04.dpupr",
+        "32.04.dpupr",
+        None,
+        None,
+    ]
+
+
+def test_a_short_name_is_the_agency_of_the_complaints_own_government() -> None:
+    water = rule("water", "dsdabm", words=["banjir"])
+    assert agency(water, text="banjir") is None
+    assert agency(water, text="banjir", government="35.78") == "35.78.dsdabm"
+    assert agency(rule("full", "35.78.dsdabm", words=["banjir"]), text="banjir") == "35.78.dsdabm"
+
+
+def test_an_agency_that_takes_no_complaints_any_more_is_passed_over() -> None:
+    assert agency(rule("waste", "dlh", words=["sampah"]), rule("else", "dpupr", words=["sampah"]), text="sampah") == "32.04.dpupr"
+
+
+def test_oversight_goes_nowhere_by_itself() -> None:
+    by_words = rule("bribes", "dishub", words=["pungli"])
+    said: dict[str, object] = {"text": "pungli di terminal", "classification": Classification.OVERSIGHT}
+    assert agency(by_words, **said) is None
+    assert agency(by_words, rule("oversight", "inspektorat", classification=["oversight"]), **said) == "32.04.inspektorat"
+
+
+@pytest.mark.parametrize("conditions", [{}, {"government": "32.04"}, {"words": ["!?"]}, {"words": []}, {"colour": "red"}])
+def test_a_rule_without_a_condition_that_can_hold_is_refused(conditions: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        rule("any", "dpupr", **conditions)
+
+
+@given(
+    st.lists(st.sampled_from(["jalan", "rusak", "lampu", "air"]), max_size=30), st.sampled_from(["jalan rusak", "air", "lampu jalan air"])
+)
+def test_a_phrase_is_found_exactly_where_its_words_stand_in_a_row(words: list[str], phrase: str) -> None:
+    assert bool(PhraseIndex([phrase]).find(" ".join(words))) == (f" {phrase} " in f" {' '.join(words)} ")
+
+
+@given(st.text())
+def test_any_text_has_tokens_or_none(text: str) -> None:
+    assert all(token and token == token.casefold() for token in tokens(text))
