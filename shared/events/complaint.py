@@ -140,7 +140,7 @@ class ComplaintRouted(CaseFact, type="complaint.routed"):
     reasons: tuple[str, ...] = Field((), description="Why this agency, in words or rule conditions")
     hop: int = Field(description="Which agency this is for the complaint: 1 the first")
     first_routed_at: AwareDatetime = Field(description="When the agency clock started")
-    due_at: AwareDatetime | None = Field(description="First response due")
+    due_at: AwareDatetime | None = Field(None, description="First response due; absent when no deadline profile holds")
     resolution_due_at: AwareDatetime | None = Field(None, description="The citizen's clock: first answer due, counted from submission")
 
 

@@ -81,8 +81,8 @@ class SubmissionRefused(BaseModel):
 class SubmissionRejected(Fact, type="submission.rejected"):
     """A channel handed in something that cannot be a complaint; says why, without its words."""
 
-    channel: str | None
-    external_id: str | None
+    channel: str | None = None
+    external_id: str | None = None
     errors: tuple[SubmissionProblem, ...]
 
 
