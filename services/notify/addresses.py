@@ -1,14 +1,13 @@
 """Where a message can go, best way first. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.notify.queries.messages import Claimed
 from shared.events.codes import Audience, MessageChannel
 from shared.events.contact import Contact
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A form of text and where it goes. An office always has a place, if not an address: local mode needs no more."""
 
     form: MessageChannel

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic_core import to_json
-
 from services.notify import policy
 from services.notify.commands.tell import Ended, tell
 from services.notify.policy import Recipient
@@ -93,7 +91,7 @@ def _plan(told: Told, recipient: Recipient | None, practice: bool) -> list[Plann
                     government=data.government,
                     agency=data.agency if isinstance(data, CaseFact) else None,
                     template=policy.template_name(data.fact_type, audience),
-                    details=to_json(policy.details(data)).decode(),
+                    details=policy.details(data),
                     traceparent=fact.traceparent,
                     skipped=verdict.skipped,
                     waits=verdict.waits,

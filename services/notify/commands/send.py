@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.notify import policy
@@ -41,8 +42,7 @@ class Rules:
     public_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(NamedTuple):
     message: Claimed
     sender: Sender
     outgoing: Outgoing
@@ -95,9 +95,9 @@ class Dispatcher:
             code = contact.tracking_code if contact else ""
             subject, body = fill(texts[key], values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
             outgoing = Outgoing(
+                message.seq,
                 message.id,
                 address.form,
-                message.audience,
                 message.number or "",
                 address.address,
                 language,

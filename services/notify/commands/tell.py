@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.notify.queries import projections
@@ -15,8 +15,7 @@ from shared.ids import derived_id
 from shared.messaging import outbox
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """A message that has come to its end."""
 
     message_id: UUID

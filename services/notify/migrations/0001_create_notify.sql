@@ -57,32 +57,36 @@ create table message (
     template text not null,
     details jsonb not null,
     traceparent text,
-    state text not null check (state in ('queued', 'sending', 'sent', 'delivered', 'failed', 'skipped')),
+    state text not null check (state in ('queued', 'sent', 'delivered', 'failed', 'skipped')),
     reason text,
     channel text check (channel in ('email', 'sms', 'mailbox', 'none')),
     form text check (form in ('email', 'sms')),
     language text,
     template_version integer,
     attempts integer not null default 0,
-    claims integer not null default 0,
-    next_attempt_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
     ended_at timestamptz
-) with (fillfactor = 60);
+) with (fillfactor = 70);
 comment on table message is 'One row per (fact, audience): its id is derived from both. It holds no address and no text of a citizen.';
 comment on column message.details is 'Codes and times of the fact that the text needs; no words.';
 comment on column message.channel is 'How it went out; unknown until an address is, which is at the moment of sending.';
-comment on column message.claims is 'How often a worker took it: only the last one to take it may say how it ended.';
-comment on column message.next_attempt_at is 'Queued: when it is due (infinity: its submission has not come yet). Sending: when the lease ends and another may take it.';
-create index message_due on message (next_attempt_at) where state in ('queued', 'sending');
 create index message_complaint on message (complaint_id);
 create index message_government on message (government, seq);
 
+create table due (
+    seq bigint primary key,
+    next_attempt_at timestamptz not null,
+    claims integer not null default 0,
+    taken boolean not null default false
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+comment on table due is 'Queued messages and when they are due. Apart from message, so that taking and ending one touches none of its indexes; no foreign key, for its check would cost more than the row.';
+comment on column due.next_attempt_at is 'Infinity: the submission has not come yet. Taken: when the lease ends and another may take it.';
+comment on column due.claims is 'How often a worker took it: only the last one to take it may say how it ended.';
+create index due_next on due (next_attempt_at);
+
 create table mailbox (
-    message_id uuid primary key,
-    seq bigint generated always as identity unique,
+    seq bigint primary key,
     form text not null,
-    audience text not null,
     address text,
     number text not null,
     subject text,

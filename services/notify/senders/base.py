@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from shared.events.codes import Language, MessageChannel
@@ -28,13 +28,12 @@ class Outcome:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A message ready to go. `address` is None only where none is needed (an office's mailbox in local mode)."""
 
+    seq: int
     id: UUID
     form: MessageChannel
-    audience: str
     number: str
     address: str | None
     language: Language

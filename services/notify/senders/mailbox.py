@@ -43,4 +43,4 @@ def _letter(message: Outgoing) -> Letter:
     for secret in message.secrets:
         body = body.replace(secret, BLOT)
         subject = subject.replace(secret, BLOT) if subject else subject
-    return Letter(message.id, message.form.value, message.audience, masked(message.address), message.number, subject, body)
+    return Letter(message.seq, message.form.value, masked(message.address), message.number, subject, body)

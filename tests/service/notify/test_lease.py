@@ -27,8 +27,8 @@ async def test_what_a_dead_worker_took_is_sent_by_another(world: World) -> None:
     async with db.transaction() as tx:
         assert await messages.finish(tx, [late]) == set()
     await db.close()
-    (row,) = await world.fetch("select claims, state from message")
-    assert (row["claims"], row["state"]) == (2, "delivered")
+    (row,) = await world.fetch("select attempts, state from message")
+    assert (row["attempts"], row["state"]) == (1, "delivered")
     assert len(await world.fetch("select * from mailbox")) == 1
     assert len(await world.notified(complaint)) == 1
 

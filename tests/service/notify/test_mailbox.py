@@ -24,7 +24,7 @@ async def test_reporter_and_agency_hear_of_it_and_notify_says_so(world: World) -
     await world.submit(complaint)
     await world.route(complaint)
     await eventually(lambda: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
-    letters = await world.fetch("select b.*, m.fact_type from mailbox b join message m on m.id = b.message_id")
+    letters = await world.fetch("select b.body, m.fact_type, m.audience from mailbox b join message m using (seq)")
     routed_letter = next(row for row in letters if row["fact_type"] == "complaint.routed" and row["audience"] == "reporter")
     assert "Dinas Pekerjaan Umum" in routed_letter["body"]
     assert "31 Maret 2026" in routed_letter["body"]
@@ -46,7 +46,9 @@ async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: Worl
         await world.submit(complaint)
         await world.route(complaint)
         await eventually(lambda complaint=complaint: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
-    assert {row["form"] for row in await world.fetch("select form from mailbox where audience = 'reporter'")} == {"email", "sms"}
+    assert {
+        row["form"] for row in await world.fetch("select b.form from mailbox b join message m using (seq) where audience = 'reporter'")
+    } == {"email", "sms"}
     admin = await asyncpg.connect(world.database.admin_dsn)
     try:
         tables = await admin.fetch("select quote_ident(table_name) as name from information_schema.tables where table_schema = 'notify'")
@@ -109,7 +111,7 @@ async def test_the_same_facts_again_add_nothing(world: World) -> None:
     facts = await world.tell(Source.ROUTING, complaint, routed(), routed(hop=2))
     await world.submit(complaint)
     before = await eventually(
-        lambda: world.fetch("select id, claims from message where complaint_id = $1 and state = 'delivered' order by id", complaint),
+        lambda: world.fetch("select id, attempts from message where complaint_id = $1 and state = 'delivered' order by id", complaint),
         until=lambda rows: len(rows) == 5,
     )
     async with notify.db.transaction() as tx:
@@ -118,7 +120,7 @@ async def test_the_same_facts_again_add_nothing(world: World) -> None:
     for fact in facts:
         await client.publish(fact.data.nats_subject(), fact.encode().encode())
     await eventually(notify.lag, until=lambda lag: set(lag.values()) == {0})
-    after = await world.fetch("select id, claims from message where complaint_id = $1 order by id", complaint)
+    after = await world.fetch("select id, attempts from message where complaint_id = $1 order by id", complaint)
     assert after == before
     assert len(await world.notified(complaint)) == 5
 

@@ -67,7 +67,9 @@ async def test_a_refusal_for_now_waits_for_its_delay_and_says_why_without_the_se
     complaint = world.reachable()
     await world.submit(complaint)
     await ended(world, complaint, ("submitted", "reporter", "queued", "smtp_451"))
-    (row,) = await world.fetch("select attempts, next_attempt_at > now() + interval '50 minutes' as later from message")
+    (row,) = await world.fetch(
+        "select attempts, next_attempt_at > now() + interval '50 minutes' as later from message join due using (seq)"
+    )
     assert (row["attempts"], row["later"]) == (1, True)
     assert await world.notified(complaint) == []
 
@@ -131,7 +133,7 @@ async def test_a_vault_that_is_away_costs_no_attempt_and_holds_no_office(world: 
     complaint = world.reachable()
     await world.submit(complaint)
     await world.route(complaint)
-    await eventually(lambda: world.fetch("select 1 from message where reason = 'vault_away' and claims > 9"))
+    await eventually(lambda: world.fetch("select 1 from message join due using (seq) where reason = 'vault_away' and claims > 9"))
     await ended(
         world,
         complaint,

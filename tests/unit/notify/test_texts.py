@@ -65,10 +65,10 @@ def test_what_would_spoil_a_message_is_refused(key: TextKey, subject: str | None
 
 
 def test_a_value_is_not_read_as_a_text_and_cannot_break_a_subject() -> None:
-    text = Text(1, "{{ holder }} baru", "{{holder}}/{{number}}")
+    text = Text(1, "{{ holder }} baru", "100% {{holder}}/{{number}}")
     assert fill(text, {"holder": "Dinas {{number}}\r\nBcc: x", "number": "1"}) == (
         "Dinas {{number}} Bcc: x baru",
-        "Dinas {{number}}\r\nBcc: x/1",
+        "100% Dinas {{number}}\r\nBcc: x/1",
     )
 
 
