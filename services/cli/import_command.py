@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from services.importing.run import Order, Summary, import_file
 from services.importing.sources import LAPOR, SURABAYA, Source
 from services.importing.stores import open_import
 from shared.clock import utc_now
+from shared.events.codes import NATIONAL
 from shared.regions import get_region
 
 import_app = typer.Typer(
@@ -34,7 +36,9 @@ Zone = Annotated[str, typer.Option(help="The zone of times that name none, such 
 
 
 def _government(code: str | None) -> str | None:
-    if code is not None and code != "00.00" and get_region(code.removesuffix(".00")) is None:
+    if code is None or code == NATIONAL:
+        return code
+    if not re.fullmatch(r"\d\d\.\d\d", code) or get_region(code.removesuffix(".00")) is None:
         raise typer.BadParameter("a code such as 32.04 (regency or city), 32.00 (province) or 00.00 (national)")
     return code
 
