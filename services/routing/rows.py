@@ -89,7 +89,7 @@ def _cell(value: str, line: int) -> object:
 
 def _yaml_rows(text: str) -> Iterator[Row]:
     """A list of mappings."""
-    loader = yaml.SafeLoader(text)
+    loader = yaml.CSafeLoader(text)
     try:
         root = loader.get_single_node()
         if root is None:

@@ -1,0 +1,53 @@
+"""Routing on a database of its own, with the shipped governments, agencies and rules."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from services.routing.app import build
+from services.routing.loading import load_defaults
+from services.routing.settings import RoutingSettings
+from shared.database import Database
+from shared.http.host import host
+from shared.service import Service
+from shared.settings import CommonSettings
+from tests.service.routing.desk import KEY, DeskClient, Town
+from tests.support.nats_server import NatsServer
+from tests.support.postgres import TestDatabase
+
+
+@pytest.fixture
+async def db(database: TestDatabase) -> AsyncIterator[Database]:
+    """Routing's schema, with the shipped reference data."""
+    opened = Database(database.dsn("routing"), "routing")
+    await load_defaults(opened)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def town(db: Database) -> Town:
+    """Complaints come in without a broker: the handler's effect, in its transaction."""
+    return Town(db)
+
+
+@pytest.fixture
+async def desk(database: TestDatabase, db: Database) -> AsyncIterator[DeskClient]:
+    """The API over HTTP; no worker, no broker."""
+    common = CommonSettings(token_key=KEY)
+    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing")))
+    app = host([service], common, worker=False)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test/api/routing/v1") as client:
+        yield DeskClient(client)
+    await service.db.close()
+
+
+@pytest.fixture
+async def routing(database: TestDatabase, db: Database, nats_server: NatsServer) -> AsyncIterator[Service]:
+    """The whole service at work."""
+    common = CommonSettings(token_key=KEY, nats_url=nats_server.url)
+    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing"), clock_seconds=0.1))
+    await service.start()
+    yield service
+    await service.stop()
