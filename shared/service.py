@@ -30,6 +30,8 @@ set_on_retry_hooks([])  # we log what broke ourselves, once and without its valu
 
 TOPOLOGY_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
+CANCEL_AGAIN_SECONDS = 0.5
+"""Python 3.11's `asyncio.wait_for`, which nats-py waits with, loses a cancellation that meets its result: it is said again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,10 @@ class Service:
             self._spawn(job.name, lambda job=job: _repeat(job))  # type: ignore[misc]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while running := [task for task in self._tasks if not task.done()]:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=CANCEL_AGAIN_SECONDS)
         self._tasks.clear()
         await self.bus.stop()
         for database in (self.db, *self.more_databases):
