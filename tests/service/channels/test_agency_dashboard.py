@@ -61,7 +61,7 @@ async def test_it_prints_each_routed_complaint_of_its_agency_once_across_a_pause
 
     async def all_acknowledged() -> bool:
         info = await js.consumer_info(Stream.ROUTING.value, DURABLE)
-        return info.num_ack_pending == 0 and info.num_pending == 0
+        return (info.num_ack_pending, info.num_pending) == (0, 0)
 
     for number in (1, 2, 3):
         await publish(number, AGENCY)

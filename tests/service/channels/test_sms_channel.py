@@ -61,8 +61,10 @@ async def intake(database: TestDatabase, nats_server: NatsServer) -> AsyncIterat
         await reference.put_governments(tx, [GovernmentRegistered(code="00.00", name="Nasional")])
         await reference.mark_reference_changed(tx)
     await service.start()
-    yield service
-    await service.stop()
+    try:
+        yield service
+    finally:
+        await service.stop()
 
 
 async def make_stream(nats_server: NatsServer) -> None:
@@ -85,9 +87,9 @@ async def complaints(service: Service) -> list[tuple[str, str, bool, bool]]:
 
 
 async def test_the_sender_gets_number_and_code_and_the_same_ones_again(database: TestDatabase, nats_server: NatsServer) -> None:
-    async with intake(database, nats_server) as service, adapter(nats_server.url) as sms:
+    await make_stream(nats_server)
+    async with intake(database, nats_server) as service, adapter(nats_server.url, reply_seconds=60) as sms:
         await eventually(lambda: is_ready(sms))
-        await eventually(service.ready)
         first = await sms.get("/sms", params=SMS)
         assert first.headers["content-type"] == "text/plain; charset=utf-8"
         assert TAKEN.match(first.text)
@@ -117,7 +119,7 @@ async def test_what_the_stream_holds_is_stored_once_intake_is_back(database: Tes
             assert (response.status_code, response.text) == (200, "Laporan Anda diterima dan sedang diproses. Tidak perlu dikirim ulang.")
     assert await held(nats_server) == 2
 
-    async with intake(database, nats_server) as service, adapter(nats_server.url) as sms:
+    async with intake(database, nats_server) as service, adapter(nats_server.url, reply_seconds=60) as sms:
         await eventually(lambda: complaints(service))
         await eventually(lambda: is_ready(sms))
         assert TAKEN.match((await sms.get("/sms", params=SMS)).text)

@@ -1,6 +1,6 @@
 """Intake's Open311 on a real database, behind the real host; NATS is not needed to take and to show reports."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -70,9 +70,11 @@ class Open311:
     async def get(self, path: str, **arguments: str) -> httpx.Response:
         return await self.http.get(f"{BASE}/{path}", params=arguments)
 
-    async def post(self, form: str = "json", *, headers: dict[str, str] | None = None, **fields: str | list[str]) -> httpx.Response:
+    async def post(self, form: str = "json", fields: Mapping[str, str] | None = None, *, key: str | None = None) -> httpx.Response:
+        """A good report, with these fields instead. `key`: the client's own for a retry."""
+        headers = {"Idempotency-Key": key} if key else None
         given = {"api_key": KEY, "service_code": "lampu", "lat": "-6.4817", "long": "106.8540", "description": "Lampu jalan mati total"}
-        return await self.http.post(f"{BASE}/requests.{form}", data=given | fields, headers=headers)
+        return await self.http.post(f"{BASE}/requests.{form}", data=given | dict(fields or {}), headers=headers)
 
     async def report(self, **more: object) -> str:
         """A complaint from another channel; its number."""

@@ -3,11 +3,11 @@
 import json
 from xml.etree import ElementTree
 
-from services.intake.open311.wire import Format, respond, to_json, to_xml
+from services.intake.open311.wire import Format, Node, respond, to_json, to_xml
 
 
 def test_xml_names_the_items_that_json_does_not() -> None:
-    content = [{"service_code": "jalan", "metadata": True, "group": None, "attributes": [{"order": 1, "values": [{"key": "a"}]}]}]
+    content: Node = [{"service_code": "jalan", "metadata": True, "group": None, "attributes": [{"order": 1, "values": [{"key": "a"}]}]}]
     root = ElementTree.fromstring(to_xml("services", content))
     assert [element.tag for element in root.iter()] == [
         "services", "service", "service_code", "metadata", "group", "attributes", "attribute", "order", "values", "value", "key",
