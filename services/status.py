@@ -18,7 +18,7 @@ from shared.events.envelope import Source
 from shared.messaging import dead_letter, queries
 from shared.messaging.bus import Bus
 from shared.service import ServiceStatus
-from shared.settings import CommonSettings
+from shared.settings import BrokerSettings
 
 NATS_SECONDS = 3.0
 
@@ -83,7 +83,7 @@ async def _count(db: Database, count: Callable[[Connection], Awaitable[int]]) ->
 
 async def _lag() -> dict[Source, int] | None:
     """Facts that each service has not taken yet; None when NATS is away."""
-    bus = Bus(CommonSettings().nats_url, "status")
+    bus = Bus(BrokerSettings().nats_url, "status")
     bus.start()
     found = dict.fromkeys(Source, 0)
     try:

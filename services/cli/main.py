@@ -22,8 +22,9 @@ from shared.clock import utc_now
 from shared.errors import KawalError
 from shared.events.envelope import Source
 from shared.settings import CommonSettings
+from shared.telemetry.logs import configure_logs
 
-app = typer.Typer(name="kawal", help="Kawal takes a complaint to the agency that must act, and keeps the clock.", no_args_is_help=True)
+app = typer.Typer(name="kawal", help="Kawal takes a complaint to the agency that must act, and keeps the clock.", no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(up)
 app.command("migrate")(migrate_all)
 app.command()(topology)
@@ -33,6 +34,14 @@ app.command()(load)
 app.add_typer(dead_app, name="dead")
 app.add_typer(import_app, name="import")
 app.add_typer(channel_app, name="channel")
+
+
+@app.callback()
+def prepare(context: typer.Context) -> None:
+    """Kawal takes a complaint to the agency that must act, and keeps the clock."""
+    if context.invoked_subcommand != "up":  # `up` finds out for itself which servers are its own
+        apply_environment()
+    configure_logs("WARNING", "console")
 
 
 @app.command()
@@ -70,7 +79,6 @@ def _targets(text: str) -> list[Source]:
 
 def main() -> None:
     """The console script."""
-    apply_environment()
     try:
         app()
     except KawalError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -93,15 +94,15 @@ async def _resolve_dead(service: Source, letter: int) -> None:
 def replay(
     service: Annotated[Source, typer.Argument(help="Whose facts")],
     subject: Annotated[str | None, typer.Option(help="Only of this complaint or reference subject")] = None,
-    since: Annotated[str | None, typer.Option(help="Only facts stored since then, such as 2026-01-31")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only facts stored since then (UTC), such as 2026-01-31")] = None,
 ) -> None:
     """Publish a service's facts again from its outbox. Consumers that know them already ignore them."""
     asyncio.run(_replay(service, subject, since))
 
 
-async def _replay(service: Source, subject: str | None, since: str | None) -> None:
+async def _replay(service: Source, subject: str | None, since: datetime | None) -> None:
     async with open_store(service) as db, db.transaction() as tx:
-        count = await queries.forget(tx, subject, since)
+        count = await queries.forget(tx, subject, since.replace(tzinfo=UTC) if since else None)
     console.print(f"{count} facts will be published again.")
 
 

@@ -36,6 +36,7 @@ class Bus:
             logger=None,
         )
         self._client: Client | None = None
+        self._stopping = False
         self._ready = asyncio.Event()
         self._starting: asyncio.Task[None] | None = None
 
@@ -50,6 +51,7 @@ class Bus:
         log.info("nats_connected", bus=self.name)
 
     async def stop(self) -> None:
+        self._stopping = True
         if self._starting and not self._starting.done():
             self._starting.cancel()
             with suppress(asyncio.CancelledError):
@@ -76,7 +78,8 @@ class Bus:
             log.debug("nats_error", bus=self.name, error=type(error).__name__)
 
     async def _on_disconnected(self) -> None:
-        log.warning("nats_disconnected", bus=self.name)
+        if not self._stopping:
+            log.warning("nats_disconnected", bus=self.name)
 
     async def _on_reconnected(self) -> None:
         log.info("nats_reconnected", bus=self.name)

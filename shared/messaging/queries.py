@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.database import Connection
@@ -95,13 +96,13 @@ async def forget_all(connection: Connection, retention_seconds: int) -> int:
     )
 
 
-async def forget(connection: Connection, subject: str | None, since: str | None) -> int:
-    """Makes facts pending again: all, or only one subject's, or only those stored since a moment (ISO 8601)."""
+async def forget(connection: Connection, subject: str | None, since: datetime | None) -> int:
+    """Makes facts pending again: all, or only one subject's, or only those stored since a moment."""
     return _count(
         await connection.execute(
             """
             update outbox set published_at = null, stream_seq = null
-            where published_at is not null and ($1::text is null or subject = $1) and ($2::text is null or created_at >= $2::timestamptz)
+            where published_at is not null and ($1::text is null or subject = $1) and ($2::timestamptz is null or created_at >= $2)
             """,
             subject,
             since,
