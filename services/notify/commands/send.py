@@ -58,7 +58,10 @@ class Dispatcher:
         db.on_commit(self._woken.set)
 
     async def run(self) -> None:
-        """Sends for ever; looks at once after every commit of this process."""
+        """Sends for ever; looks at once after every commit of this process. Begins once the texts are there."""
+        while not await self._texts.loaded():
+            self._woken.clear()
+            await _wait(self._woken, self._rules.poll)
         while True:
             self._woken.clear()
             if not await self.send_due():

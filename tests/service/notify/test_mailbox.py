@@ -23,7 +23,7 @@ async def test_reporter_and_agency_hear_of_it_and_notify_says_so(world: World) -
     complaint = world.reachable()
     await world.submit(complaint)
     await world.route(complaint)
-    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
+    await world.ended(complaint, *TOLD_OF_BOTH)
     letters = await world.fetch("select b.body, m.fact_type, m.audience from mailbox b join message m using (seq)")
     routed_letter = next(row for row in letters if row["fact_type"] == "complaint.routed" and row["audience"] == "reporter")
     assert "Dinas Pekerjaan Umum" in routed_letter["body"]
@@ -45,7 +45,7 @@ async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: Worl
     for complaint in complaints:
         await world.submit(complaint)
         await world.route(complaint)
-        await eventually(lambda complaint=complaint: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
+        await world.ended(complaint, *TOLD_OF_BOTH)
     assert {
         row["form"] for row in await world.fetch("select b.form from mailbox b join message m using (seq) where audience = 'reporter'")
     } == {"email", "sms"}
@@ -75,7 +75,7 @@ async def test_every_complaint_keeps_a_row_even_if_nobody_is_told(world: World, 
     await world.run()
     complaint = new_id()
     await world.submit(complaint, **changes)
-    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "skipped", reason)})
+    await world.ended(complaint, ("submitted", "reporter", "skipped", reason))
     told = [fact.data for fact in await world.notified(complaint) if isinstance(fact.data, ComplaintNotified)]
     assert [(fact.state, fact.reason, fact.channel) for fact in told] == [(DeliveryState.SKIPPED, reason, MessageChannel.NONE)]
 
@@ -84,7 +84,7 @@ async def test_a_contact_that_is_gone_at_the_moment_of_sending_is_skipped(world:
     await world.run()
     complaint = new_id()
     await world.submit(complaint)
-    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "skipped", "no_contact")})
+    await world.ended(complaint, ("submitted", "reporter", "skipped", "no_contact"))
 
 
 async def test_routing_may_overtake_intake(world: World) -> None:
@@ -97,11 +97,8 @@ async def test_routing_may_overtake_intake(world: World) -> None:
     await world.submit(complaint)
     await world.submit(imported, recorded=history())
     await world.submit(unreachable, contactable=False)
-    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == TOLD_OF_BOTH)
-    await eventually(
-        lambda: world.ends(unreachable),
-        until=lambda ends: ends == {("submitted", "reporter", "skipped", "no_contact"), ("routed", "agency", "delivered", None)},
-    )
+    await world.ended(complaint, *TOLD_OF_BOTH)
+    await world.ended(unreachable, ("submitted", "reporter", "skipped", "no_contact"), ("routed", "agency", "delivered", None))
     assert await world.ends(imported) == {("submitted", "reporter", "skipped", "imported")}
 
 
@@ -129,6 +126,6 @@ async def test_a_message_waits_a_while_for_its_government(world: World) -> None:
     await world.run(reference_grace_seconds=0.5)
     complaint = world.reachable()
     await world.submit(complaint, government="35.23")
-    await eventually(lambda: world.ends(complaint), until=lambda ends: ends == {("submitted", "reporter", "delivered", None)})
+    await world.ended(complaint, ("submitted", "reporter", "delivered", None))
     body = (await world.fetch("select body from mailbox"))[0]["body"]
     assert "pemerintah setempat" in body

@@ -146,6 +146,10 @@ class World:
         rows = await self.fetch("select fact_type, audience, state, reason from message where complaint_id = $1", complaint)
         return {(row["fact_type"].removeprefix("complaint."), row["audience"], row["state"], row["reason"]) for row in rows}
 
+    async def ended(self, complaint: UUID, *ends: tuple[str, str, str, str | None]) -> None:
+        """Until its messages are these and no others."""
+        await eventually(lambda: self.ends(complaint), until=lambda found: found == set(ends))
+
     async def notified(self, complaint: UUID) -> list[Envelope[Fact]]:
         """The facts that notify has told of a complaint, in the order of their versions."""
         rows = await self.fetch("select payload from outbox where subject = $1 order by version", str(complaint))
@@ -153,9 +157,12 @@ class World:
 
     async def caught_up(self) -> None:
         """Until notify has taken every fact that was told."""
-        rows = [(source.value, subject, version) for (source, subject), version in self._versions.items()]
-        for row in rows:
-            await eventually(lambda row=row: self.fetch("select 1 from inbox where (source, subject, version) = ($1, $2, $3)", *row))
+        wanted = {(source.value, subject, version) for (source, subject), version in self._versions.items()}
+
+        async def taken() -> set[tuple[str, str, int]]:
+            return {(row["source"], row["subject"], row["version"]) for row in await self.fetch("select * from inbox")}
+
+        await eventually(taken, until=wanted.issubset)
 
 
 def submitted(**changes: object) -> ComplaintSubmitted:
