@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import nats.errors
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from shared.database import Database, is_outage
@@ -41,10 +42,9 @@ async def fetch_forever(
             try:
                 if between:
                     await between()
-                messages = await subscription.fetch(FETCH, timeout=FETCH_TIMEOUT_SECONDS)
-                await take(messages)
-            except nats.errors.TimeoutError:
-                continue
+                messages = await _fetch(subscription)
+                if messages:
+                    await take(messages)
             except (nats.errors.Error, APIError) as error:  # the durable or the broker is away: topology brings it back
                 log.debug("fetch_failed", durable=durable.name, error=type(error).__name__)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -58,6 +58,14 @@ async def fetch_forever(
                         await message.nak()
     finally:
         await subscription.unsubscribe()
+
+
+async def _fetch(subscription: JetStreamContext.PullSubscription) -> Sequence[Msg]:
+    """What is there; nothing after a while. nats-py then raises its own TimeoutError or, when busy, Python's: neither is an outage."""
+    try:
+        return await subscription.fetch(FETCH, timeout=FETCH_TIMEOUT_SECONDS)
+    except TimeoutError:
+        return ()
 
 
 async def _wait_for(db: Database) -> None:
