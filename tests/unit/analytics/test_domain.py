@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from shared.events.codes import ArchiveReason, Clock, DeliveryState, EscalationL
 from shared.events.complaint import CaseFact, ComplaintArchived, ComplaintBreached, ComplaintEscalated, ComplaintSupplemented
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, Source
+from shared.events.fact import Fact
 from shared.messaging import inbox
 from tests.unit.analytics.facts import ENVIRONMENT, GOVERNMENT, MONDAY, PUBLIC_WORKS, History
 
@@ -126,15 +128,15 @@ def test_whatever_order_and_however_often_the_facts_come_the_row_is_the_same(dat
     assert _deliver(deliveries, size) == case_of(WHOLE)
 
 
-def _deliver(deliveries: Sequence[Envelope], size: int) -> Case:  # type: ignore[type-arg]
+def _deliver(deliveries: Sequence[Envelope[Fact]], size: int) -> Case:
     """What the consumer does: batches, the inbox, and facts that came too early once more."""
     positions: dict[tuple[str, str], int] = {}
-    cases: dict[object, Case] = {}
+    cases: dict[UUID, Case] = {}
     waiting = list(deliveries)
     while waiting:
         batch, waiting = waiting[:size], waiting[size:]
         result = inbox.sort(batch, positions)
-        cases.update(fold({WHOLE.complaint_id: cases[WHOLE.complaint_id]} if cases else {}, of_type(result.ready, CaseFact)))
+        cases.update(fold(cases, of_type(result.ready, CaseFact)))
         for fact in result.ready:
             positions[fact.source.value, fact.subject] = fact.version
         waiting.extend(result.early)

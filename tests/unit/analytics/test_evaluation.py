@@ -36,13 +36,7 @@ BOGOR = Counts(
     rated=40,
     rating_mean=4.25,
 )
-EMPTY = replace(
-    BOGOR,
-    key="32.04",
-    **dict.fromkeys(("received", "screening_due", "verified_in_time", "routed", "answered", "due", "on_time", "resolved"), 0),
-    **dict.fromkeys(("returned", "disputed", "overdue", "timed", "rated"), 0),
-    **dict.fromkeys(("hops_mean", "days_mean", "days_median", "days_p90", "rating_mean")),
-)
+EMPTY = Counts(False, "32.04", 0, 0, 0, 0, 0, 0, 0, 0, 0, None, 0, 0, 0, None, None, None, 0, None)
 TOTAL = replace(BOGOR, key=None, is_total=True)
 
 
