@@ -98,17 +98,24 @@ def _yaml_rows(text: str) -> Iterator[Row]:
             raise InvalidInput([FieldError(f"line {root.start_mark.line + 1}", "malformed", "a list is expected")])
         for node in root.value:
             line = node.start_mark.line + 1
-            values = loader.construct_document(node)
+            values = _constructed(loader, node, line)
             if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
                 raise InvalidInput([FieldError(f"line {line}", "malformed", "names with values are expected")])
             yield Row(line, values)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidInput([FieldError(f"line {line}", "malformed", f"not YAML: {error.problem or error.context}")]) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError) as error:
         raise _unreadable("The file is not YAML.") from error
     finally:
         loader.dispose()
+
+
+def _constructed(loader: yaml.CSafeLoader, node: yaml.Node, line: int) -> object:
+    try:
+        return loader.construct_document(node)
+    except ValueError as error:
+        raise InvalidInput([FieldError(f"line {line}", "malformed", f"a value cannot be: {error}")]) from error
 
 
 def _unreadable(message: str) -> InvalidInput:

@@ -24,6 +24,7 @@ from shared.ids import new_id
 KEY = SecretStr("a key for tests, long enough for HS256")
 BANDUNG = "32.04"
 DPUPR, DLH = f"{BANDUNG}.dpupr", f"{BANDUNG}.dlh"
+OFFICER_ANSWER: dict[str, object] = {"text": "Sudah diperbaiki.", "outcome": "resolved"}
 
 
 def complaint(text: str = "Jalan rusak di depan pasar", **known: object) -> ComplaintSubmitted:

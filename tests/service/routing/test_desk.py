@@ -1,0 +1,194 @@
+"""Coordinators and officers at work, over HTTP."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from shared.auth import Role
+from shared.clock import utc_now
+from shared.ids import new_id
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town
+
+COORDINATOR, OFFICER = Role.COORDINATOR, Role.OFFICER
+
+
+def path(case_id: UUID, command: str = "") -> str:
+    return f"/cases/{case_id}/{command}".rstrip("/")
+
+
+async def test_a_case_goes_over_the_desks_to_its_end(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains("Saya mau melapor soal sesuatu.")
+    seen = await desk.get(path(case_id), COORDINATOR, BANDUNG)
+    assert (seen.status_code, seen.headers["ETag"]) == (200, '"0"')
+    assert seen.json()["allowed"] == ["archive", "request_info", "verify"]
+
+    verified = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {"category": "jalan-rusak"}, version=0)
+    assert (verified.status_code, verified.headers["ETag"]) == (200, '"1"')
+    routed = await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": DPUPR}, version=1)
+    assert (routed.json()["status"], routed.json()["holder"]) == ("routed", DPUPR)
+    accepted = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
+    assert accepted.json()["allowed"] == ["answer", "return"]
+    answered = await desk.post(path(case_id, "answer"), OFFICER, DPUPR, OFFICER_ANSWER, version=3)
+    assert (answered.json()["status"], answered.json()["due_at"]) == ("answered", None)
+    closed = await desk.post(path(case_id, "close"), COORDINATOR, BANDUNG, version=4)
+    assert (closed.json()["status"], closed.json()["holder"], closed.json()["allowed"]) == ("closed", None, [])
+
+    history = closed.json()["history"]
+    assert [entry["kind"] for entry in history] == [
+        f"complaint.{name}.v1" for name in ("verified", "routed", "accepted", "answered", "closed")
+    ]
+    assert history[3]["official"] == f"officer of {DPUPR}"
+    assert [fact.version for fact in await town.told(case_id)] == [1, 2, 3, 4, 5]
+
+
+async def test_two_at_once_one_wins_and_the_other_is_told_the_version(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    assert (await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)).status_code == 200
+    stale = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
+    assert stale.status_code == 409
+    assert (stale.json()["type"], stale.json()["version"]) == ("urn:kawal:problem:stale-version", 3)
+
+
+async def test_a_command_in_the_wrong_state_says_what_is_possible(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    refused = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=2)
+    assert (refused.status_code, refused.json()["allowed"]) == (409, [])
+    again = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
+    assert again.status_code == 200
+    twice = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=3)
+    assert (twice.status_code, twice.json()["allowed"]) == (409, ["answer", "return"])
+
+
+async def test_a_returned_case_may_still_be_read_by_its_agency_but_not_touched(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    body: dict[str, object] = {"reason": "not_our_authority", "suggestion": DLH, "note": "Ini sampah"}
+    returned = await desk.post(path(case_id, "return"), OFFICER, DPUPR, body, version=2)
+    assert (returned.status_code, returned.json()["status"], returned.json()["allowed"]) == (200, "returned", [])
+    await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": DLH}, version=3)
+    assert (await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=4)).status_code == 403
+    assert (await desk.get("/cases", OFFICER, DPUPR)).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        (OFFICER, DPUPR, 200),
+        (OFFICER, DLH, 404),
+        (Role.HEAD, DPUPR, 200),
+        (Role.SECRETARY, DLH, 404),
+        (COORDINATOR, BANDUNG, 200),
+        (COORDINATOR, "35.78", 404),
+        (Role.EVALUATOR, "*", 403),
+        (Role.CHANNEL, "*", 403),
+        (Role.ADMINISTRATOR, "*", 200),
+    ],
+)
+async def test_who_sees_a_case(town: Town, desk: DeskClient, role: Role, scope: str, status: int) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    assert (await desk.get(path(case_id), role, scope)).status_code == status
+    listed = await desk.get("/cases", role, scope)
+    assert listed.status_code == (403 if status == 403 else 200)
+    if listed.status_code == 200:
+        assert [item["id"] for item in listed.json()["items"]] == ([str(case_id)] if status == 200 else [])
+
+
+async def test_who_may_do_what(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    assert (await desk.post(path(case_id, "accept"), COORDINATOR, BANDUNG, version=2)).status_code == 403
+    assert (await desk.post(path(case_id, "accept"), Role.HEAD, DPUPR, version=2)).status_code == 403
+    assert (await desk.post(path(case_id, "close"), OFFICER, DPUPR, version=2)).status_code == 403
+    assert (await desk.client.get("/cases")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "field"),
+    [
+        ("route", {"agency": "32.04.no-such"}, "agency"),
+        ("route", {"agency": "dpupr"}, "agency"),
+        ("route", {}, "agency"),
+        ("verify", {"category": "no-such"}, "category"),
+        ("verify", {"region": "32.4"}, "region"),
+        ("archive", {"reason": "no_reply"}, "reason"),
+        ("archive", {"reason": "spam", "colour": "red"}, "colour"),
+        ("request-info", {"question": "a\x00b"}, "question"),
+        ("request-info", {"question": "   "}, "question"),
+    ],
+)
+async def test_input_that_cannot_be_right_is_named(town: Town, desk: DeskClient, command: str, body: dict[str, object], field: str) -> None:
+    case_id = await town.complains("Saya mau melapor soal sesuatu.")
+    refused = await desk.post(path(case_id, command), COORDINATOR, BANDUNG, body, version=0)
+    assert refused.status_code == 422
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+async def test_a_change_needs_the_version(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    missing = await desk.post(path(case_id, "accept"), OFFICER, DPUPR)
+    assert (missing.status_code, missing.json()["errors"][0]["field"]) == (422, "if-match")
+    assert (await desk.post(path(new_id(), "accept"), OFFICER, DPUPR, version=2)).status_code == 404
+
+
+async def test_the_queue_is_in_the_order_of_deadlines_and_pages_without_gaps(town: Town, desk: DeskClient) -> None:
+    now = utc_now()
+    for weeks in (5, 1, 9, 3, 7):
+        await town.complains("Tanpa topik sama sekali", at=now - timedelta(weeks=weeks), number=f"K-{weeks}")
+    answered = await town.complains(category="jalan-rusak", number="K-answered")
+    await desk.post(path(answered, "answer"), OFFICER, DPUPR, {"text": "Sudah.", "outcome": "resolved"}, version=2)
+    seen: list[str] = []
+    after: dict[str, str | int] = {}
+    while True:
+        page = (await desk.get("/cases", COORDINATOR, BANDUNG, limit=2, **after)).json()
+        seen += [item["number"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert seen == ["K-9", "K-7", "K-5", "K-3", "K-1", "K-answered"]
+
+
+async def test_filters_narrow_and_counts_follow_them(town: Town, desk: DeskClient) -> None:
+    await town.complains("Jalan rusak parah", category="jalan-rusak", number="K-road", confidential=True)
+    await town.complains("Lampu jalan padam", category="penerangan-jalan", number="K-light", region="32.04.13", channel="sms")
+    await town.complains("100% tidak jelas", number="K-unclear", at=utc_now() - timedelta(days=40))
+
+    async def numbers(**filters: str | list[str]) -> set[str]:
+        page = await desk.get("/cases", COORDINATOR, BANDUNG, **filters)
+        counts = await desk.get("/cases/counts", COORDINATOR, BANDUNG, **filters)
+        assert counts.json()["total"] == len(page.json()["items"])
+        return {item["number"] for item in page.json()["items"]}
+
+    assert await numbers() == {"K-road", "K-light", "K-unclear"}
+    assert await numbers(status="received") == {"K-unclear"}
+    assert await numbers(status=["received", "routed"]) == {"K-road", "K-light", "K-unclear"}
+    assert await numbers(agency=DPUPR) == {"K-road"}
+    assert await numbers(category="penerangan-jalan") == {"K-light"}
+    assert await numbers(classification="complaint") == {"K-road", "K-light"}
+    assert await numbers(region="32.04.13") == {"K-light"}
+    assert await numbers(region="32.04") == {"K-road", "K-light", "K-unclear"}
+    assert await numbers(channel="sms") == {"K-light"}
+    assert await numbers(late="true") == {"K-unclear"}
+    assert await numbers(due_before=(utc_now() - timedelta(days=1)).isoformat()) == {"K-unclear"}
+    assert await numbers(q="LAMPU jalan") == {"K-light"}
+    assert await numbers(q="k-road") == {"K-road"}
+    assert await numbers(q="0% t") == {"K-unclear"}
+    assert await numbers(q="0_ t") == set()
+    assert await numbers(government="35.78") == set()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"after": "nonsense!"}, {"after": "e30"}, {"limit": "0"}, {"q": "\x00\x00"}, {"status": "lost"}, {"due_before": "2026-01-01"}],
+)
+async def test_a_query_that_cannot_be_right_is_refused(desk: DeskClient, params: dict[str, str]) -> None:
+    assert (await desk.get("/cases", COORDINATOR, BANDUNG, **params)).status_code == 422
+
+
+async def test_the_desk_sees_what_routing_goes_by(desk: DeskClient) -> None:
+    governments = (await desk.get("/governments", OFFICER, DPUPR)).json()["items"]
+    assert {"32.04", "35.78"} <= {government["code"] for government in governments}
+    agencies = (await desk.get("/agencies", OFFICER, DPUPR, government=BANDUNG)).json()["items"]
+    assert {agency["government"] for agency in agencies} == {BANDUNG}
+    rules = (await desk.get("/rules", OFFICER, DPUPR)).json()
+    assert (rules["version"], rules["items"][0]["id"]) == (1, "oversight")
+    lifecycle = (await desk.client.get("/lifecycle")).json()["moves"]
+    assert {"command": "accept", "statuses": ["routed"], "by": ["officer"], "facts": ["complaint.accepted.v1"]} in lifecycle
