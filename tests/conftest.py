@@ -14,7 +14,9 @@ from tests.support.postgres import TestDatabase, drop_database, make_database, m
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--containers", action="store_true", help="PostgreSQL 18 and NATS 2.15 in containers instead of from wheels (needs Docker)")
+    parser.addoption(
+        "--containers", action="store_true", help="PostgreSQL 18 and NATS 2.15 in containers instead of from wheels (needs Docker)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,24 +3,26 @@
 import asyncio
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from services.importing.model import RowNote, RowProblem
-from services.importing.run import Order, Summary, import_file
 from services.importing.sources import LAPOR, SURABAYA, Source
-from services.importing.stores import open_import
 from shared.clock import utc_now
 from shared.events.codes import NATIONAL
 from shared.regions import get_region
+
+if TYPE_CHECKING:
+    from services.importing.run import Order, Summary
 
 import_app = typer.Typer(
     help="Bring in complaints of other systems, with their history. The same file again changes nothing.", no_args_is_help=True
@@ -28,7 +30,9 @@ import_app = typer.Typer(
 console = Console(stderr=True)
 
 SHOWN = 20
-"""Notes on rows that are printed; all of them go into the file of --problems."""
+"""Different notes that are printed; all of them go into the file of --problems."""
+LINES_SHOWN = 5
+"""Line numbers of one note."""
 
 File = Annotated[Path, typer.Argument(help="The export: CSV (any separator, also .gz) or XLSX")]
 Problems = Annotated[Path | None, typer.Option(help="Write every problem and warning, by line, into this CSV file")]
@@ -62,6 +66,8 @@ def import_surabaya(file: File, problems: Problems = None, government: Governmen
 
 
 def _import(source: Source, file: Path, problems: Path | None, government: str | None, zone: str) -> None:
+    from services.importing.run import Order  # with all that two services need: other commands start without it
+
     try:
         order = Order(source, file, utc_now(), ZoneInfo(zone), government)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -74,7 +80,10 @@ def _import(source: Source, file: Path, problems: Path | None, government: str |
         raise typer.Exit(2)
 
 
-async def _run(order: Order) -> Summary:
+async def _run(order: "Order") -> "Summary":
+    from services.importing.run import import_file
+    from services.importing.stores import open_import
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -85,15 +94,16 @@ async def _run(order: Order) -> Summary:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(f"{order.source.title}: {order.path.name}", total=1.0, rows=0)
 
-        def show(share: float, summary: Summary) -> None:
+        def show(share: float, summary: "Summary") -> None:
             bar.update(task, completed=share, rows=f"{summary.imported + summary.known:,}")
 
         async with open_import() as (registry, store):
             return await import_file(order, registry, store, progress=show)
 
 
-def _print(source: Source, file: Path, summary: Summary, problems: Path | None) -> None:
-    table = Table("", "rows", title=f"{source.title}: {file.name}", title_justify="left")
+def _print(source: Source, file: Path, summary: "Summary", problems: Path | None) -> None:
+    console.print(f"{source.title}: {file.name}", highlight=False, soft_wrap=True)
+    table = Table("", "rows")
     table.columns[1].justify = "right"
     table.add_row("imported", f"{summary.imported:,}")
     table.add_row("already known", f"{summary.known:,}")
@@ -101,25 +111,38 @@ def _print(source: Source, file: Path, summary: Summary, problems: Path | None) 
     for (gravity, kind), count in summary.counts.items():
         table.add_row(f"  {gravity}: {kind.replace('_', ' ')}", f"{count:,}", style="red" if gravity == "problem" else "yellow")
     for name, count in summary.created.items():
-        table.add_row(f"  made known: {name}", f"{count:,}")
+        table.add_row(f"new {name}", f"{count:,}")
     console.print(table)
-    notes = [*summary.problems, *summary.warnings]
-    for note in notes[:SHOWN]:
-        colour = "red" if isinstance(note, RowProblem) else "yellow"
-        console.print(f"[{colour}]{_place(note)}[/]", end=" ", highlight=False)
-        console.print(note.reason, markup=False, highlight=False, soft_wrap=True)
-    if len(notes) > SHOWN:
-        more = f"written to {problems}" if problems else "--problems FILE writes them all"
-        console.print(f"… and {len(notes) - SHOWN:,} more ({more}).", highlight=False)
+    alike = _alike([*summary.problems, *summary.warnings])
+    for notes in alike[:SHOWN]:
+        line = Text(_place(notes), style="red" if isinstance(notes[0], RowProblem) else "yellow")
+        console.print(line.append(f" {notes[0].reason}", style="default"), soft_wrap=True)
+    if len(alike) > SHOWN:
+        more = sum(map(len, alike[SHOWN:]))
+        console.print(
+            f"… and {more:,} more ({f'all are in {problems}' if problems else '--problems FILE writes them all'}).", highlight=False
+        )
 
 
-def _place(note: RowNote) -> str:
-    sheet = f"{note.sheet}, " if note.sheet else ""
-    return f"{sheet}line {note.line}{', ' + note.field if note.field else ''}:"
+def _alike(notes: Sequence[RowNote]) -> list[list[RowNote]]:
+    """What is said of many rows is printed once."""
+    found: dict[tuple[type[RowNote], str | None, str, str], list[RowNote]] = {}
+    for note in notes:
+        found.setdefault((type(note), note.sheet, note.field, note.reason), []).append(note)
+    return list(found.values())
+
+
+def _place(notes: Sequence[RowNote]) -> str:
+    """`line 147, village:`, or the first few lines and how many more."""
+    first = notes[0]
+    lines = ", ".join(str(note.line) for note in notes[:LINES_SHOWN])
+    rest = f" and {len(notes) - LINES_SHOWN:,} more" if len(notes) > LINES_SHOWN else ""
+    where = f"{first.sheet}, " if first.sheet else ""
+    return f"{where}line{'s' if len(notes) > 1 else ''} {lines}{rest}{', ' + first.field if first.field else ''}:"
 
 
 @contextmanager
-def _notes_file(path: Path | None) -> Iterator[Callable[[Summary], None]]:
+def _notes_file(path: Path | None) -> Iterator[Callable[["Summary"], None]]:
     """A writer of notes. Opened before the import, so that a folder that cannot be written is heard of before the work and not after."""
     if path is None:
         yield lambda _: None
@@ -132,9 +155,13 @@ def _notes_file(path: Path | None) -> Iterator[Callable[[Summary], None]]:
         yield lambda summary: _write(file, summary)
 
 
-def _write(file: TextIO, summary: Summary) -> None:
+def _write(file: TextIO, summary: "Summary") -> None:
     out = csv.writer(file)
     out.writerow(("gravity", "sheet", "line", "column", "kind", "reason"))
     for note in (*summary.problems, *summary.warnings):
         gravity = "problem" if isinstance(note, RowProblem) else "warning"
         out.writerow((gravity, note.sheet or "", note.line, note.field, note.kind.value, note.reason))
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(import_app, name="import")

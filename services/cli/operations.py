@@ -60,7 +60,9 @@ async def _list_dead(as_json: bool) -> None:
     table = Table("service", "id", "consumer", "subject", "tries", "reason", "since")
     for source, letter in rows:
         about = letter.subject or letter.nats_subject
-        table.add_row(source, str(letter.id), letter.consumer, about, str(letter.tries), letter.reason, f"{letter.created_at:%Y-%m-%d %H:%M}")
+        table.add_row(
+            source, str(letter.id), letter.consumer, about, str(letter.tries), letter.reason, f"{letter.created_at:%Y-%m-%d %H:%M}"
+        )
     console.print(table if rows else "No dead letters.")
 
 
@@ -110,3 +112,9 @@ def _number(text: str) -> int:
     if not text.isdigit():
         raise typer.BadParameter("a number, or all")
     return int(text)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(status)
+    app.command()(replay)
+    app.add_typer(dead_app, name="dead")

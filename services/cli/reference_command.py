@@ -53,3 +53,7 @@ async def _load(kind: LoadKind, file: Path, console: Console) -> None:
     finally:
         await db.close()
     console.print(f"{kind.value}: {result.changed} changed, {result.unchanged} already so.", highlight=False)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(load)

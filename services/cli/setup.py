@@ -45,3 +45,8 @@ async def _topology() -> None:
             await ensure_topology(await bus.jetstream(), replicas=settings.stream_replicas)
     finally:
         await bus.stop()
+
+
+def register(app: typer.Typer) -> None:
+    app.command("migrate")(migrate_all)
+    app.command()(topology)

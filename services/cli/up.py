@@ -144,3 +144,7 @@ def _serve(started: float) -> None:
         print(f"Kawal is ready on {environment['KAWAL_PUBLIC_URL']} ({seconds:.1f} s; data in {data_folder()}; Ctrl-C stops)", flush=True)  # noqa: T201
 
     serve(list(Source), when_ready=announce)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(up)

@@ -1,5 +1,6 @@
 """schemathesis against the four OpenAPI documents: whatever comes, a clear answer that the document promises, and never a 5xx."""
 
+import json
 import os
 
 import pytest
@@ -14,6 +15,13 @@ LONG = bool(os.environ.get("KAWAL_LONG"))
 EXAMPLES = 300 if LONG else 12
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 ROLES = {"intake": "channel", "routing": "administrator", "notify": "administrator", "analytics": "administrator"}
+
+
+@schemathesis.serializer("application/x-ndjson")
+def _lines(_: schemathesis.SerializationContext, value: object) -> bytes:
+    """A batch of submissions: a JSON object a line."""
+    rows = value if isinstance(value, list) else [value]
+    return "\n".join(json.dumps(row) for row in rows).encode()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ class Collector:
         collector = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 the library's name
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 collector.add(ExportTraceServiceRequest.FromString(body))
                 self.send_response(200)
@@ -54,7 +54,13 @@ def collector() -> Iterator[Collector]:
 
 def test_a_trace_runs_from_the_request_to_the_last_service(folder: Path, collector: Collector) -> None:
     kawal = KawalProcess(folder / "data", KAWAL_OTLP_ENDPOINT=collector.endpoint).start()
-    complaint = {"channel": "api", "text": "Jalan berlubang besar di depan sekolah dasar", "region": "32.04", "category": "jalan-rusak", "anonymous": True}
+    complaint = {
+        "channel": "api",
+        "text": "Jalan berlubang besar di depan sekolah dasar",
+        "region": "32.04",
+        "category": "jalan-rusak",
+        "anonymous": True,
+    }
     answer = httpx.post(f"{kawal.url}/api/intake/v1/complaints", json=complaint, timeout=30)
     assert answer.status_code == 201, answer.text
     trace = answer.headers["X-Trace-Id"]

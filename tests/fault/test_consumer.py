@@ -104,7 +104,14 @@ async def test_what_is_no_fact_becomes_a_dead_letter_at_once(pipeline: Pipeline)
     await pipeline.expect(subjects)
     js = await pipeline.producer.bus.jetstream()
     good = Envelope(new_id(), Source.INTAKE, str(new_id()), 1, utc_now(), submitted()).encode()
-    for body in (b"{", b"\xff\xfe", b"[]", b'"x"', good.replace("complaint.submitted.v1", "complaint.exploded.v1").encode(), good.replace('"web"', "7").encode()):
+    for body in (
+        b"{",
+        b"\xff\xfe",
+        b"[]",
+        b'"x"',
+        good.replace("complaint.submitted.v1", "complaint.exploded.v1").encode(),
+        good.replace('"web"', "7").encode(),
+    ):
         await js.publish("complaint.submitted.v1.00.00._", body)
     letters = await eventually(lambda: dead(pipeline), until=lambda found: len(found) == 6)
     assert all(letter.tries == 1 for letter in letters)
@@ -119,8 +126,15 @@ async def test_postgres_restarted_in_the_middle(pipeline: Pipeline) -> None:
     subjects = await pipeline.produce(30)
     admin = await asyncpg.connect(pipeline.database.admin_dsn)
     for _ in range(3):
-        await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
-        writer = Pipeline(pipeline.database, pipeline.nats_server, Pipeline.service(pipeline.database, pipeline.nats_server, Source.INTAKE), pipeline.consumer)
+        await admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        writer = Pipeline(
+            pipeline.database,
+            pipeline.nats_server,
+            Pipeline.service(pipeline.database, pipeline.nats_server, Source.INTAKE),
+            pipeline.consumer,
+        )
         subjects += await writer.produce(20)
         await writer.producer.db.close()
     await admin.close()

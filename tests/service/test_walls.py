@@ -16,7 +16,8 @@ async def a_table_of(database: TestDatabase, schema: str) -> str:
     try:
         return str(
             await admin.fetchval(
-                "select quote_ident(table_name) from information_schema.tables where table_schema = $1 and table_name not like '%migration%'"
+                "select quote_ident(table_name) from information_schema.tables"
+                " where table_schema = $1 and table_name not like '%migration%'"
                 " order by table_name limit 1",
                 schema,
             )
@@ -43,7 +44,12 @@ async def test_the_own_schema_is_open_for_rows_and_closed_for_tables(database: T
     connection = await asyncpg.connect(database.dsn(role))
     try:
         await connection.execute(f"select 1 from {role}.{table}")
-        for statement in (f"drop table {role}.{table}", f"create table {role}.mine (x int)", "create table public.mine (x int)", "set role kawal_owner"):
+        for statement in (
+            f"drop table {role}.{table}",
+            f"create table {role}.mine (x int)",
+            "create table public.mine (x int)",
+            "set role kawal_owner",
+        ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(statement)
     finally:

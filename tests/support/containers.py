@@ -7,8 +7,8 @@ from pathlib import Path
 
 import docker
 import docker.errors
-from testcontainers.core.container import DockerContainer
 from testcontainers.community.postgres import PostgresContainer
+from testcontainers.core.container import DockerContainer
 
 from tests.support.nats_server import NatsServer
 
@@ -21,7 +21,10 @@ def why_not() -> str | None:
     try:
         docker.from_env().ping()
     except docker.errors.DockerException as error:
-        return f"--containers needs a running Docker engine, and none answers here ({type(error).__name__}). Leave the option out to use the servers from wheels."
+        return (
+            f"--containers needs a running Docker engine, and none answers here ({type(error).__name__})."
+            " Leave the option out to use the servers from wheels."
+        )
     return None
 
 

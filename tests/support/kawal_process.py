@@ -52,7 +52,14 @@ class KawalProcess:
     def spawn(self, user: int | None = None) -> None:
         self.lines.clear()
         self._process = subprocess.Popen(
-            [str(KAWAL), "up"], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, user=user, group=user, cwd="/"
+            [str(KAWAL), "up"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            user=user,
+            group=user,
+            cwd="/",
         )
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
@@ -84,7 +91,9 @@ class KawalProcess:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Another command of `kawal` on the same data."""
-        return subprocess.run([str(KAWAL), *arguments], env=self.environment, capture_output=True, text=True, timeout=300, cwd="/", check=False)
+        return subprocess.run(
+            [str(KAWAL), *arguments], env=self.environment, capture_output=True, text=True, timeout=300, cwd="/", check=False
+        )
 
     def status(self) -> dict[str, object]:
         found: dict[str, object] = json.loads(self.run("status", "--json").stdout)

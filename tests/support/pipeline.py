@@ -25,7 +25,13 @@ from tests.support.waiting import eventually
 
 def submitted(number: int = 1) -> ComplaintSubmitted:
     return ComplaintSubmitted(
-        number=str(number), channel=Channel.WEB, government=NATIONAL, text="Lampu jalan padam", anonymous=True, confidential=False, contactable=False
+        number=str(number),
+        channel=Channel.WEB,
+        government=NATIONAL,
+        text="Lampu jalan padam",
+        anonymous=True,
+        confidential=False,
+        contactable=False,
     )
 
 
@@ -47,9 +53,13 @@ class Pipeline:
     async def make(cls, database: TestDatabase, nats_server: NatsServer) -> "Pipeline":
         connection = await asyncpg.connect(database.admin_dsn)
         await connection.execute("create table routing.seen (n bigint generated always as identity, subject text, version int)")
-        await connection.execute("grant select, insert on routing.seen to kawal_routing; grant usage on all sequences in schema routing to kawal_routing")
+        await connection.execute(
+            "grant select, insert on routing.seen to kawal_routing; grant usage on all sequences in schema routing to kawal_routing"
+        )
         await connection.close()
-        pipeline = cls(database, nats_server, cls.service(database, nats_server, Source.INTAKE), cls.service(database, nats_server, Source.ROUTING))
+        pipeline = cls(
+            database, nats_server, cls.service(database, nats_server, Source.INTAKE), cls.service(database, nats_server, Source.ROUTING)
+        )
         pipeline.consumer.consume(Stream.INTAKE, pipeline.handle)
         return pipeline
 
@@ -58,7 +68,9 @@ class Pipeline:
         return Service(source, Database(database.dsn(source.value), source.value, size=5), Bus(nats_server.url, source.value))
 
     async def handle(self, batch: Batch) -> None:
-        await batch.tx.executemany("insert into seen (subject, version) values ($1, $2)", [(fact.subject, fact.version) for fact in batch.facts])
+        await batch.tx.executemany(
+            "insert into seen (subject, version) values ($1, $2)", [(fact.subject, fact.version) for fact in batch.facts]
+        )
         if any(self.poison(fact) for fact in batch.facts):
             raise ValueError("poison")
 

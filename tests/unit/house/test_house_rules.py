@@ -26,7 +26,13 @@ def test_no_file_passes_400_lines(path: Path) -> None:
 
 def test_nothing_is_left_open_in_the_code() -> None:
     here = Path(__file__)
-    found = [f"{path.relative_to(ROOT)}: {line}" for path in SOURCES if path != here for line in path.read_text().splitlines() if OPEN_ENDS.search(line)]
+    found = [
+        f"{path.relative_to(ROOT)}: {line}"
+        for path in SOURCES
+        if path != here
+        for line in path.read_text().splitlines()
+        if OPEN_ENDS.search(line)
+    ]
     assert found == []
 
 
@@ -34,7 +40,9 @@ def test_every_package_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in SOURCES
-        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in {"services", "shared"} and not path.read_text().lstrip().startswith(('"""', '"'))
+        if path.suffix == ".py"
+        and path.relative_to(ROOT).parts[0] in {"services", "shared"}
+        and not path.read_text().lstrip().startswith(('"""', '"'))
     ]
     assert silent == []
 

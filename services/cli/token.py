@@ -1,0 +1,30 @@
+"""`kawal token`: a key to the APIs for somebody with one role in one scope."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from shared.auth import EVERYTHING, Principal, Role, Tokens
+from shared.clock import utc_now
+from shared.settings import CommonSettings
+
+SCOPE = re.compile(r"\*|\d{2}\.\d{2}(\.[a-z0-9][a-z0-9-]{0,47})?")
+
+
+def token(
+    role: Annotated[Role, typer.Option(help="Who the token is for")],
+    scope: Annotated[str, typer.Option(help="`*`, a government (32.04) or an agency (32.04.dpupr)")] = EVERYTHING,
+    name: Annotated[str, typer.Option(help="Kept in the history of what is done with it")] = "local",
+    hours: Annotated[int, typer.Option(min=1, max=24 * 365)] = 12,
+) -> None:
+    """Print a bearer token for the APIs on this machine."""
+    if not SCOPE.fullmatch(scope):
+        raise typer.BadParameter("a scope is * (everything), a government such as 32.04, or an agency such as 32.04.dpupr")
+    tokens = Tokens(CommonSettings().token_key.get_secret_value())
+    print(tokens.issue(Principal(name, role, scope), now=utc_now(), lifetime=timedelta(hours=hours)))  # noqa: T201
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(token)
