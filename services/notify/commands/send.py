@@ -113,7 +113,7 @@ class Dispatcher:
 
     async def _ask(self, wanted: Sequence[Claimed]) -> dict[UUID, Contact] | None:
         """The reporters' contacts; None while the vault is away."""
-        complaints = sorted({message.complaint_id for message in wanted if message.audience == Audience.REPORTER})
+        complaints = list({message.complaint_id for message in wanted if message.audience == Audience.REPORTER})
         try:
             return await self._contacts.of(complaints)
         except Unavailable:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,18 +45,46 @@ async def tell(tx: Connection, ended: Sequence[Ended]) -> None:
     for message in ended:
         versions[message.complaint_id] += 1
         version = versions[message.complaint_id]
-        fact = ComplaintNotified(
-            government=message.government,
-            agency=message.agency,
-            about=message.about,
-            audience=message.audience,
-            channel=message.channel,
-            state=message.state,
-            reason=message.reason,
-            template=message.template,
-            template_version=message.template_version,
-            attempts=message.attempts,
+        fact = _fact(
+            message.government,
+            message.agency,
+            message.about,
+            message.audience,
+            message.channel,
+            message.state,
+            message.reason,
+            message.template,
+            message.template_version,
+            message.attempts,
         )
         fact_id = derived_id(message.message_id, f"{fact.wire_type()}:{version}")
         facts.append(Envelope(fact_id, Source.NOTIFY, str(message.complaint_id), version, now, fact, message.traceparent))
     await outbox.add(tx, facts)
+
+
+@lru_cache(maxsize=4096)
+def _fact(
+    government: str,
+    agency: str | None,
+    about: str,
+    audience: Audience,
+    channel: MessageChannel,
+    state: DeliveryState,
+    reason: str | None,
+    template: str,
+    template_version: int,
+    attempts: int,
+) -> ComplaintNotified:
+    """Facts are frozen and this one names no complaint: thousands of messages share a few, and validating one costs more than the rest."""
+    return ComplaintNotified(
+        government=government,
+        agency=agency,
+        about=about,
+        audience=audience,
+        channel=channel,
+        state=state,
+        reason=reason,
+        template=template,
+        template_version=template_version,
+        attempts=attempts,
+    )
