@@ -15,9 +15,12 @@ from services.importing.tables import Reading
 from services.intake.domain import ImportedRow, Receipt
 from shared.events.codes import GovernmentCode
 from shared.events.complaint import RecordedStep
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
 from shared.regions import name_of, resolve_place
 
 BATCH = 500
+
+NAMES: dict[type[Registered], str] = {GovernmentRegistered: "governments", AgencyRegistered: "agencies", CategoryRegistered: "categories"}
 
 
 class Registry(Protocol):
@@ -84,7 +87,7 @@ async def import_file(order: Order, registry: Registry, store: Store, *, progres
         rows = [_row(complaint, order.source, directory, default, summary) for complaint in batch]
         if made := directory.take_new():
             await registry.register(made)
-            summary.created.update(type(fact).__name__ for fact in made)
+            summary.created.update(NAMES[type(fact)] for fact in made)
         receipts = await store.import_many(rows)
         new = sum(receipt.created for receipt in receipts)
         summary.imported += new

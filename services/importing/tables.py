@@ -10,9 +10,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from services.importing.cells import Cell, text_of
 from services.importing.columns import Columns, Layout
 from services.importing.lines import SEPARATORS, Broken, Records, decoded, split
@@ -134,6 +131,10 @@ def _plain_rows(records: Iterator[tuple[int, Sequence[str] | Broken]], layout: L
 
 
 def _workbook(raw: BinaryIO, path: Path, columns: Columns) -> Iterator[Table]:
+    # Brings numpy along: half a second that only a workbook is worth.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a workbook without default style, an unknown extension: nothing to us

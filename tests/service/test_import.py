@@ -74,6 +74,7 @@ def export(tmp_path: Path) -> Path:
 async def test_rows_become_complaints(settings: TestDatabase, export: Path) -> None:
     summary = await imported(export)
     assert (summary.imported, summary.known, [problem.line for problem in summary.problems]) == (4, 0, [6])
+    assert summary.created == {"governments": 2, "agencies": 3, "categories": 1}
     rows = await fetch(settings, "intake", "select * from complaint order by external_id")
     assert [(found["external_id"], found["government"], found["region"]) for found in rows] == [
         ("lapor:1", "35.23", "35.23"),
