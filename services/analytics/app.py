@@ -3,6 +3,7 @@
 from services.analytics.api import create_api
 from services.analytics.commands import Evaluation
 from services.analytics.consumers import on_intake, on_notify, on_routing
+from services.analytics.pages import create_pages
 from services.analytics.settings import AnalyticsSettings
 from shared.database import Database
 from shared.events.catalogue import Stream
@@ -22,4 +23,5 @@ def build(common: CommonSettings, settings: AnalyticsSettings | None = None) -> 
     service.consume(Stream.ROUTING, on_routing)
     service.consume(Stream.NOTIFY, on_notify)
     service.api = create_api(evaluation)
+    service.pages.append(create_pages(evaluation))
     return service

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import cast
 
@@ -195,3 +196,25 @@ async def test_a_period_is_found_by_an_index(nation: Nation, database: TestDatab
         plan = "\n".join(row[0] for row in await connection.fetch(f"explain {statement}", *parameters))
     assert "Seq Scan on measure" not in plan
     assert "measure_" in plan
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "definition", "volume"),
+    [
+        ("id", "Negeri dalam angka", "Dijawab sekurangnya sekali", "di bawah 100"),
+        ("en", "The nation in numbers", "Answered at least once", "under 100"),
+    ],
+)
+async def test_the_public_page_has_definitions_and_hides_small_cells(
+    nation: Nation, language: str, heading: str, definition: str, volume: str
+) -> None:
+    await nation.tell(told())
+    await nation.settle()
+    page = await nation.client.get(f"/evaluation?lang={language}")
+    assert page.status_code == 200
+    assert heading in page.text
+    assert definition in page.text
+    assert volume in page.text
+    rows = re.findall(r'<tr><th scope="row">(Pemerintah [\d.]+)</th><td>[^<]*</td><td>([^<]*)</td>', page.text)
+    assert rows == [("Pemerintah 32.04", "×"), ("Pemerintah 32.08", "×")]
+    assert "<td>11</td>" in page.text
