@@ -1,5 +1,6 @@
 """Errors over HTTP: problem+json (RFC 9457) with a stable `type`, whatever went wrong."""
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -37,9 +38,18 @@ class Problem(BaseModel):
     version: int | None = Field(None, description="The state's present version")
 
 
+def _schema() -> dict[str, object]:
+    """The problem's JSON Schema with nothing outside itself: an OpenAPI document has no place for pydantic's `$defs`."""
+    schema = json.dumps(Problem.model_json_schema())
+    field = json.dumps(ProblemField.model_json_schema())
+    inlined: dict[str, object] = json.loads(schema.replace('{"$ref": "#/$defs/ProblemField"}', field))
+    inlined.pop("$defs")
+    return inlined
+
+
 PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
-    "4XX": {"description": "What was asked cannot be done, and why", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
-    "503": {"description": "A part is away; try again", "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}},
+    "4XX": {"description": "What was asked cannot be done, and why", "content": {MEDIA_TYPE: {"schema": _schema()}}},
+    "503": {"description": "A part is away; try again", "content": {MEDIA_TYPE: {"schema": _schema()}}},
 }
 """For OpenAPI: `FastAPI(responses=PROBLEM_RESPONSES)`."""
 
