@@ -32,6 +32,7 @@ class NoteKind(StrEnum):
     SHORTENED = "shortened"
     UNUSED_COLUMN = "unused_column"
     UNKNOWN_PLACE = "unknown_place"
+    CHANGED_SINCE = "changed_since"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,15 @@ async def import_file(order: Order, registry: Registry, store: Store, *, progres
         new = sum(receipt.created for receipt in receipts)
         summary.imported += new
         summary.known += len(receipts) - new
+        summary.warnings += [_changed(complaint) for complaint, receipt in zip(batch, receipts, strict=True) if not receipt.same]
         progress(reading.share, summary)
     progress(1.0, summary)
     return summary
+
+
+def _changed(complaint: ImportedComplaint) -> RowWarning:
+    reason = "was imported before with another date, text or history; what is stored stays as it is"
+    return RowWarning(complaint.line, "", NoteKind.CHANGED_SINCE, reason, complaint.sheet)
 
 
 def _batches(parsed: Iterator[Parsed], summary: Summary) -> Iterator[list[ImportedComplaint]]:

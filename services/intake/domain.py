@@ -95,6 +95,8 @@ class Receipt:
     tracking_code: str
     created: bool
     """False: it was known already."""
+    same: bool = True
+    """What came now is what came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def adopt(row: ImportedRow) -> Draft:
         external_id=row.external_id,
         vouched=True,
         idempotency_key=None,
-        content=row.external_id.encode(),
+        content=_imported_content(row),
         government=row.government,
         region=row.region,
         classification=row.classification,
@@ -227,6 +229,12 @@ def adopt(row: ImportedRow) -> Draft:
         submitted_at=row.submitted_at,
         recorded=row.recorded,
     )
+
+
+def _imported_content(row: ImportedRow) -> bytes:
+    """What tells one state of a source's row from another: not the codes that we gave it, which may come to be others."""
+    steps = ";".join(f"{step.kind} {step.at.isoformat() if step.at_known else ''}" for step in row.recorded)
+    return "\0".join((row.external_id, row.submitted_at.isoformat(), row.text or "", steps)).encode()
 
 
 def _check_time(said: datetime | None, received: datetime, now: datetime, checked: Checked) -> datetime:

@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from typer.testing import CliRunner
 
 from services.cli.import_command import import_app
+from services.importing.model import NoteKind
 from services.importing.run import Order, Summary, import_file
 from services.importing.sources import LAPOR, SURABAYA, Source
 from services.importing.stores import open_import
@@ -115,6 +116,15 @@ async def everything(database: TestDatabase) -> list[list[dict[str, object]]]:
 async def test_rows_that_were_added_later_come_in(settings: TestDatabase, tmp_path: Path) -> None:
     await imported(written(tmp_path, text(ROWS[:2])))
     assert (await imported(written(tmp_path, text(ROWS)))).imported == 2
+
+
+async def test_a_row_that_has_changed_since_is_told_of_and_changes_nothing(settings: TestDatabase, tmp_path: Path) -> None:
+    await imported(written(tmp_path, text([row(Tracking_ID="1", Status_Laporan="Sedang Diproses"), row(Tracking_ID="2")])))
+    before = await everything(settings)
+    again = await imported(written(tmp_path, text([row(Tracking_ID="1"), row(Tracking_ID="2")])))
+    assert (again.imported, again.known) == (0, 2)
+    assert [(warning.line, warning.kind) for warning in again.warnings] == [(2, NoteKind.CHANGED_SINCE)]
+    assert await everything(settings) == before
 
 
 async def test_the_history_reaches_the_case_at_its_own_times(settings: TestDatabase, nats_server: NatsServer, tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ class Intake:
         return [KEY_REUSED] if stored.by_key and not stored.same else self._receipt(stored)
 
     def _receipt(self, stored: Stored) -> Receipt:
-        return Receipt(stored.complaint_id, str(stored.number), self._codes.code_of(stored.complaint_id), stored.created)
+        return Receipt(stored.complaint_id, str(stored.number), self._codes.code_of(stored.complaint_id), stored.created, stored.same)
 
 
 def _count(stored: Sequence[Stored]) -> None:
