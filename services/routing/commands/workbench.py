@@ -101,7 +101,8 @@ class Workbench:
             self._keep(work, case, step, None, cause)
 
     def _keep(self, work: Work, case: Case, step: Step, official: str | None, cause: Envelope[Fact] | None) -> None:
-        told = outbox.envelopes(Source.ROUTING, case.id, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
+        subject = cause.subject if cause else str(case.id)
+        told = outbox.envelopes(Source.ROUTING, subject, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
         work.case = case
         work.told.extend(told)
         work.steps.append(HistoryRow(case.id, step, official))

@@ -192,3 +192,8 @@ async def test_the_desk_sees_what_routing_goes_by(desk: DeskClient) -> None:
     assert (rules["version"], rules["items"][0]["id"]) == (1, "oversight")
     lifecycle = (await desk.client.get("/lifecycle")).json()["moves"]
     assert {"command": "accept", "statuses": ["routed"], "by": ["officer"], "facts": ["complaint.accepted.v1"]} in lifecycle
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+async def test_moments_at_the_ends_of_time_are_no_server_error(desk: DeskClient, moment: str) -> None:
+    assert (await desk.get("/cases", COORDINATOR, BANDUNG, due_before=moment)).status_code in (200, 422)
