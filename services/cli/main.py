@@ -24,6 +24,7 @@ MODULES = {
     "status": "services.cli.operations",
     "replay": "services.cli.operations",
     "dead": "services.cli.operations",
+    "rebuild": "services.cli.rebuild_command",
     "load": "services.cli.reference_command",
     "import": "services.cli.import_command",
     "token": "services.cli.token",
