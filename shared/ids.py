@@ -1,6 +1,6 @@
 """Identifiers: time-ordered for what is new, derived for what follows from something that has an identifier already."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import uuid_utils.compat
 
@@ -12,4 +12,4 @@ def new_id() -> UUID:
 
 def derived_id(parent: UUID, name: str) -> UUID:
     """The one identifier of `name` under `parent`. The same inputs give the same identifier, so that a repeated effect is recognised."""
-    return uuid5(parent, name)
+    return uuid_utils.compat.uuid5(parent, name)

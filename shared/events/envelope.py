@@ -45,20 +45,14 @@ class Envelope(Generic[F_co]):
 
     def encode(self) -> str:
         """The CloudEvents JSON that goes over NATS, always the same text for the same envelope."""
-        head = {
-            "specversion": "1.0",
-            "id": str(self.id),
-            "source": f"/kawal/{self.source.value}",
-            "type": self.data.wire_type(),
-            "subject": self.subject,
-            "time": wire_time(self.time),
-            "datacontenttype": "application/json",
-            "dataschema": f"urn:kawal:schema:{self.data.wire_type()}",
-            "complaintversion": self.version,
-        }
-        if self.traceparent:
-            head["traceparent"] = self.traceparent
-        return f'{json.dumps(head)[:-1]}, "data": {self.data.model_dump_json(exclude_none=True)}}}'
+        kind = self.data.wire_type()
+        trace = f', "traceparent": {json.dumps(self.traceparent)}' if self.traceparent else ""
+        return (
+            f'{{"specversion": "1.0", "id": "{self.id}", "source": "/kawal/{self.source.value}", "type": "{kind}",'
+            f' "subject": {json.dumps(self.subject)}, "time": "{wire_time(self.time)}", "datacontenttype": "application/json",'
+            f' "dataschema": "urn:kawal:schema:{kind}", "complaintversion": {self.version}{trace},'
+            f' "data": {self.data.model_dump_json(exclude_none=True)}}}'
+        )
 
 
 class _Wire(BaseModel):
