@@ -12,6 +12,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 20
 """Characters of five bits each: 100 bits."""
 _GROUP = 4
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = re.compile(r"[\s\-–—_.]+")
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
@@ -59,7 +60,7 @@ class TrackingCodes:
     def _bare(self, complaint_id: UUID) -> str:
         digest = hmac.digest(self._code_key, complaint_id.bytes, "sha256")
         bits = int.from_bytes(digest[:13]) >> 4
-        return "".join(ALPHABET[bits >> shift & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+        return "".join([_PAIRS[bits >> shift & 1023] for shift in range(5 * (LENGTH - 2), -1, -10)])
 
     def _hash(self, code: str) -> bytes:
         return hmac.digest(self._hash_key, code.encode(), "sha256")[:16]

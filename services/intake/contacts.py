@@ -11,6 +11,9 @@ from shared.events.submission import Reporter
 HOME = "ID"
 _EMAIL_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*")
 _EMAIL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9\-]{0,61}[A-Za-z0-9]")
+_MOBILE = re.compile(r"(?:\+?62|0)(8[1235789][1-9]\d{7,8})", re.ASCII)
+"""An Indonesian mobile number as nearly everybody writes it: recognised at once, where the library takes as long as all the rest."""
+_PUNCTUATION = re.compile(r"[ .\-]+")
 _NIK = re.compile(r"\d{6}(\d{2})(\d{2})\d{2}\d{4}")
 
 
@@ -34,6 +37,9 @@ class Identity:
 
 def parse_phone(written: str) -> str | None:
     """E.164 of a number as written in Indonesia or with its country's code; None when there can be no such number."""
+    mobile = _MOBILE.fullmatch(_PUNCTUATION.sub("", written))
+    if mobile:
+        return f"+62{mobile[1]}"
     try:
         number = phonenumbers.parse(written, HOME)
     except phonenumbers.NumberParseException:

@@ -116,7 +116,12 @@ async def test_a_supplement_reaches_the_outbox_once_whatever_is_clicked_twice(in
 @pytest.mark.parametrize(
     ("action", "body", "told", "decided"),
     [
-        ("confirmation", {"rating": 5, "words": "Cepat."}, "confirmation_given", ComplaintClosed(**AGENCY, status=Status.CLOSED, reason=CloseReason.CONFIRMED)),
+        (
+            "confirmation",
+            {"rating": 5, "words": "Cepat."},
+            "confirmation_given",
+            ComplaintClosed(**AGENCY, status=Status.CLOSED, reason=CloseReason.CONFIRMED),
+        ),
         ("dispute", {"text": "Masih padam."}, "dispute_raised", ComplaintDisputed(**AGENCY, status=Status.IN_PROGRESS)),
         ("withdrawal", {"reason": "Sudah menyala."}, "withdrawal_asked", ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)),
         (

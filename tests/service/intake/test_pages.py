@@ -67,7 +67,9 @@ async def test_a_second_click_is_no_second_complaint(intake: Running) -> None:
 
 
 async def test_mistakes_are_listed_on_top_and_nothing_typed_is_lost(intake: Running) -> None:
-    page = await intake.http.post("/lapor", data=FORM | {"text": "pendek", "phone": "abc", "place": "Entah <b>di mana</b>", "anonymous": "1"})
+    page = await intake.http.post(
+        "/lapor", data=FORM | {"text": "pendek", "phone": "abc", "place": "Entah <b>di mana</b>", "anonymous": "1"}
+    )
     assert page.status_code == 422
     assert page.text.index('role="alert"') < page.text.index("<form")
     for field in ("text", "phone", "place"):
@@ -119,11 +121,10 @@ async def test_reporters_act_by_plain_forms(intake: Running, action: str, fields
 
 
 @pytest.mark.parametrize(
-    ("action", "fields", "status"), [("bantah", {"text": "Lama."}, 409), ("tambah", {"text": ""}, 422), ("konfirmasi", {"rating": "9"}, 422)]
+    ("action", "fields", "status"),
+    [("bantah", {"text": "Lama."}, 409), ("tambah", {"text": ""}, 422), ("konfirmasi", {"rating": "9"}, 422)],
 )
-async def test_acts_that_are_not_possible_say_so_on_the_page(
-    intake: Running, action: str, fields: dict[str, str], status: int
-) -> None:
+async def test_acts_that_are_not_possible_say_so_on_the_page(intake: Running, action: str, fields: dict[str, str], status: int) -> None:
     receipt = await intake.submit()
     page = await intake.http.post(f"/lacak/{action}", data={"code": receipt["tracking_code"], **fields})
     assert page.status_code == status

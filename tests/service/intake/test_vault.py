@@ -31,7 +31,9 @@ async def rows_of(database: TestDatabase, query: str) -> list[asyncpg.Record]:
 
 async def test_nothing_of_a_reporter_lies_readable_anywhere(intake: Running, database: TestDatabase) -> None:
     await intake.submit(reporter=REPORTER)
-    tables = await rows_of(database, "select table_schema s, table_name t from information_schema.tables where table_schema in ('intake', 'vault')")
+    tables = await rows_of(
+        database, "select table_schema s, table_name t from information_schema.tables where table_schema in ('intake', 'vault')"
+    )
     kept = "".join([str(await rows_of(database, f'select row_to_json(x)::text from {row["s"]}."{row["t"]}" x')) for row in tables])
     assert "Lampu jalan" in kept
     for secret in ("Siti", "Aminah", "81234567890", "contoh.id", "3201015708900001"):

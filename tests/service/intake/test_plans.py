@@ -1,0 +1,61 @@
+"""Every question that a citizen's click asks is answered by an index, however many complaints there are."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from services.intake.queries import cases
+from services.intake.queries.reporting import NOTE_REQUEST
+from shared.clock import utc_now
+from shared.ids import new_id
+from tests.support.postgres import TestDatabase
+
+FILL = """
+insert into complaint (id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, category, text, anonymous,
+    confidential, language, contactable, attributes, submitted_at)
+select gen_random_uuid(), sha256(n::text::bytea), 'web', 'e' || n, true, sha256(('i' || n)::bytea), '', '32.0' || n % 9,
+    'topik-' || n % 300, 'Lampu jalan padam', true, n % 3 = 0, 'id', false, '{}', now() - n * interval '10 minutes'
+from generate_series(1, 30000) n
+"""
+FILL_TIMELINE = """
+insert into timeline (complaint_id, source, version, at, kind, data)
+select id, 'routing', v, now(), 'verified', '{}' from complaint, generate_series(1, 3) v
+"""
+NOW = utc_now()
+PAGE = (NOW, cases.LAST_ID, 20, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments"),
+    [
+        (cases.FIND_BY_CODE, (b"x",)),
+        (cases.LOCK_BY_CODE, (b"x",)),
+        (cases.LIST_TIMELINE, (new_id(),)),
+        (cases.LIST_PUBLIC_BY_NUMBER, ([100_001, 100_005],)),
+        (cases.LIST_PUBLIC.format(conditions=""), (NOW.replace(year=2020), NOW, *PAGE)),
+        (cases.LIST_PUBLIC.format(conditions="and category = any($7)"), (NOW.replace(year=2020), NOW, *PAGE, ["topik-7"])),
+        (cases.LIST_PUBLIC.format(conditions="and government = $7"), (NOW.replace(year=2020), NOW, *PAGE, "32.04")),
+        (NOTE_REQUEST, (new_id(), None)),
+        ("select id from complaint where channel = $1 and external_id = $2 and vouched and external_id is not null", ("web", "e7")),
+        ("select id from complaint where idempotency_hash = $1", (b"x",)),
+    ],
+)
+async def test_no_query_of_a_page_reads_the_whole_table(
+    filled: "asyncpg.Connection[asyncpg.Record]", query: str, arguments: tuple[object, ...]
+) -> None:
+    plan = "\n".join(row[0] for row in await filled.fetch(f"explain {query}", *arguments))
+    assert "Seq Scan" not in plan, plan
+    assert "Index" in plan
+
+
+@pytest.fixture
+async def filled(database: TestDatabase) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(database.dsn("intake"), server_settings={"search_path": "intake,public"})
+    await connection.execute(FILL)
+    await connection.execute(FILL_TIMELINE)
+    admin = await asyncpg.connect(database.admin_dsn)
+    await admin.execute("analyze intake.complaint, intake.timeline")
+    await admin.close()
+    yield connection
+    await connection.close()

@@ -1,0 +1,168 @@
+"""What a submission must be, and what follows from it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.contacts import is_email, is_nik, parse_phone
+from services.intake.domain import ALLOWED, OPEN, Draft, Handed, ImportedRow, adopt, allowed_actions, prepare
+from services.intake.reference import Category, Government, Reference
+from services.intake.wording import Checked
+from shared.errors import InvalidInput
+from shared.events.codes import Channel, Classification, ReporterAction, Status
+from shared.events.submission import Submission
+
+NOW = datetime(2026, 3, 17, 9, tzinfo=UTC)
+TEXT = "Lampu jalan di depan pasar padam."
+REFERENCE = Reference(
+    {code: Government(code, code, None, "Asia/Jakarta", False, True) for code in ("00.00", "32.00", "32.01")}
+    | {"33.00": Government("33.00", "tidak aktif", None, "Asia/Jakarta", False, False)},
+    {},
+    {"info": Category("info", "Informasi", None, None, None, Classification.INFORMATION, None, (), (), True)},
+)
+
+
+def handed(**fields: object) -> Handed:
+    return Handed(Submission.model_validate({"channel": "web", "text": TEXT, **fields}))
+
+
+def prepared(**fields: object) -> Draft:
+    return prepare(handed(**fields), REFERENCE, NOW)
+
+
+def codes_of(**fields: object) -> set[str]:
+    with pytest.raises(InvalidInput) as caught:
+        prepared(**fields)
+    return {error.code for error in caught.value.errors}
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=300))
+def test_every_text_is_taken_clean_or_refused(text: str) -> None:
+    checked = Checked()
+    words = checked.text("text", text, least=10, most=100)
+    assert words is None or (words == words.strip() and "\x00" not in words)
+    assert {each.field for each in checked.errors} <= {"text"}
+    if not checked.errors:
+        assert words is not None
+        assert 10 <= len(words) <= 100
+        assert not set(words) & {chr(code) for code in (0, 1, 8, 11, 27, 127)}
+
+
+@pytest.mark.parametrize(("length", "taken"), [(9, False), (10, True), (10_000, True), (10_001, False)])
+def test_the_length_counts_without_white_space_around(length: int, taken: bool) -> None:
+    text = f"  {'a' * length}\n\n"
+    assert (prepared(text=text).text == "a" * length) if taken else codes_of(text=text) <= {"too_short", "too_long"}
+
+
+def test_a_category_says_what_a_complaint_is_unless_its_reporter_does() -> None:
+    assert prepared(category="info").classification is Classification.INFORMATION
+    assert prepared(category="info", classification="aspiration").classification is Classification.ASPIRATION
+
+
+@pytest.mark.parametrize(("ahead", "taken"), [(timedelta(minutes=5), True), (timedelta(minutes=5, seconds=1), False)])
+def test_clocks_may_differ_by_five_minutes(ahead: timedelta, taken: bool) -> None:
+    said = (NOW + ahead).isoformat()
+    if taken:
+        assert prepared(submitted_at=said).submitted_at == NOW, "what lies ahead counts as now"
+    else:
+        assert codes_of(submitted_at=said) == {"in_future"}
+
+
+def test_the_clock_of_a_complaint_begins_when_it_reached_the_stream() -> None:
+    waiting = replace(handed(), received_at=NOW - timedelta(hours=3))
+    assert prepare(waiting, REFERENCE, NOW).submitted_at == NOW - timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("region", "government"), [(None, "00.00"), ("32.01.01", "32.01"), ("32.04", "32.00"), ("32", "32.00"), ("33.01", "00.00")]
+)
+def test_the_nearest_active_government_screens(region: str | None, government: str) -> None:
+    assert REFERENCE.government_of_region(region) == government
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("0812 3456 7890", "+6281234567890"),
+        ("+62 812-3456-7890", "+6281234567890"),
+        ("6281234567890", "+6281234567890"),
+        ("(021) 8754 321", "+62218754321"),
+        ("+65 6123 4567", "+6561234567"),
+        ("123", None),
+        ("abc", None),
+        ("0812", None),
+    ],
+)
+def test_telephone_numbers(written: str, number: str | None) -> None:
+    assert parse_phone(written) == number
+
+
+@given(st.from_regex(r"(\+62|62|0)8[0-9]{6,12}", fullmatch=True))
+def test_mobile_numbers_that_are_recognised_at_once_are_what_the_library_says(written: str) -> None:
+    number = phonenumbers.parse(written, "ID")
+    valid = phonenumbers.is_valid_number(number)
+    assert parse_phone(written) == (phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else None)
+
+
+@pytest.mark.parametrize("written", ["a@b.id", "siti.aminah+lapor@dinas.bogorkab.go.id", "o'neil@x-y.co"])
+def test_addresses_that_mail_reaches(written: str) -> None:
+    assert is_email(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "a", "a@b", "@b.id", "a@b..id", "a b@c.id", "a@b.id\n", "<a@b.id>", "a@b.id,c@d.id", ".a@b.id", "a" * 65 + "@b.id", "a@-b.id"],
+)
+def test_addresses_that_mail_does_not_reach(written: str) -> None:
+    assert not is_email(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("3201015708900001", True),
+        ("3201011708900001", True),
+        ("3201017208900001", False),
+        ("3201011713900001", False),
+        ("320101170890000", False),
+        ("32010117089000O1", False),
+    ],
+)
+def test_nik(written: str, right: bool) -> None:
+    assert is_nik(written) is right
+
+
+@given(st.text())
+def test_a_line_is_one_line(text: str) -> None:
+    line = Checked().line("title", text)
+    assert line is None or ("\n" not in line and line == line.strip())
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_what_is_pending_allows_nothing_but_more_words(status: Status) -> None:
+    for action in (ReporterAction.CONFIRM, ReporterAction.DISPUTE, ReporterAction.WITHDRAW):
+        assert set(allowed_actions(status, action)) <= {ReporterAction.SUPPLEMENT}
+    free = set(allowed_actions(status, None))
+    assert (ReporterAction.WITHDRAW in free) is (status in OPEN)
+    assert (ReporterAction.CONFIRM in free) is (status is Status.ANSWERED)
+    assert free == {action for action, states in ALLOWED.items() if status in states}
+
+
+def test_an_imported_row_is_never_refused_and_says_what_was_recorded() -> None:
+    row = ImportedRow(Channel.WEB, "lapor:1", NOW, "32.01", "x\x00", (), title=" a\nb ")
+    draft = adopt(row)
+    assert (draft.text, draft.title, draft.recorded, draft.vouched) == ("x", "a b", (), True)
+    assert adopt(replace(row, text=None)).text is None
+    assert draft.submitted(17).recorded == ()
+    assert prepared().submitted(17).recorded is None
+
+
+def test_no_fact_carries_an_identity() -> None:
+    draft = prepared(reporter={"name": "Siti Aminah", "phone": "081234567890", "email": "siti@contoh.id"})
+    fact = draft.submitted(1)
+    assert fact.contactable
+    assert not any(secret in fact.model_dump_json() for secret in ("Siti", "81234567890", "contoh"))

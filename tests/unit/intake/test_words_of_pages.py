@@ -1,0 +1,65 @@
+"""Every sentence for people has an Indonesian one, and the catalogue has no others' placeholders."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from services.intake import history, pages
+from shared.events import complaint
+from shared.events.codes import ArchiveReason, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
+from shared.events.complaint import CaseFact
+from shared.http.language import LOCALE
+
+TEMPLATES = [Path("shared/http/templates"), Path("services/intake/templates")]
+CATALOGUE = read_po(BytesIO((LOCALE / "id" / "LC_MESSAGES" / "kawal.po").read_bytes()), locale="id")
+
+
+def messages() -> Iterator[str]:
+    for folder in TEMPLATES:
+        for file in sorted(folder.glob("*.html")):
+            with file.open("rb") as source:
+                for _, _, message, _ in babel_extract(source, ["t"], [], {}):
+                    yield str(message if isinstance(message, str) else message[0] if message else "")
+    yield from (*history.STATUS.values(), *history.SENTENCES.values(), history.DUE, history.UNTIMED, history.THE_AGENCY)
+    for words in history.WORDS.values():
+        yield from words.values()
+    yield from (*pages.MESSAGES.values(), pages.GENERAL, pages.ALREADY_SENT, pages.NO_SUCH_CODE, pages.NOT_NOW, pages.DONE)
+
+
+@pytest.mark.parametrize("message", sorted(set(messages())))
+def test_there_is_an_indonesian_sentence_with_the_same_parts(message: str) -> None:
+    found = CATALOGUE.get(message)
+    assert found is not None, "not in the catalogue"
+    assert found.string, "without a translation"
+    assert set(re.findall(r"%\(\w+\)s", str(found.string))) == set(re.findall(r"%\(\w+\)s", message))
+
+
+def test_every_fact_that_routing_tells_has_a_sentence() -> None:
+    facts = [fact for fact in vars(complaint).values() if isinstance(fact, type) and issubclass(fact, CaseFact) and fact is not CaseFact]
+    kinds = {fact.fact_type.removeprefix("complaint.") for fact in facts} - {"due_soon"}
+    assert kinds <= set(history.SENTENCES)
+    assert len(kinds) >= 13
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        ("archived", ArchiveReason),
+        ("returned", ReturnReason),
+        ("answered", Outcome),
+        ("closed", CloseReason),
+        ("breached", Clock),
+        ("escalated", EscalationLevel),
+    ],
+)
+def test_every_code_in_a_sentence_has_words(kind: str, codes: type[Outcome]) -> None:
+    assert set(history.WORDS[kind]) == {code.value for code in codes}
+
+
+def test_every_status_has_words() -> None:
+    assert set(history.STATUS) == set(Status)
