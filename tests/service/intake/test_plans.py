@@ -1,9 +1,6 @@
 """Every question that a citizen's click asks is answered by an index, however many complaints there are."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
-import pytest
 
 from services.intake.queries import cases
 from services.intake.queries.reporting import NOTE_REQUEST
@@ -26,36 +23,29 @@ NOW = utc_now()
 PAGE = (NOW, cases.LAST_ID, 20, 0)
 
 
-@pytest.mark.parametrize(
-    ("query", "arguments"),
-    [
-        (cases.FIND_BY_CODE, (b"x",)),
-        (cases.LOCK_BY_CODE, (b"x",)),
-        (cases.LIST_TIMELINE, (new_id(),)),
-        (cases.LIST_PUBLIC_BY_NUMBER, ([100_001, 100_005],)),
-        (cases.LIST_PUBLIC.format(conditions=""), (NOW.replace(year=2020), NOW, *PAGE)),
-        (cases.LIST_PUBLIC.format(conditions="and category = any($7)"), (NOW.replace(year=2020), NOW, *PAGE, ["topik-7"])),
-        (cases.LIST_PUBLIC.format(conditions="and government = $7"), (NOW.replace(year=2020), NOW, *PAGE, "32.04")),
-        (NOTE_REQUEST, (new_id(), None)),
-        ("select id from complaint where channel = $1 and external_id = $2 and vouched and external_id is not null", ("web", "e7")),
-        ("select id from complaint where idempotency_hash = $1", (b"x",)),
-    ],
+QUERIES: tuple[tuple[str, tuple[object, ...]], ...] = (
+    (cases.FIND_BY_CODE, (b"x",)),
+    (cases.LOCK_BY_CODE, (b"x",)),
+    (cases.LIST_TIMELINE, (new_id(),)),
+    (cases.LIST_PUBLIC_BY_NUMBER, ([100_001, 100_005],)),
+    (cases.LIST_PUBLIC.format(conditions=""), (NOW.replace(year=2020), NOW, *PAGE)),
+    (cases.LIST_PUBLIC.format(conditions="and category = any($7)"), (NOW.replace(year=2020), NOW, *PAGE, ["topik-7"])),
+    (cases.LIST_PUBLIC.format(conditions="and government = $7"), (NOW.replace(year=2020), NOW, *PAGE, "32.04")),
+    (NOTE_REQUEST, (new_id(), None)),
+    ("select id from complaint where channel = $1 and external_id = $2 and vouched and external_id is not null", ("web", "e7")),
+    ("select id from complaint where idempotency_hash = $1", (b"x",)),
 )
-async def test_no_query_of_a_page_reads_the_whole_table(
-    filled: "asyncpg.Connection[asyncpg.Record]", query: str, arguments: tuple[object, ...]
-) -> None:
-    plan = "\n".join(row[0] for row in await filled.fetch(f"explain {query}", *arguments))
-    assert "Seq Scan" not in plan, plan
-    assert "Index" in plan
 
 
-@pytest.fixture
-async def filled(database: TestDatabase) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def test_no_query_of_a_page_reads_the_whole_table(database: TestDatabase) -> None:
     connection = await asyncpg.connect(database.dsn("intake"), server_settings={"search_path": "intake,public"})
     await connection.execute(FILL)
     await connection.execute(FILL_TIMELINE)
     admin = await asyncpg.connect(database.admin_dsn)
     await admin.execute("analyze intake.complaint, intake.timeline")
     await admin.close()
-    yield connection
+    for query, arguments in QUERIES:
+        plan = "\n".join([row[0] for row in await connection.fetch(f"explain {query}", *arguments)])
+        assert "Seq Scan" not in plan, f"{query}\n{plan}"
+        assert "Index" in plan
     await connection.close()

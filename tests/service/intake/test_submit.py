@@ -136,7 +136,7 @@ async def test_a_code_that_is_none_finds_nothing(intake: Running, code: str) -> 
 @pytest.mark.parametrize(
     ("fields", "government"),
     [
-        ({"region": "32.01.01.2001"}, "32.01"),
+        ({"region": "32.01.01.1001"}, "32.01"),
         ({"region": "32.04"}, "32.00"),
         ({"region": "32"}, "32.00"),
         ({"region": "33.01"}, "00.00"),
