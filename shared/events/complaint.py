@@ -102,6 +102,7 @@ class CaseFact(GovernmentFact):
     """A step of the lifecycle, decided by routing. `status` is where the case stands after it."""
 
     status: Status
+    recorded: bool = Field(False, description="True: another system recorded it, and it came here with an import; nobody is told of it anew")
 
 
 class ComplaintVerified(CaseFact, type="complaint.verified"):

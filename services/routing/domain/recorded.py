@@ -40,7 +40,7 @@ def adopt(case: Case, steps: Iterable[RecordedStep], now: datetime, deadlines: D
 
 
 def _follow(case: Case, fact: CaseFact, at: datetime) -> tuple[Case, Step]:
-    step = Step(case.version + 1, max(at, case.changed_at), Actor.RECORD, fact)
+    step = Step(case.version + 1, max(at, case.changed_at), Actor.RECORD, fact.model_copy(update={"recorded": True}))
     return evolve(case, step), step
 
 

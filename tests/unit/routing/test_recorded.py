@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 from services.routing.clock import clocks_of, due_commands
-from services.routing.domain import NEW, Actor, Case, Step, evolve
+from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
+from services.routing.domain.commands import Accept
 from services.routing.domain.recorded import adopt
 from shared.events.codes import ArchiveReason, CloseReason, DecidedBy, Outcome, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintBreached, ComplaintRouted, RecordedStep
+from shared.events.complaint import CaseFact, ComplaintAnswered, ComplaintBreached, ComplaintRouted, RecordedStep
 from tests.unit.routing.given import BANDUNG, CASE_ID, DEADLINES, MONDAY, submitted
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -34,6 +35,7 @@ def test_facts_have_the_times_of_the_record() -> None:
     )
     assert [each.at - MONDAY for each in history] == [timedelta(days=days) for days in (0, 0, 1, 2, 3)]
     assert {each.by for each in history[1:]} == {Actor.RECORD}
+    assert all(each.fact.recorded for each in history[1:] if isinstance(each.fact, CaseFact))
     routed = history[2].fact
     assert isinstance(routed, ComplaintRouted)
     assert (routed.by, routed.first_routed_at) == (DecidedBy.RECORD, MONDAY + timedelta(days=1))
@@ -59,6 +61,7 @@ def test_what_is_overdue_for_years_is_said_once_with_its_deadline_and_not_escala
     breaches = [each for each in history if isinstance(each.fact, ComplaintBreached)]
     assert [each.at for each in breaches] == [each.fact.due_at for each in breaches if isinstance(each.fact, ComplaintBreached)]
     assert len(breaches) == 2
+    assert all(each.fact.recorded for each in breaches if isinstance(each.fact, CaseFact)), "its people are not woken by it"
     assert due_commands(case, DEADLINES, NOW) == []
     assert clocks_of(case, DEADLINES).next_clock_at is None
 
@@ -88,3 +91,8 @@ def test_a_routing_without_an_agency_is_passed_over() -> None:
     case, history = imported(step("verified"), step("routed"))
     assert case.status is Status.VERIFIED
     assert not any(isinstance(each.fact, ComplaintRouted) for each in history)
+
+
+def test_what_is_done_with_an_imported_case_from_now_on_is_no_record() -> None:
+    case, _ = imported(step("verified"), step("routed", agency=DISHUB))
+    assert [fact.recorded for fact in decide(case, Accept(), NOW, DEADLINES)] == [False]
