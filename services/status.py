@@ -66,16 +66,16 @@ async def _service(source: Source, db: Database, lag: dict[Source, int] | None) 
 
 async def _totals(stores: dict[Source, Database]) -> Totals:
     return Totals(
-        received=await _count(stores[Source.INTAKE], intake.count_complaints),
-        routed=await _count(stores[Source.ROUTING], routing.count_ever_routed),
-        notified=await _count(stores[Source.NOTIFY], notify.count_complaints_with_message),
-        counted=await _count(stores[Source.ANALYTICS], analytics.count_complaints),
+        received=await _count(stores.get(Source.INTAKE), intake.count_complaints),
+        routed=await _count(stores.get(Source.ROUTING), routing.count_ever_routed),
+        notified=await _count(stores.get(Source.NOTIFY), notify.count_complaints_with_message),
+        counted=await _count(stores.get(Source.ANALYTICS), analytics.count_complaints),
     )
 
 
-async def _count(db: Database, count: Callable[[Connection], Awaitable[int]]) -> int:
-    """-1 when the database is away."""
-    if not await db.ping():
+async def _count(db: Database | None, count: Callable[[Connection], Awaitable[int]]) -> int:
+    """-1 when the database is away, or not named here."""
+    if db is None or not await db.ping():
         return -1
     async with db.connection() as connection:
         return await count(connection)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.embedded.postgres import EmbeddedPostgres
+from shared.messaging import consumer
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase, drop_database, make_database, make_template
 
@@ -26,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
         reason = why_not()
         if reason:
             pytest.exit(reason, returncode=2)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact that fails is buried after a second here, not after a minute."""
+    monkeypatch.setattr(consumer, "MAX_TRIES", 4)
 
 
 @pytest.fixture(scope="session")

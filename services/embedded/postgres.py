@@ -68,7 +68,7 @@ class EmbeddedPostgres:
             self._initdb()
         leftover = read_pid(self.folder / "postmaster.pid")
         if leftover:
-            end(leftover, "postgres")
+            end(leftover, str(self.folder))
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
         options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._bin / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), *options]
@@ -79,7 +79,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is kept."""
         if self._process is not None:
-            end(self._process.pid, "postgres")
+            end(self._process.pid, str(self.folder))
             self._process.wait(60)
             self._process = None
             shutil.rmtree(self.sockets, ignore_errors=True)  # PostgreSQL has taken its socket away; the folder was ours

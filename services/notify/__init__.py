@@ -1,0 +1,1 @@
+"""Who hears of what: messages planned once, sent with care, their end told."""

@@ -4,6 +4,7 @@ Every schema belongs to `kawal_owner`, which only migrations become; the login r
 nothing else. Migrations are dbmate files, forward only.
 """
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,8 +96,6 @@ def _dbmate(dbmate: str, dsn: str, schema: str, folder: Path, table: str) -> Non
         url = dsn_with(url, sslmode="disable" if _is_local(url) else "prefer")
     command = [
         dbmate,
-        "--url",
-        url,
         "--migrations-dir",
         str(folder),
         "--migrations-table",
@@ -104,7 +103,10 @@ def _dbmate(dbmate: str, dsn: str, schema: str, folder: Path, table: str) -> Non
         "--no-dump-schema",
         "--migration-lock",
     ]
-    done = subprocess.run([*command, "migrate"], capture_output=True, text=True, timeout=300, check=False)  # noqa: S603 our own words only
+    environment = {**os.environ, "DATABASE_URL": url}  # not an argument: every user of the machine can read those
+    done = subprocess.run(  # noqa: S603 our own words only
+        [*command, "migrate"], capture_output=True, text=True, timeout=300, check=False, env=environment
+    )
     if done.returncode != 0:
         raise MigrationFailed(f"migration of schema {schema} failed: {(done.stderr or done.stdout).strip()[-2000:]}")
 

@@ -14,17 +14,18 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 OUTAGES = (
     OSError,
     TimeoutError,
-    asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionRollbackError,
 )
+"""PostgreSQL is away, full, stopping, failing over, or asks to try again. A statement of ours that is wrong is none of these."""
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether PostgreSQL is away (try again later), as against a statement that is wrong."""
+    """Whether trying again later can help, as against a statement or a value that is wrong."""
     return isinstance(error, OUTAGES) and not isinstance(error, asyncpg.DataError)
 
 

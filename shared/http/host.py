@@ -16,7 +16,7 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 LARGER_BODIES = {"/api/intake/v1/complaints/batch": 32_000_000}
-"""Where a body may be larger than the rule: a batch of a thousand complaints."""
+"""Where a body with a token may be larger than the rule: a batch of a thousand complaints."""
 
 
 def host(services: Sequence[Service], common: CommonSettings, *, web: bool = True, worker: bool = True) -> FastAPI:

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from shared.database import is_outage
+from shared.database import OUTAGES, is_outage
 from shared.errors import Conflict, FieldError, InvalidInput, KawalError, TooMany, Unauthorized, Unavailable
 from shared.telemetry.logs import get_logger
 
@@ -82,7 +82,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(asyncpg.DataError, _on_data_error)
-    for outage in (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError):
+    for outage in OUTAGES:
         app.add_exception_handler(outage, _on_outage)
 
 

@@ -26,7 +26,8 @@ from shared.telemetry.tracing import Tracing, mark
 
 log = get_logger(__name__)
 
-MAX_TRIES = 6
+MAX_TRIES = 10
+"""With growing pauses about a minute: deliveries during outages count too, and must not use them up."""
 MAX_GAP_TRIES = 12
 REPLAY_POLL_SECONDS = 2.0
 
@@ -87,7 +88,7 @@ class Consumer:
         try:
             sorted_facts = await self._apply([delivery.fact for delivery in deliveries])
         except Exception as error:
-            if is_outage(error):
+            if await self._is_away(error):
                 raise
             log.warning("batch_failed", durable=self.durable.name, facts=len(deliveries), error=type(error).__name__)
             await self._one_by_one(deliveries)
@@ -117,12 +118,16 @@ class Consumer:
             if facts:
                 FACTS_CONSUMED.labels(self.durable.name, name).inc(len(facts))
 
+    async def _is_away(self, error: Exception) -> bool:
+        """PostgreSQL is away: nothing is wrong with the facts. A handler that fails like an outage while it answers is wrong itself."""
+        return is_outage(error) and not await self._db.ping()
+
     async def _one_by_one(self, deliveries: Sequence[_Delivery]) -> None:
         for delivery in sorted(deliveries, key=lambda each: each.fact.version):
             try:
                 result = await self._apply([delivery.fact])
             except Exception as error:
-                if is_outage(error):
+                if await self._is_away(error):
                     raise
                 await self._retry_or_bury(delivery, error)
             else:
@@ -195,9 +200,9 @@ class Consumer:
                     if result.ready:
                         await self._handler(Batch(tx, result.ready))
                         await inbox.move(tx, result.ready)
-                    await dead_letter.mark_replayed(tx, letter.id)
+                    await dead_letter.mark_replayed(tx, letter.id, had_effect_before=not result.ready)
             except Exception as error:
-                if is_outage(error):
+                if await self._is_away(error):
                     raise
                 async with self._db.transaction() as tx:
                     await dead_letter.mark_failed_again(tx, letter.id, _reason(error))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.database import Connection
+from shared.errors import Conflict
 
 ADD = """
 insert into dead_letter (consumer, stream, stream_seq, nats_subject, key, source, subject, version, body, reason, tries)
@@ -24,10 +25,13 @@ SKIP_POSITION = """
 insert into inbox as i (source, subject, version) values ($1, $2, $3)
 on conflict (source, subject) do update set version = excluded.version where i.version < excluded.version
 """
-SKIP = """
-update dead_letter set resolved_at = now(), resolution = 'skipped' where id = $1 and resolved_at is null
-returning source, subject, version
+LOCK_OPEN = """
+select d.source, d.subject, d.version, coalesce(i.version, 0) as position
+from dead_letter d left join inbox i using (source, subject)
+where d.id = $1 and d.resolved_at is null
+for update of d
 """
+RESOLVE = "update dead_letter set resolved_at = now(), resolution = $2, body = '' where id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,9 @@ async def list_replays(connection: Connection, consumer: str, limit: int = 50) -
     return [Replay(**row) for row in await connection.fetch(NEXT_REPLAYS, consumer, limit)]
 
 
-async def mark_replayed(tx: Connection, letter_id: int) -> None:
-    await tx.execute("update dead_letter set resolved_at = now(), resolution = 'replayed' where id = $1", letter_id)
+async def mark_replayed(tx: Connection, letter_id: int, *, had_effect_before: bool = False) -> None:
+    """Ends the letter. Its body goes: it can hold a citizen's words, and the producer's outbox has the fact."""
+    await tx.execute(RESOLVE, letter_id, "known already" if had_effect_before else "replayed")
 
 
 async def mark_failed_again(tx: Connection, letter_id: int, reason: str) -> None:
@@ -131,10 +136,16 @@ async def mark_failed_again(tx: Connection, letter_id: int, reason: str) -> None
 
 
 async def skip(tx: Connection, letter_id: int) -> bool:
-    """Gives the message up for good: its subject's next facts are taken as if it had had its effect. False when there is none such."""
-    row = await tx.fetchrow(SKIP, letter_id)
+    """Gives the message up for good: its subject's next facts are taken as if it had had its effect. False when there is none such.
+
+    Raises Conflict while an earlier fact of the subject has not had its effect: skipping this one would lose that one unseen.
+    """
+    row = await tx.fetchrow(LOCK_OPEN, letter_id)
     if row is None:
         return False
     if row["version"] is not None:
+        if row["version"] > row["position"] + 1:
+            raise Conflict(f"Version {row['position'] + 1} of {row['subject']} comes first: replay or resolve that one before this.")
         await tx.execute(SKIP_POSITION, row["source"], row["subject"], row["version"])
+    await tx.execute(RESOLVE, letter_id, "skipped")
     return True

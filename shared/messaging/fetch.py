@@ -55,7 +55,7 @@ async def fetch_forever(
                 await _wait_for(db)
                 for message in messages:
                     if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
-                        await message.nak()
+                        await message.nak(delay=PAUSE_SECONDS)
     finally:
         await subscription.unsubscribe()
 

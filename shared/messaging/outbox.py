@@ -5,10 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.database import Connection
+from shared.errors import TooLarge
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.ids import derived_id, new_id
 from shared.telemetry.tracing import current_traceparent
+
+MAX_FACT_CHARACTERS = 200_000
+"""Far below NATS' max_payload (1 MB), even where every character takes four bytes: a fact that cannot be sent would hold all behind it."""
 
 ADD = """
 insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
@@ -21,6 +25,9 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
     rows = list(facts)
     if not rows:
         return
+    payloads = [fact.encode() for fact in rows]
+    if max(map(len, payloads)) > MAX_FACT_CHARACTERS:
+        raise TooLarge("This is more than can be told in one fact. Shorten it, please.")
     await tx.execute(
         ADD,
         [fact.id for fact in rows],
@@ -28,7 +35,7 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
         [fact.subject for fact in rows],
         [fact.version for fact in rows],
         [fact.traceparent for fact in rows],
-        [fact.encode() for fact in rows],
+        payloads,
     )
 
 

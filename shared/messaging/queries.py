@@ -15,6 +15,12 @@ class Pending:
     nats_subject: str
     payload: str
     traceparent: str | None
+    replays: int
+
+    @property
+    def message_id(self) -> str:
+        """For the stream's de-duplication: the fact's id, and another one each time that it is replayed on purpose."""
+        return f"{self.fact_id}:{self.replays}" if self.replays else str(self.fact_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ async def is_locked(connection: Connection, name: str) -> bool:
 async def list_pending(connection: Connection, limit: int) -> list[Pending]:
     """The oldest facts that no stream has acknowledged; index outbox_pending."""
     rows = await connection.fetch(
-        "select id, fact_id, nats_subject, payload, traceparent from outbox where published_at is null order by id limit $1", limit
+        "select id, fact_id, nats_subject, payload, traceparent, replays from outbox where published_at is null order by id limit $1", limit
     )
     return [Pending(**row) for row in rows]
 
@@ -87,10 +93,15 @@ async def forget_after(connection: Connection, sequence: int) -> int:
 
 
 async def forget_all(connection: Connection, retention_seconds: int) -> int:
-    """Makes pending again all that a stream of this retention would still hold."""
+    """Makes pending again all that a stream of this retention would still hold; no sequence of the lost life is remembered."""
     return _count(
         await connection.execute(
-            "update outbox set published_at = null, stream_seq = null where published_at > now() - make_interval(secs => $1)",
+            """
+            update outbox set
+                stream_seq = null,
+                published_at = case when published_at <= now() - make_interval(secs => $1) then published_at end
+            where stream_seq is not null
+            """,
             retention_seconds,
         )
     )
@@ -101,7 +112,7 @@ async def forget(connection: Connection, subject: str | None, since: datetime | 
     return _count(
         await connection.execute(
             """
-            update outbox set published_at = null, stream_seq = null
+            update outbox set published_at = null, stream_seq = null, replays = replays + 1
             where published_at is not null and ($1::text is null or subject = $1) and ($2::timestamptz is null or created_at >= $2)
             """,
             subject,

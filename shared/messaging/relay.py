@@ -21,7 +21,7 @@ from shared.database import Connection, Database
 from shared.events.catalogue import STREAM_OF, Stream
 from shared.events.envelope import Source
 from shared.messaging import queries
-from shared.messaging.atomic_batch import BatchRefused, Message, publish_batch
+from shared.messaging.atomic_batch import WRONG_LAST_SEQUENCE, BatchRefused, Message, publish_batch
 from shared.messaging.bus import Bus
 from shared.messaging.queries import Pending
 from shared.messaging.topology import EPOCH, RETENTION_SECONDS, ensure_stream
@@ -45,16 +45,13 @@ class _Position:
 
 
 class Relay:
-    """Runs for ever; `wake` makes it look at once."""
+    """Looks at once after every commit of this process, and every `POLL_SECONDS` for what others committed."""
 
     def __init__(self, db: Database, bus: Bus, source: Source, *, replicas: int = 1, batch: int = BATCH) -> None:
         self._db, self._bus, self._source, self._replicas, self._batch = db, bus, source, replicas, batch
         self._stream: Stream = STREAM_OF[source]
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
-
-    def wake(self) -> None:
-        self._woken.set()
 
     async def run(self) -> None:
         """One turn of duty: waits for the lock, then relays until something breaks. The caller starts it again."""
@@ -77,8 +74,9 @@ class Relay:
                     await self._publish(client, connection, position, rows)
                 except (BatchRefused, nats.errors.Error, TimeoutError) as error:
                     log.warning("relay_interrupted", service=self._source.value, error=type(error).__name__, detail=str(error)[:200])
-                    position = await self._after_refusal(js, client, connection, rows, error)
+                    position = await self._after_refusal(js, client, connection, error)
                     checked = loop.time()
+                    await asyncio.sleep(POLL_SECONDS)  # whatever is wrong, asking faster does not mend it
                 continue
             if loop.time() - checked > CHECK_SECONDS:
                 position, checked = await self._reconcile(js, connection), loop.time()
@@ -86,7 +84,7 @@ class Relay:
 
     async def _publish(self, client: Client, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
         started = _now_ns()
-        messages = [Message(row.nats_subject, str(row.fact_id), row.payload.encode()) for row in rows]
+        messages = [Message(row.nats_subject, row.message_id, row.payload.encode()) for row in rows]
         stored = await publish_batch(client, messages, expected_last=position.last_seq)
         first = stored.sequence - len(rows) + 1
         last = position.last_seq if stored.duplicate else stored.sequence
@@ -98,16 +96,12 @@ class Relay:
         if Tracing.exporting:
             mark("publish", SpanKind.PRODUCER, ((row.traceparent, row.nats_subject.rsplit(".", 3)[0]) for row in rows), started, _now_ns())
 
-    async def _after_refusal(
-        self, js: JetStreamContext, client: Client, connection: Connection, rows: Sequence[Pending], error: Exception
-    ) -> _Position:
+    async def _after_refusal(self, js: JetStreamContext, client: Client, connection: Connection, error: Exception) -> _Position:
         """Finds the stream's truth; when the refusal was not about the end of the stream (a known message id), goes one by one."""
         position = await self._reconcile(js, connection)
-        if isinstance(error, BatchRefused) and len(rows) > 1:
-            pending = {row.id for row in await queries.list_pending(connection, self._batch)}
-            for row in rows:
-                if row.id in pending:
-                    await self._publish(client, connection, position, [row])
+        if isinstance(error, BatchRefused) and error.code != WRONG_LAST_SEQUENCE:
+            for row in await queries.list_pending(connection, self._batch):
+                await self._publish(client, connection, position, [row])
         return position
 
     async def _reconcile(self, js: JetStreamContext, connection: Connection) -> _Position:
@@ -120,20 +114,22 @@ class Relay:
         epoch = (info.config.metadata or {}).get(EPOCH, "")
         known = await queries.get_position(connection, self._stream.value)
         last_known = known.last_seq if known and known.epoch == epoch else 0
+        last = info.state.last_seq
         async with connection.transaction():
             if known and known.epoch != epoch:
                 lost = await queries.forget_all(connection, RETENTION_SECONDS)
                 log.warning("stream_was_wiped", stream=self._stream.value, republishing=lost)
-            elif info.state.last_seq < last_known:
-                lost = await queries.forget_after(connection, info.state.last_seq)
+            elif last < last_known:
+                lost = await queries.forget_after(connection, last)
                 log.warning("stream_lost_its_tail", stream=self._stream.value, republishing=lost)
-            elif info.state.last_seq > last_known:
-                await self._recognise(js, connection, max(last_known + 1, info.state.first_seq), info.state.last_seq)
-            await queries.save_position(connection, self._stream.value, epoch, info.state.last_seq)
-        return _Position(epoch, info.state.last_seq)
+            await queries.save_position(connection, self._stream.value, epoch, min(last, last_known))
+        for first in range(max(last_known + 1, info.state.first_seq), last + 1, self._batch):
+            await self._recognise(js, connection, epoch, first, min(first + self._batch - 1, last))
+        await queries.save_position(connection, self._stream.value, epoch, last)
+        return _Position(epoch, last)
 
-    async def _recognise(self, js: JetStreamContext, connection: Connection, first: int, last: int) -> None:
-        """Marks facts that reached the stream although we never saw the acknowledgement."""
+    async def _recognise(self, js: JetStreamContext, connection: Connection, epoch: str, first: int, last: int) -> None:
+        """Marks facts that reached the stream although we never saw the acknowledgement; keeps how far it has come."""
         found: list[UUID] = []
         sequences: list[int] = []
         for sequence in range(first, last + 1):
@@ -142,9 +138,11 @@ class Relay:
             except NotFoundError:
                 continue
             with suppress(ValueError):  # a foreign message has no id of ours
-                found.append(UUID((message.headers or {}).get("Nats-Msg-Id", "")))
+                found.append(UUID((message.headers or {}).get("Nats-Msg-Id", "").partition(":")[0]))
                 sequences.append(sequence)
-        marked = await queries.mark_recognised(connection, found, sequences)
+        async with connection.transaction():
+            marked = await queries.mark_recognised(connection, found, sequences)
+            await queries.save_position(connection, self._stream.value, epoch, last)
         log.info("facts_recognised_in_stream", stream=self._stream.value, facts=marked)
 
 

@@ -5,12 +5,16 @@ import pwd
 import shutil
 import signal
 import socket
+import subprocess
+import sys
+import sysconfig
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+import services
 from tests.support.kawal_process import KawalProcess
 
 COMPLAINT = {"channel": "api", "text": "Lampu jalan di depan pasar padam sejak tiga hari", "region": "32.04", "anonymous": True}
@@ -113,9 +117,21 @@ def test_a_port_that_is_none_is_said(folder: Path, value: str) -> None:
 def test_an_ordinary_user_can_start_it(folder: Path) -> None:
     nobody = pwd.getpwnam("nobody")
     shutil.chown(folder, nobody.pw_uid)
-    kawal = KawalProcess(folder / "data", HOME=str(folder)).start(user=nobody.pw_uid)
+    bin_folder = Path(sys.executable).parent
+    kawal = KawalProcess(folder / "data", HOME=str(folder), PATH=f"{bin_folder}:{os.environ['PATH']}")
+    if not can_run(nobody.pw_uid, sys.executable):  # root's own Python lies where nobody else may go: the system's does as well
+        kawal.command = ["/usr/bin/python3.11", "-m", "services.cli", "up"]
+        kawal.environment = {**kawal.environment, "PYTHONPATH": f"{sysconfig.get_path('purelib')}:{Path(services.__file__).parents[1]}"}
+    kawal.start(user=nobody.pw_uid)
     assert follow(kawal, submit(kawal)) == 200
     assert kawal.stop() == 0
+
+
+def can_run(user: int, program: str) -> bool:
+    try:
+        return subprocess.run([program, "--version"], user=user, capture_output=True, check=False).returncode == 0
+    except PermissionError:
+        return False
 
 
 def test_existing_servers_are_used_when_named(folder: Path, postgres_server: str) -> None:

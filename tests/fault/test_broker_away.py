@@ -1,6 +1,14 @@
 """The broker goes away, forgets, or goes back in time: nothing that was stored is lost, nothing counts twice."""
 
-from tests.support.pipeline import Pipeline
+import pytest
+
+from shared.errors import TooLarge
+from shared.events.codes import NATIONAL
+from shared.events.complaint import SupplementGiven
+from shared.events.envelope import decode
+from shared.ids import new_id
+from shared.messaging import outbox, queries
+from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
 
 
@@ -68,3 +76,44 @@ async def test_a_store_that_lost_its_tail_gets_it_back(pipeline: Pipeline) -> No
         return int((await js.stream_info("INTAKE")).state.messages)
 
     await eventually(stored, until=lambda count: count == 140)
+
+
+async def test_what_is_filled_again_comes_before_what_is_new(pipeline: Pipeline) -> None:
+    """The facts of one complaint must lie in the stream in their order, also after a loss."""
+    await pipeline.start()
+    subject = new_id()
+    await pipeline.tell(subject, 0, submitted(), supplement(2))
+    await eventually(pipeline.seen, until=lambda seen: len(seen) == 2)
+    await eventually(pipeline.pending, until=lambda count: count == 0)
+    pipeline.nats_server.kill()
+    pipeline.nats_server.wipe()
+    await pipeline.tell(subject, 2, supplement(3), supplement(4))
+    await pipeline.nats_server.start()
+    await eventually(pipeline.seen, until=lambda seen: len(seen) == 4)
+    js = await pipeline.producer.bus.jetstream()
+    await eventually(pipeline.pending, until=lambda count: count == 0)
+    stored = [decode((await js.get_msg("INTAKE", sequence)).data or b"").version for sequence in range(1, 5)]
+    assert stored == [1, 2, 3, 4]
+
+
+async def test_a_replay_on_purpose_is_no_repetition_to_the_stream(pipeline: Pipeline) -> None:
+    """Message ids are remembered for two minutes; a replay within them must reach the stream all the same."""
+    await pipeline.start()
+    await pipeline.expect(await pipeline.produce(5))
+    async with pipeline.producer.db.transaction() as tx:
+        assert await queries.forget(tx, None, None) == 5
+    js = await pipeline.producer.bus.jetstream()
+
+    async def stored() -> int:
+        return int((await js.stream_info("INTAKE")).state.messages)
+
+    await eventually(stored, until=lambda count: count == 10)
+    await eventually(pipeline.pending, until=lambda count: count == 0)
+    assert len(await pipeline.seen()) == 5
+
+
+async def test_a_fact_that_no_broker_would_take_is_refused_before_it_is_stored(pipeline: Pipeline) -> None:
+    with pytest.raises(TooLarge):
+        await pipeline.tell(new_id(), 0, SupplementGiven(government=NATIONAL, text="x" * outbox.MAX_FACT_CHARACTERS))
+    await pipeline.start()
+    await pipeline.expect(await pipeline.produce(3))

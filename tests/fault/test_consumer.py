@@ -1,9 +1,11 @@
 """The consumer's promises: once, in order, poison aside, nothing dropped."""
 
 import asyncpg
+import pytest
 
 from shared.clock import utc_now
 from shared.database import Database
+from shared.errors import Conflict
 from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
 from shared.messaging import consumer, dead_letter
@@ -92,6 +94,9 @@ async def test_a_resolved_letter_lets_the_next_pass(pipeline: Pipeline) -> None:
     await pipeline.tell(subject, 0, submitted(), supplement(2))
     await pipeline.start()
     letters = await eventually(lambda: dead(pipeline), until=lambda found: len(found) == 2, seconds=60)
+    with pytest.raises(Conflict, match="Version 1"):
+        async with pipeline.consumer.db.transaction() as tx:
+            await dead_letter.skip(tx, letters[1].id)
     async with pipeline.consumer.db.transaction() as tx:
         assert await dead_letter.skip(tx, letters[0].id)
         await dead_letter.request_replay(tx, [letters[1].id])

@@ -26,6 +26,7 @@ class KawalProcess:
         own = {"KAWAL_DATA": str(data), "KAWAL_PORT": str(self.port), "KAWAL_NATS_PORT": str(self.nats_port)}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KAWAL_")}
         self.environment: Mapping[str, str] = inherited | own | more
+        self.command = [str(KAWAL), "up"]
         self.lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -52,7 +53,7 @@ class KawalProcess:
     def spawn(self, user: int | None = None) -> None:
         self.lines.clear()
         self._process = subprocess.Popen(
-            [str(KAWAL), "up"],
+            self.command,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -10,6 +10,7 @@ create table outbox (
     payload text not null,
     created_at timestamptz not null default now(),
     published_at timestamptz,
+    replays integer not null default 0,
     stream_seq bigint
 );
 comment on table outbox is 'Facts to tell, in the order in which they were committed per subject. Kept after publishing: replay reads them.';
