@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from services.embedded.process import CannotStart, end, let_pass, read_pid, unprivileged_user
 
 START_SECONDS = 60.0
+ORPHAN_SECONDS = 10.0
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "120",
@@ -57,7 +59,7 @@ class EmbeddedPostgres:
     def start(self) -> None:
         """Makes the cluster on first use, ends a leftover server, starts, and waits until it answers. Raises CannotStart."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        self._claim_sockets()
         if self._user:
             for path in (self.folder, self.sockets):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid)
@@ -70,10 +72,7 @@ class EmbeddedPostgres:
         if leftover:
             end(leftover, str(self.folder))
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [str(self._bin / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), *options]
-        with self._log().open("ab") as log:
-            self._process = self._popen(command, log.fileno())
+        self._launch()
         self._wait()
 
     def stop(self) -> None:
@@ -102,12 +101,33 @@ class EmbeddedPostgres:
                 raise CannotStart(f"PostgreSQL could not make its data folder {self.folder}; its reason is in {self._log()}.")
         os.sync()
 
+    def _claim_sockets(self) -> None:
+        """The folder in /tmp is ours and nobody else's: passwords go through the socket in it."""
+        self.sockets.mkdir(mode=0o700, exist_ok=True)
+        found = self.sockets.lstat()
+        allowed = {os.geteuid(), self._user.pw_uid if self._user else os.geteuid()}
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in allowed:
+            raise CannotStart(f"{self.sockets} belongs to somebody else; remove it, or set TMPDIR to another folder.")
+        self.sockets.chmod(0o700)
+
+    def _launch(self) -> None:
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [str(self._bin / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), *options]
+        with self._log().open("ab") as log:
+            self._process = self._popen(command, log.fileno())
+
     def _wait(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
+        """Waits until it answers. Starts it again for a while: children of a killed server hold its memory until they notice."""
+        started = time.monotonic()
         status = self.folder / "postmaster.pid"
         while not self._is_ready(status):
-            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+            waited = time.monotonic() - started
+            ended = self._process is None or self._process.poll() is not None
+            if waited > START_SECONDS or (ended and waited > ORPHAN_SECONDS):
                 raise CannotStart(f"PostgreSQL did not start; its reason is in {self._log()}.")
+            if ended:
+                time.sleep(0.3)
+                self._launch()
             time.sleep(0.03)
 
     def _is_ready(self, status: Path) -> bool:

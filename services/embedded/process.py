@@ -46,9 +46,8 @@ def unprivileged_user() -> pwd.struct_passwd | None:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         useradd = shutil.which("useradd") or "/usr/sbin/useradd"
-        subprocess.run(
-            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True, capture_output=True
-        )  # noqa: S603
+        options = ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
+        subprocess.run([useradd, *options], check=True, capture_output=True)  # noqa: S603 our own words only
         return pwd.getpwnam(SYSTEM_USER)
 
 
