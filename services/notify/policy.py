@@ -7,7 +7,7 @@ reporter hears when a new agency has it), and escalations to the national regist
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.events.codes import Audience, Clock, DecidedBy, EscalationLevel
+from shared.events.codes import Audience, EscalationLevel
 from shared.events.complaint import (
     CaseFact,
     ComplaintAnswered,
@@ -22,7 +22,6 @@ from shared.events.complaint import (
     ComplaintRouted,
     ComplaintSubmitted,
     ComplaintSupplemented,
-    ComplaintVerified,
     ComplaintWithdrawn,
     ReporterRefused,
 )
@@ -49,18 +48,15 @@ ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
     EscalationLevel.COORDINATOR: (Audience.COORDINATOR,),
     EscalationLevel.REGISTER: (),
 }
+HELD_BY_COORDINATOR: Mapping[type[Fact], tuple[Audience, ...]] = {
+    ComplaintDueSoon: (Audience.COORDINATOR,),
+    ComplaintBreached: (Audience.REPORTER, Audience.COORDINATOR),
+}
+"""Who hears of lateness while no agency has the case: then it is the coordinator's, whichever clock runs."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
-IMPORTED, PRACTICE, NO_CONTACT, NO_SENDER = "imported", "practice", "no_contact", "no_sender"
+IMPORTED, PRACTICE, NO_CONTACT = "imported", "practice", "no_contact"
 """Why a message is skipped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """What is known of the complaint that a fact is about."""
-
-    contactable: bool
-    imported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,40 +69,32 @@ class Verdict:
 
 def who_hears(fact: Fact) -> tuple[Audience, ...]:
     """The audiences of a fact. An agency, and those above it, hear only while one holds the case."""
-    if isinstance(fact, ComplaintEscalated):
-        heard = ESCALATED_TO[fact.level]
-    elif isinstance(fact, ComplaintDueSoon) and fact.clock is Clock.SCREENING:
-        heard = (Audience.COORDINATOR,)
-    else:
-        heard = WHO_HEARS.get(type(fact), ())
+    heard = ESCALATED_TO[fact.level] if isinstance(fact, ComplaintEscalated) else WHO_HEARS.get(type(fact), ())
     if isinstance(fact, CaseFact) and fact.agency is None:
-        return tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
+        return HELD_BY_COORDINATOR.get(type(fact)) or tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
     return heard
 
 
-def judge(fact: Fact, audience: Audience, recipient: Recipient | None, *, practice: bool) -> Verdict | None:
-    """Whether this audience is told of this fact; None leaves no trace. `recipient` is None while the submission has not come.
+def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice: bool) -> Verdict | None:
+    """Whether this audience is told of this fact; None leaves no trace.
 
-    Every complaint keeps a message about its submission, sent or skipped, so that none is without one.
+    `contactable`: whether the reporter can be reached, None while the submission has not come. What another system recorded is told to
+    nobody: the people concerned heard of it there. What happens to an imported complaint here is told as of any other. Every complaint
+    keeps a message about its submission, sent or skipped, so that none is without one.
     """
     submitted = isinstance(fact, ComplaintSubmitted)
-    if not submitted and is_history(fact):
+    if isinstance(fact, CaseFact) and fact.recorded:
         return None
-    if recipient is None:
+    if isinstance(fact, ComplaintSubmitted) and fact.recorded is not None:
+        return Verdict(IMPORTED)
+    if contactable is None:
         return Verdict(waits=True)
-    if recipient.imported:
-        return Verdict(IMPORTED) if submitted else None
-    unreachable = audience is Audience.REPORTER and not recipient.contactable
+    unreachable = audience is Audience.REPORTER and not contactable
     if unreachable and not submitted:
         return None
     if practice:
         return Verdict(PRACTICE)
     return Verdict(NO_CONTACT) if unreachable else Verdict()
-
-
-def is_history(fact: Fact) -> bool:
-    """Another system recorded it, so the people concerned heard of it there."""
-    return isinstance(fact, ComplaintVerified | ComplaintRouted) and fact.by is DecidedBy.RECORD
 
 
 def template_name(fact_type: str, audience: Audience) -> str:
@@ -135,8 +123,8 @@ def details(fact: Fact) -> dict[str, str]:
 def known_templates() -> frozenset[str]:
     """The name of every text that policy can ask for."""
     names = {template_name(fact.fact_type, audience) for fact, heard in WHO_HEARS.items() for audience in heard}
+    names |= {template_name(fact.fact_type, audience) for fact, heard in HELD_BY_COORDINATOR.items() for audience in heard}
     names |= {template_name(ComplaintEscalated.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
-    names.add(template_name(ComplaintDueSoon.fact_type, Audience.COORDINATOR))
     return frozenset(names)
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from services.notify import policy
 from services.notify.commands.tell import Ended, tell
-from services.notify.policy import Recipient
 from services.notify.queries import messages, projections
 from services.notify.queries.messages import Planned
 from services.notify.queries.projections import Submitted
@@ -28,9 +27,9 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | CaseFact)]
     if not told:
         return
-    recipients = await _follow_complaints(tx, told)
+    contactable = await _follow_complaints(tx, told)
     practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
-    planned = [message for each in told for message in _plan(each, recipients[each[2]], each[1].government in practice)]
+    planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
     if planned:
         new = await messages.add_messages(tx, planned)
         await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])
@@ -45,16 +44,13 @@ async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) ->
         await projections.save_agencies(tx, agencies)
 
 
-async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID, Recipient | None]:
-    """What is known of each complaint now; None where routing's facts have overtaken intake's."""
+async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID, bool | None]:
+    """Whether each complaint's reporter can be reached; None where routing's facts have overtaken intake's."""
     submitted = {complaint: data for _, data, complaint in told if isinstance(data, ComplaintSubmitted)}
-    recipients: dict[UUID, Recipient | None] = {
-        complaint: Recipient(data.contactable, data.recorded is not None) for complaint, data in submitted.items()
-    }
+    contactable: dict[UUID, bool | None] = {complaint: data.contactable for complaint, data in submitted.items()}
     if submitted:
         rows = [
-            Submitted(complaint, data.government, data.number, data.language, data.contactable, data.recorded is not None)
-            for complaint, data in submitted.items()
+            Submitted(complaint, data.government, data.number, data.language, data.contactable) for complaint, data in submitted.items()
         ]
         overtaken = await projections.save_submitted(tx, rows)
         if overtaken:
@@ -62,25 +58,23 @@ async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID,
     others = {complaint: data.government for _, data, complaint in told if complaint not in submitted}
     if others:
         found = await projections.get_complaints(tx, others)
-        recipients |= {complaint: Recipient(row.contactable, row.imported) if row.known else None for complaint, row in found.items()}
-    return recipients
+        contactable |= {complaint: row.contactable if row.known else None for complaint, row in found.items()}
+    return contactable
 
 
 async def _settle_waiting(tx: Connection, submitted: dict[UUID, ComplaintSubmitted]) -> None:
-    """Messages waited for these submissions: now policy can say whether anybody gets them."""
-    for_nobody = {
-        complaint: data.recorded is not None for complaint, data in submitted.items() if data.recorded is not None or not data.contactable
-    }
-    if for_nobody:
-        await messages.forget_waiting(tx, for_nobody)
+    """Messages waited for these submissions: now it is known whether their reporters can be reached."""
+    unreachable = [complaint for complaint, data in submitted.items() if not data.contactable]
+    if unreachable:
+        await messages.forget_reporters(tx, unreachable)
     await messages.release_waiting(tx, submitted)
 
 
-def _plan(told: Told, recipient: Recipient | None, practice: bool) -> list[Planned]:
+def _plan(told: Told, contactable: bool | None, practice: bool) -> list[Planned]:
     fact, data, complaint = told
     planned = []
     for audience in policy.who_hears(data):
-        verdict = policy.judge(data, audience, recipient, practice=practice)
+        verdict = policy.judge(data, audience, contactable, practice=practice)
         if verdict is not None:
             planned.append(
                 Planned(

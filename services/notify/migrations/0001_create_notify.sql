@@ -25,7 +25,6 @@ create table complaint (
     number text,
     language text not null default 'id',
     contactable boolean not null default false,
-    imported boolean not null default false,
     notified_version integer not null default 0
 ) with (fillfactor = 70);
 comment on table complaint is 'What messages need to know of a complaint. `known` once its submission has come: the streams may overtake each other.';

@@ -31,11 +31,10 @@ RELEASE = """
 update due d set next_attempt_at = now() from message m
 where m.complaint_id = any($1::uuid[]) and d.seq = m.seq and d.next_attempt_at = 'infinity'
 """
-FORGET_WAITING = """
+FORGET_REPORTERS = """
 with forgotten as (
-    delete from due d using message m, unnest($1::uuid[], $2::bool[]) n(complaint_id, all_of_them)
-    where m.complaint_id = n.complaint_id and d.seq = m.seq and d.next_attempt_at = 'infinity'
-        and (n.all_of_them or m.audience = 'reporter')
+    delete from due d using message m
+    where m.complaint_id = any($1::uuid[]) and d.seq = m.seq and d.next_attempt_at = 'infinity' and m.audience = 'reporter'
     returning d.seq
 )
 delete from message m using forgotten f where m.seq = f.seq
@@ -144,7 +143,7 @@ class Ending(NamedTuple):
     reason: str | None
     channel: MessageChannel | None
     form: MessageChannel | None
-    language: Language
+    language: Language | None
     template_version: int | None
     attempts: int
     delay: float | None = None
@@ -196,9 +195,9 @@ async def release_waiting(tx: Connection, complaints: Collection[UUID]) -> None:
     await tx.execute(RELEASE, list(complaints))
 
 
-async def forget_waiting(tx: Connection, complaints: dict[UUID, bool]) -> None:
-    """What waited is for nobody: all of it (True), or what was for the reporter (False)."""
-    await tx.execute(FORGET_WAITING, list(complaints), list(complaints.values()))
+async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None:
+    """What waited for these reporters is for nobody: they cannot be reached."""
+    await tx.execute(FORGET_REPORTERS, list(complaints))
 
 
 async def claim(connection: Connection, limit: int, *, lease: float, grace: float) -> list[Claimed]:

@@ -22,16 +22,16 @@ on conflict (code) do update set name = excluded.name, email = excluded.email, s
     head_email = excluded.head_email
 """
 SAVE_SUBMITTED = """
-insert into complaint (id, government, number, language, contactable, imported, known)
-select n.*, true from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[]) n order by 1
+insert into complaint (id, government, number, language, contactable, known)
+select n.*, true from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[]) n order by 1
 on conflict (id) do update set government = excluded.government, number = excluded.number, language = excluded.language,
-    contactable = excluded.contactable, imported = excluded.imported, known = true
+    contactable = excluded.contactable, known = true
 returning id, xmax = 0 as fresh
 """
 EXPECT_COMPLAINTS = """
 insert into complaint (id, government) select * from unnest($1::uuid[], $2::text[]) order by 1 on conflict (id) do nothing
 """
-GET_COMPLAINTS = "select id, known, contactable, imported from complaint where id = any($1::uuid[])"
+GET_COMPLAINTS = "select id, known, contactable from complaint where id = any($1::uuid[])"
 LOCK_COMPLAINTS = f"{GET_COMPLAINTS} order by id for update"
 NEXT_VERSIONS = """
 with locked as (select id from complaint where id = any($1::uuid[]) order by id for update)
@@ -45,11 +45,10 @@ COUNT_WITH_MESSAGE = "select count(*) from complaint c where exists (select from
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What decides whether anybody is told. `known` is false until the submission has come; the rest means nothing before that."""
+    """What decides whether the reporter is told. `known` is false until the submission has come; the rest means nothing before that."""
 
     known: bool
     contactable: bool
-    imported: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,6 @@ class Submitted:
     number: str
     language: str
     contactable: bool
-    imported: bool
 
 
 async def save_governments(tx: Connection, facts: Sequence[GovernmentRegistered]) -> None:
@@ -101,7 +99,6 @@ async def save_submitted(tx: Connection, rows: Sequence[Submitted]) -> set[UUID]
         [row.number for row in rows],
         [row.language for row in rows],
         [row.contactable for row in rows],
-        [row.imported for row in rows],
     )
     return {row["id"] for row in found if not row["fresh"]}
 
@@ -128,4 +125,4 @@ async def count_complaints_with_message(connection: Connection) -> int:
 
 
 def _known(rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:
-    return {row["id"]: Known(row["known"], row["contactable"], row["imported"]) for row in rows}
+    return {row["id"]: Known(row["known"], row["contactable"]) for row in rows}

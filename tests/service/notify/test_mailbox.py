@@ -4,11 +4,12 @@ import asyncpg
 import pytest
 
 from services.notify.commands.plan import plan_messages
-from shared.events.codes import Audience, DeliveryState, MessageChannel
+from shared.events.codes import Audience, Clock, DecidedBy, DeliveryState, MessageChannel, Status
+from shared.events.complaint import ComplaintBreached
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Source
 from shared.ids import new_id
-from tests.service.notify.world import CODE, EMAIL, PHONE, PRACTICE, World, history, routed
+from tests.service.notify.world import CODE, DUE, EMAIL, GOVERNMENT, PHONE, PRACTICE, World, history, routed
 from tests.support.waiting import eventually
 
 TOLD_OF_BOTH = {
@@ -89,7 +90,8 @@ async def test_a_contact_that_is_gone_at_the_moment_of_sending_is_skipped(world:
 
 async def test_routing_may_overtake_intake(world: World) -> None:
     await world.run()
-    complaint, imported, unreachable = world.reachable(), new_id(), new_id()
+    complaint, imported, unreachable = world.reachable(), world.reachable(), new_id()
+    await world.route(imported, recorded=True, by=DecidedBy.RECORD)
     for each in (complaint, imported, unreachable):
         await world.route(each)
     await world.caught_up()
@@ -99,7 +101,30 @@ async def test_routing_may_overtake_intake(world: World) -> None:
     await world.submit(unreachable, contactable=False)
     await world.ended(complaint, *TOLD_OF_BOTH)
     await world.ended(unreachable, ("submitted", "reporter", "skipped", "no_contact"), ("routed", "agency", "delivered", None))
-    assert await world.ends(imported) == {("submitted", "reporter", "skipped", "imported")}
+    await world.ended(
+        imported,
+        ("submitted", "reporter", "skipped", "imported"),
+        ("routed", "reporter", "delivered", None),
+        ("routed", "agency", "delivered", None),
+    )
+    assert len(await world.fetch("select 1 from message where complaint_id = $1", imported)) == 3, "what was recorded is told to nobody"
+
+
+async def test_work_on_an_imported_complaint_is_told_as_of_any_other(world: World) -> None:
+    await world.run()
+    complaint = world.reachable()
+    await world.submit(complaint, recorded=history())
+    await world.route(complaint, recorded=True, by=DecidedBy.RECORD)
+    await world.caught_up()
+    assert await world.ends(complaint) == {("submitted", "reporter", "skipped", "imported")}
+    late = {"government": GOVERNMENT, "status": Status.RETURNED, "clock": Clock.RESOLUTION, "due_at": DUE}
+    await world.tell(Source.ROUTING, complaint, ComplaintBreached.model_validate(late))
+    await world.ended(
+        complaint,
+        ("submitted", "reporter", "skipped", "imported"),
+        ("breached", "reporter", "delivered", None),
+        ("breached", "coordinator", "delivered", None),
+    )
 
 
 async def test_the_same_facts_again_add_nothing(world: World) -> None:

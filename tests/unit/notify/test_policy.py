@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.notify import policy
-from services.notify.policy import MAX_ATTEMPTS, Recipient, Verdict, judge, retry_delay, who_hears
+from services.notify.policy import MAX_ATTEMPTS, Verdict, judge, retry_delay, who_hears
 from shared.events.catalogue import PRODUCED
 from shared.events.codes import (
     ArchiveReason,
@@ -28,6 +28,7 @@ from shared.events.complaint import (
     ComplaintArchived,
     ComplaintBreached,
     ComplaintClosed,
+    ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintDueSoon,
     ComplaintEscalated,
@@ -76,6 +77,10 @@ def due_soon(clock: Clock, agency: str | None) -> ComplaintDueSoon:
     return ComplaintDueSoon(government=GOVERNMENT, agency=agency, status=Status.RECEIVED, clock=clock, due_at=NOW)
 
 
+def breached(clock: Clock, agency: str | None) -> ComplaintBreached:
+    return ComplaintBreached(government=GOVERNMENT, agency=agency, status=Status.RECEIVED, clock=clock, due_at=NOW)
+
+
 def escalated(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintEscalated:
     return ComplaintEscalated(
         government=GOVERNMENT, agency=agency, status=Status.ROUTED, level=level, clock=Clock.FIRST_RESPONSE, due_at=NOW
@@ -92,6 +97,7 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
         ComplaintReturned(government=GOVERNMENT, agency=AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1),
         (COORDINATOR,),
     ),
+    (ComplaintDeadlinesChanged(government=GOVERNMENT, agency=AGENCY, status=Status.ROUTED, due_at=NOW), ()),
     (ComplaintAccepted(government=GOVERNMENT, agency=AGENCY, status=Status.IN_PROGRESS), ()),
     (ANSWERED, (REPORTER,)),
     (ComplaintSupplemented(government=GOVERNMENT, agency=AGENCY, status=Status.ROUTED), (OFFICE,)),
@@ -104,7 +110,10 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (due_soon(Clock.FIRST_RESPONSE, AGENCY), (OFFICE,)),
     (due_soon(Clock.RESOLUTION, AGENCY), (OFFICE,)),
     (due_soon(Clock.SCREENING, None), (COORDINATOR,)),
-    (ComplaintBreached(government=GOVERNMENT, status=Status.RECEIVED, clock=Clock.SCREENING, due_at=NOW), (REPORTER,)),
+    (due_soon(Clock.RESOLUTION, None), (COORDINATOR,)),
+    (breached(Clock.FIRST_RESPONSE, AGENCY), (REPORTER,)),
+    (breached(Clock.SCREENING, None), (REPORTER, COORDINATOR)),
+    (breached(Clock.RESOLUTION, None), (REPORTER, COORDINATOR)),
     (escalated(EscalationLevel.SECRETARY), (SECRETARY,)),
     (escalated(EscalationLevel.HEAD), (HEAD,)),
     (escalated(EscalationLevel.COORDINATOR), (COORDINATOR,)),
@@ -133,32 +142,34 @@ def test_every_template_that_a_fact_asks_for_is_known() -> None:
     assert asked == policy.known_templates()
 
 
-REACHABLE, UNREACHABLE, IMPORTED = Recipient(True, False), Recipient(False, False), Recipient(False, True)
-RECORDED = ROUTED.model_copy(update={"by": DecidedBy.RECORD})
+IMPORTED = SUBMITTED.model_copy(update={"recorded": ()})
+RECORDED = [fact.model_copy(update={"recorded": True}) for fact in (VERIFIED, ROUTED, ANSWERED, breached(Clock.FIRST_RESPONSE, AGENCY))]
 
 
 @pytest.mark.parametrize(
-    ("fact", "audience", "recipient", "practice", "verdict"),
+    ("fact", "audience", "contactable", "practice", "verdict"),
     [
-        (SUBMITTED, REPORTER, REACHABLE, False, Verdict()),
-        (SUBMITTED, REPORTER, UNREACHABLE, False, Verdict("no_contact")),
-        (SUBMITTED, REPORTER, REACHABLE, True, Verdict("practice")),
-        (SUBMITTED, REPORTER, IMPORTED, False, Verdict("imported")),
-        (SUBMITTED, REPORTER, IMPORTED, True, Verdict("imported")),
-        (ROUTED, REPORTER, REACHABLE, False, Verdict()),
-        (ROUTED, REPORTER, UNREACHABLE, False, None),
-        (ROUTED, OFFICE, UNREACHABLE, False, Verdict()),
-        (ROUTED, OFFICE, REACHABLE, True, Verdict("practice")),
-        (ROUTED, OFFICE, IMPORTED, False, None),
-        (ANSWERED, REPORTER, IMPORTED, False, None),
-        (RECORDED, OFFICE, None, False, None),
-        (RECORDED, OFFICE, REACHABLE, False, None),
+        (SUBMITTED, REPORTER, True, False, Verdict()),
+        (SUBMITTED, REPORTER, False, False, Verdict("no_contact")),
+        (SUBMITTED, REPORTER, True, True, Verdict("practice")),
+        (IMPORTED, REPORTER, True, False, Verdict("imported")),
+        (IMPORTED, REPORTER, False, True, Verdict("imported")),
+        (ROUTED, REPORTER, True, False, Verdict()),
+        (ROUTED, REPORTER, False, False, None),
+        (ROUTED, OFFICE, False, False, Verdict()),
+        (ROUTED, OFFICE, True, True, Verdict("practice")),
+        *(
+            (fact, audience, contactable, False, None)
+            for fact in RECORDED
+            for audience in (REPORTER, OFFICE)
+            for contactable in (True, None)
+        ),
         (ROUTED, OFFICE, None, False, Verdict(waits=True)),
         (ROUTED, REPORTER, None, True, Verdict(waits=True)),
     ],
 )
-def test_the_verdict(fact: Fact, audience: Audience, recipient: Recipient | None, practice: bool, verdict: Verdict | None) -> None:
-    assert judge(fact, audience, recipient, practice=practice) == verdict
+def test_the_verdict(fact: Fact, audience: Audience, contactable: bool | None, practice: bool, verdict: Verdict | None) -> None:
+    assert judge(fact, audience, contactable, practice=practice) == verdict
 
 
 def test_delays_grow_and_end() -> None:

@@ -1,5 +1,6 @@
 """Texts: all are there, all can be filled, and nothing wrong is taken."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -23,13 +24,21 @@ def test_every_text_is_shipped_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("key", keys(), ids=lambda key: f"{key.name}-{key.form.value}-{key.language.value}")
-def test_a_shipped_text_says_which_report_and_where_to_go(key: TextKey) -> None:
+def test_a_shipped_text_says_which_report_and_a_reporter_where_to_go(key: TextKey) -> None:
     subject, body = fill(Text(1, *SHIPPED[key]), sample_values(key.language, "https://kawal.example"))
-    assert "https://kawal.example" in body
+    addresses = set(re.findall(r"https://kawal\.example\S*", body))
+    assert addresses <= {"https://kawal.example", "https://kawal.example/lacak"}, "only pages that there are"
+    assert bool(addresses) is key.name.startswith("reporter-")
     assert "26-000123" in (subject or body)
     assert "{" not in f"{subject}{body}"
     if key.form is SMS:
         assert len(body) <= SMS_MAX
+
+
+def test_no_text_gives_a_number_of_days() -> None:
+    """How many there are is in the deadline profile of each government."""
+    phrases = [phrase for tables in words.PHRASES.values() for table in tables.values() for phrase in table.values()]
+    assert [text for text in (*phrases, *(body for _, body in SHIPPED.values())) if re.search(r"\d", text)] == []
 
 
 def test_only_the_acknowledgement_carries_the_tracking_code() -> None:
