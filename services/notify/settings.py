@@ -9,11 +9,11 @@ from shared.events.codes import Language
 class NotifySettings(BaseSettings):
     """How messages go out. In local mode (`KAWAL_LOCAL`) all of them stay in the mailbox and nothing leaves the machine."""
 
-    model_config = SettingsConfigDict(env_prefix="KAWAL_NOTIFY_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="KAWAL_NOTIFY_", extra="ignore", populate_by_name=True, env_ignore_empty=True)
 
     postgres_dsn: SecretStr = Field(description="Login role kawal_notify")
     smtp_url: SecretStr | None = Field(
-        None, description="smtp://user:password@host:port?starttls=auto|always|never, or smtps://…; without it no e-mail goes out"
+        None, description="smtp://user:password@host:port?starttls=auto|always|never, or smtps://…; without it messages wait in the queue"
     )
     from_address: str = Field("Kawal <kawal@localhost>", validation_alias="KAWAL_NOTIFY_FROM", description="Sender of e-mails")
     office_language: Language = Field(Language.INDONESIAN, description="In which agencies and coordinators are written to")

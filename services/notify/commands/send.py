@@ -15,7 +15,7 @@ from services.notify.contents import values_of
 from services.notify.queries import messages
 from services.notify.queries.messages import Claimed, Ending
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
-from services.notify.texts import TextKey, fill
+from services.notify.texts import Text, TextKey, fill
 from shared.database import Database
 from shared.errors import Unavailable
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
@@ -25,7 +25,8 @@ from shared.telemetry.metrics import DELIVERIES
 
 log = get_logger(__name__)
 
-VAULT_AWAY, NO_TEXT = "vault_away", "no_text"
+VAULT_AWAY, NO_TEXT, NO_SENDER, UNSENDABLE = "vault_away", "no_text", "no_sender", "unsendable"
+"""Why a message that nobody refused has not gone out."""
 STATE_OF = {Result.SENT: DeliveryState.SENT, Result.DELIVERED: DeliveryState.DELIVERED, Result.PERMANENT: DeliveryState.FAILED}
 
 
@@ -58,7 +59,13 @@ class Dispatcher:
         db.on_commit(self._woken.set)
 
     async def run(self) -> None:
-        """Sends for ever; looks at once after every commit of this process. Begins once the texts are there."""
+        """Sends for ever; looks at once after every commit of this process. Begins once the texts are there.
+
+        Without any sender it takes nothing: all messages stay queued, untouched, until notify is started with one.
+        """
+        if not self._senders:
+            log.warning("no_sender", hint="set KAWAL_NOTIFY_SMTP_URL; until then messages wait in the queue")
+            await asyncio.Event().wait()
         while not await self._texts.loaded():
             self._woken.clear()
             await _wait(self._woken, self._rules.poll)
@@ -82,34 +89,45 @@ class Dispatcher:
         texts = await self._texts.latest()
         ready: list[_Ready] = []
         for message in wanted:
-            contact = contacts.get(message.complaint_id) if contacts is not None else None
-            if message.audience == Audience.REPORTER and contacts is None:
-                endings.append(self._postponed(message, VAULT_AWAY))
-                continue
-            address, sender = self._way(addresses_of(message, contact))
-            if address is None or sender is None:
-                endings.append(self._skipped(message, policy.NO_CONTACT if address is None else policy.NO_SENDER))
-                continue
-            language = self._language(message, contact)
-            key = TextKey(message.template, address.form, language)
-            if key not in texts:
-                endings.append(self._postponed(message, NO_TEXT))
-                continue
-            code = contact.tracking_code if contact else ""
-            subject, body = fill(texts[key], values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
-            outgoing = Outgoing(
-                message.seq,
-                message.id,
-                address.form,
-                message.number or "",
-                address.address,
-                language,
-                subject,
-                body,
-                (code,) if code else (),
-            )
-            ready.append(_Ready(message, sender, outgoing, texts[key].version))
+            try:
+                prepared = self._prepare(message, contacts, texts)
+            except Exception as error:  # noqa: BLE001 whatever one message's data brings about must not hold up the others of its batch
+                log.error("message_unsendable", message=str(message.id), error=type(error).__name__)
+                prepared = self._tried(message, UNSENDABLE)
+            if isinstance(prepared, Ending):
+                endings.append(prepared)
+            else:
+                ready.append(prepared)
         return endings + await self._send(ready)
+
+    def _prepare(self, message: Claimed, contacts: Mapping[UUID, Contact] | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
+        """The message as it goes out, or why it does not. `contacts` None: the vault is away."""
+        contact = contacts.get(message.complaint_id) if contacts is not None else None
+        if message.audience == Audience.REPORTER and contacts is None:
+            return self._postponed(message, VAULT_AWAY)
+        address, sender = self._way(addresses_of(message, contact))
+        if address is None:
+            return self._skipped(message, policy.NO_CONTACT)
+        if sender is None:
+            return self._tried(message, NO_SENDER)
+        language = self._language(message, contact)
+        key = TextKey(message.template, address.form, language)
+        if key not in texts:
+            return self._postponed(message, NO_TEXT)
+        code = contact.tracking_code if contact else ""
+        subject, body = fill(texts[key], values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
+        outgoing = Outgoing(
+            message.seq,
+            message.id,
+            address.form,
+            message.number or "",
+            address.address,
+            language,
+            subject,
+            body,
+            (code,) if code else (),
+        )
+        return _Ready(message, sender, outgoing, texts[key].version)
 
     async def _ask(self, wanted: Sequence[Claimed]) -> dict[UUID, Contact] | None:
         """The reporters' contacts; None while the vault is away."""
@@ -145,22 +163,28 @@ class Dispatcher:
         return endings
 
     def _ended(self, each: _Ready, outcome: Outcome) -> Ending:
-        attempts = each.message.attempts + 1
-        state, delay = STATE_OF.get(outcome.result), None
+        message, outgoing, channel = each.message, each.outgoing, each.sender.channel
+        state = STATE_OF.get(outcome.result)
         if state is None:
-            delay = policy.retry_delay(attempts, self._rules.retry_base)
-            state = DeliveryState.FAILED if delay is None else DeliveryState.QUEUED
+            return self._tried(message, outcome.reason, channel, outgoing.form, outgoing.language, each.template_version)
         return Ending(
-            each.message,
-            state,
-            outcome.reason,
-            each.sender.channel,
-            each.outgoing.form,
-            each.outgoing.language,
-            each.template_version,
-            attempts,
-            delay,
+            message, state, outcome.reason, channel, outgoing.form, outgoing.language, each.template_version, message.attempts + 1
         )
+
+    def _tried(
+        self,
+        message: Claimed,
+        reason: str | None,
+        channel: MessageChannel | None = None,
+        form: MessageChannel | None = None,
+        language: Language | None = None,
+        template_version: int | None = None,
+    ) -> Ending:
+        """An attempt that failed for now: the next one comes later and later, until there is none."""
+        attempts = message.attempts + 1
+        delay = policy.retry_delay(attempts, self._rules.retry_base)
+        state = DeliveryState.FAILED if delay is None else DeliveryState.QUEUED
+        return Ending(message, state, reason, channel, form, language, template_version, attempts, delay)
 
     def _skipped(self, message: Claimed, reason: str) -> Ending:
         return Ending(
@@ -201,7 +225,9 @@ def _told(ending: Ending) -> Ended:
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Not by wait_for: in Python 3.11 that can lose the cancellation of whoever waits."""
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return

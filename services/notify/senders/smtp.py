@@ -65,7 +65,8 @@ class SmtpSender:
         self._domain = parseaddr(from_address)[1].rpartition("@")[2] or "localhost"
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
-        """One after the other; once the connection is lost the rest is left for later."""
+        """One after the other; once the connection is lost, or time is up, the rest is left for later."""
+        deadline = asyncio.get_running_loop().time() + self._budget
         client = aiosmtplib.SMTP(
             hostname=self._server.host,
             port=self._server.port,
@@ -82,7 +83,6 @@ class SmtpSender:
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             return [UNREACHABLE] * len(messages)
         outcomes: list[Outcome] = []
-        deadline = asyncio.get_running_loop().time() + self._budget
         try:
             for message in messages:
                 if asyncio.get_running_loop().time() > deadline:
@@ -95,9 +95,15 @@ class SmtpSender:
 
     async def _send_one(self, client: aiosmtplib.SMTP, message: Outgoing) -> Outcome:
         try:
-            await client.send_message(self._mail(message))
+            mail = self._mail(message)
+        except Exception:  # noqa: BLE001 the standard library's header parser fails in any way at all on an odd address
+            return BAD_ADDRESS
+        try:
+            await client.send_message(mail)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refused(error.recipients[0].code)
+        except aiosmtplib.SMTPSenderRefused as error:  # even for good: it is us that the server does not want, not this message
+            return Outcome(Result.TEMPORARY, f"smtp_{error.code}")
         except aiosmtplib.SMTPResponseException as error:
             return _refused(error.code)
         except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError, TimeoutError):
@@ -108,7 +114,7 @@ class SmtpSender:
         return SENT
 
     def _mail(self, message: Outgoing) -> EmailMessage:
-        """Raises ValueError when the address cannot stand in a header."""
+        """Raises what it likes when the address cannot stand in a header."""
         mail = EmailMessage()
         mail["From"] = self._from
         mail["To"] = message.address or ""

@@ -1,4 +1,5 @@
-"""A real SMTP server on this loop. `refusals` are its answers to the next mails; after them it takes everything."""
+"""A real SMTP server on this loop. `refusals` are its answers to the next recipients, `senders_refused` to the next senders; after them it
+takes everything."""
 
 import asyncio
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ class MailServer:
     def __init__(self) -> None:
         self.port = free_port()
         self.refusals: list[str] = []
+        self.senders_refused: list[str] = []
         self.mails: list[EmailMessage] = []
         self._server: asyncio.Server | None = None
 
@@ -29,6 +31,14 @@ class MailServer:
             self._server.close()
             await self._server.wait_closed()
             self._server = None
+
+    async def handle_MAIL(  # noqa: N802 the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.senders_refused:
+            return self.senders_refused.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

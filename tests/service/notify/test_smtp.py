@@ -1,12 +1,16 @@
 """E-mail against a real SMTP server: taken, refused for now, refused for good, down, and the vault away."""
 
+import asyncio
 from email.message import EmailMessage
 from uuid import UUID
 
-from shared.events.codes import Language
+from services.notify.senders.base import Outgoing
+from services.notify.senders.smtp import NO_TIME, Server, SmtpSender
+from shared.events.codes import Language, MessageChannel
 from shared.events.complaint import ComplaintEscalated
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Source
+from shared.ids import new_id
 from tests.service.notify.mail_server import MailServer
 from tests.service.notify.world import CODE, EMAIL, PHONE, World, routed
 from tests.support.waiting import eventually
@@ -110,18 +114,74 @@ async def test_a_mail_server_that_is_down_loses_nothing(world: World, mail_serve
     await world.ended(complaint, ("submitted", "reporter", "sent", None))
 
 
-async def test_whom_we_cannot_reach_is_skipped_and_why_is_said(world: World, mail_server: MailServer) -> None:
-    await world.register_agency()
+async def test_a_sender_refused_is_our_trouble_and_ends_no_message(world: World, mail_server: MailServer) -> None:
+    mail_server.senders_refused = ["550 You may not send as kawal@kawal.example"] * 2
     await world.run(local=False, smtp_url=mail_server.url)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await world.ended(complaint, ("submitted", "reporter", "sent", None))
+    assert await told(world, complaint) == [("sent", "email", 3)]
+
+
+async def test_a_server_that_is_slow_to_greet_uses_up_the_time_of_the_batch() -> None:
+    """Or the batch would be held longer than the lease on it, and another worker would send it too."""
+    budget = 0.2
+
+    async def greet_late(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(2 * budget)
+        writer.write(b"220 at last\r\n250 here I am\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(greet_late, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    mail = Outgoing(1, new_id(), MessageChannel.EMAIL, "26-1", EMAIL, Language.ENGLISH, "Hello", "Body")
+    sender = SmtpSender(Server.of(f"smtp://127.0.0.1:{port}?starttls=never"), "kawal@kawal.example", budget=budget)
+    assert await sender.send([mail]) == [NO_TIME]
+    server.close()
+    await server.wait_closed()
+
+
+async def test_whom_we_cannot_reach_is_skipped_and_whom_nothing_reaches_yet_is_tried_later(world: World, mail_server: MailServer) -> None:
+    await world.register_agency()
+    await world.run(local=False, smtp_url=mail_server.url, retry_base_seconds=3600)
     complaint = world.reachable(email=None, phone=PHONE)
     await world.submit(complaint)
     await world.tell(Source.ROUTING, complaint, routed())
     await world.ended(
         complaint,
-        ("submitted", "reporter", "skipped", "no_sender"),
-        ("routed", "reporter", "skipped", "no_sender"),
+        ("submitted", "reporter", "queued", "no_sender"),
+        ("routed", "reporter", "queued", "no_sender"),
         ("routed", "agency", "skipped", "no_contact"),
     )
+    assert [row["attempts"] for row in await world.fetch("select attempts from message where reason = 'no_sender'")] == [1, 1]
+
+
+async def test_without_a_mail_server_messages_wait_for_one_however_long(world: World, mail_server: MailServer) -> None:
+    complaint = world.reachable()
+    await world.submit(complaint)
+    without = await world.run(local=False)
+    await world.ended(complaint, ("submitted", "reporter", "queued", None))
+    await without.stop()
+    assert [row["claims"] for row in await world.fetch("select claims from due")] == [0]
+    await world.run(local=False, smtp_url=mail_server.url)
+    await world.ended(complaint, ("submitted", "reporter", "sent", None))
+    assert await told(world, complaint) == [("sent", "email", 1)]
+
+
+async def test_a_message_that_cannot_be_written_holds_up_no_other(world: World, mail_server: MailServer) -> None:
+    waiting = await world.run(local=False)
+    broken, whole = world.reachable(), world.reachable()
+    for complaint in (broken, whole):
+        await world.submit(complaint)
+        await world.ended(complaint, ("submitted", "reporter", "queued", None))
+    await waiting.stop()
+    await world.fetch('update message set details = \'{"reason": "unheard_of"}\' where complaint_id = $1', broken)
+    await world.run(local=False, smtp_url=mail_server.url, workers=1, retry_base_seconds=0.0001)
+    await world.ended(whole, ("submitted", "reporter", "sent", None))
+    await world.ended(broken, ("submitted", "reporter", "failed", "unsendable"))
+    (row,) = await world.fetch("select attempts from message where complaint_id = $1", broken)
+    assert row["attempts"] == 8
 
 
 async def test_a_vault_that_is_away_costs_no_attempt_and_holds_no_office(world: World, mail_server: MailServer) -> None:
