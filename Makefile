@@ -4,7 +4,6 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-export PYTHONWARNINGS ?= default
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help

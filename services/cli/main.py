@@ -11,6 +11,7 @@ from typing import Protocol, cast
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.text import Text
 
 from services.cli.environment import apply_environment
 from shared.errors import KawalError
@@ -68,5 +69,5 @@ def main() -> None:
 
 
 def _fail(sentence: str) -> None:
-    Console(stderr=True).print(f"[bold red]kawal:[/] {sentence}", highlight=False, soft_wrap=True)
+    Console(stderr=True).print(Text.assemble(("kawal: ", "bold red"), sentence), soft_wrap=True)
     sys.exit(2)

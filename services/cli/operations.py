@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from services.status import Status, read_status
 from services.stores import open_store, open_stores
@@ -33,13 +34,23 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines")]
 def _print_status(found: Status) -> None:
     table = Table("service", "ready", "outbox", "oldest", "lag", "dead", title="Services")
     for name, service in found.services.items():
-        oldest = f"{service.oldest_pending_seconds:.1f} s"
-        numbers = (str(service.outbox_pending), oldest, str(service.consumer_lag), str(service.dead_letters))
-        table.add_row(name, "[green]yes[/]" if service.ready else "[red]no[/]", *numbers)
+        oldest = _number_or_dash(service.oldest_pending_seconds, " s")
+        numbers = [_number_or_dash(number) for number in (service.outbox_pending, service.consumer_lag, service.dead_letters)]
+        table.add_row(name, "[green]yes[/]" if service.ready else "[red]no[/]", numbers[0], oldest, *numbers[1:])
     console.print(table)
-    totals = found.totals
-    console.print(f"Complaints: received {totals.received}, routed {totals.routed}, notified {totals.notified}, counted {totals.counted}")
-    console.print("[green]The services agree.[/]" if found.agree else "[yellow]Not at rest, or the services do not agree.[/]")
+    totals = asdict(found.totals)
+    console.print("Complaints: " + ", ".join(f"{name} {_number_or_dash(number)}" for name, number in totals.items()))
+    if not found.ready:
+        console.print("[red]Something is away: the services that say no, or NATS. What was stored is safe.[/]")
+    elif found.agree:
+        console.print("[green]The services agree.[/]")
+    else:
+        console.print("[yellow]Not at rest, or the services do not agree.[/]")
+
+
+def _number_or_dash(number: float, unit: str = "") -> str:
+    """A dash for what could not be asked."""
+    return "–" if number < 0 else f"{number:g}{unit}" if isinstance(number, int) else f"{number:.1f}{unit}"
 
 
 @dead_app.command("list")
@@ -57,13 +68,15 @@ async def _list_dead(as_json: bool) -> None:
     if as_json:
         print(json.dumps([{"service": source} | asdict(letter) for source, letter in rows], default=str))  # noqa: T201
         return
-    table = Table("service", "id", "consumer", "subject", "tries", "reason", "since")
     for source, letter in rows:
         about = letter.subject or letter.nats_subject
-        table.add_row(
-            source, str(letter.id), letter.consumer, about, str(letter.tries), letter.reason, f"{letter.created_at:%Y-%m-%d %H:%M}"
+        console.print(
+            f"[bold]{source} {letter.id}[/]  {about}  ({letter.consumer}, {letter.tries} tries, {letter.created_at:%Y-%m-%d %H:%M} UTC)"
         )
-    console.print(table if rows else "No dead letters.")
+        console.print(Text(f"    {letter.reason}"), soft_wrap=True)
+    console.print(
+        f"{len(rows)} to decide: `kawal dead replay SERVICE ID|all`, or `kawal dead resolve SERVICE ID`." if rows else "No dead letters."
+    )
 
 
 @dead_app.command("replay")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from services.intake.boundaries import load_boundaries
 from services.routing.loading import LoadKind, load_file
@@ -42,7 +43,7 @@ def load(
             asyncio.run(_load(LoadKind(kind.value), file, console))
     except InvalidInput as error:
         for problem in error.errors:
-            console.print(f"[red]{file.name}, {problem.field}:[/] {problem.message}", highlight=False)
+            console.print(Text.assemble((f"{file.name}, {problem.field}: ", "red"), problem.message), soft_wrap=True)
         raise typer.Exit(2) from error
 
 

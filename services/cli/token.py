@@ -10,16 +10,23 @@ from shared.auth import EVERYTHING, Principal, Role, Tokens
 from shared.clock import utc_now
 from shared.settings import CommonSettings
 
+NATIONAL_ROLES = {Role.ADMINISTRATOR, Role.EVALUATOR, Role.CHANNEL}
+"""Whose scope is everything unless said otherwise."""
+
 SCOPE = re.compile(r"\*|\d{2}\.\d{2}(\.[a-z0-9][a-z0-9-]{0,47})?")
 
 
 def token(
     role: Annotated[Role, typer.Option(help="Who the token is for")],
-    scope: Annotated[str, typer.Option(help="`*`, a government (32.04) or an agency (32.04.dpupr)")] = EVERYTHING,
+    scope: Annotated[str | None, typer.Option(help="A government (32.04), an agency (32.04.dpupr), or * for everything")] = None,
     name: Annotated[str, typer.Option(help="Kept in the history of what is done with it")] = "local",
     hours: Annotated[int, typer.Option(min=1, max=24 * 365)] = 12,
 ) -> None:
     """Print a bearer token for the APIs on this machine."""
+    if scope is None:
+        if role not in NATIONAL_ROLES:
+            raise typer.BadParameter(f"say whose: --scope 32.04 for a government's {role.value}, 32.04.dpupr for an agency's")
+        scope = EVERYTHING
     if not SCOPE.fullmatch(scope):
         raise typer.BadParameter("a scope is * (everything), a government such as 32.04, or an agency such as 32.04.dpupr")
     tokens = Tokens(CommonSettings().token_key.get_secret_value())

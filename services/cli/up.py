@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+import asyncpg
 import typer
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from services.cli.environment import data_folder, read_environment, with_secrets
 from services.embedded.nats import EmbeddedNats, is_taken
 from services.embedded.postgres import EmbeddedPostgres
 from services.embedded.process import CannotStart
+from services.embedded.watch import Watch
 from services.schemas import SCHEMAS
 from shared.database.migrate import MigrationFailed, dsn_with, migrate
 from shared.events.envelope import Source
@@ -37,6 +39,9 @@ def up() -> None:
             asyncio.run(_migrate(environment))
             write_environment(environment)
             _serve(started)
+    except asyncpg.PostgresError as error:
+        console.print(f"[bold red]Kawal cannot start:[/] PostgreSQL refuses ({type(error).__name__}). Is KAWAL_POSTGRES_DSN right?")
+        raise typer.Exit(2) from error
     except (CannotStart, MigrationFailed) as error:
         console.print(f"[bold red]Kawal cannot start:[/] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
@@ -77,6 +82,9 @@ def _prepare(stack: ExitStack) -> dict[str, str]:
             tasks.append(pool.submit(nats.start))
         for task in tasks:
             task.result()
+    watch = Watch([server for server in (postgres, nats) if server], console.print)
+    watch.start()
+    stack.callback(watch.stop)
     environment["KAWAL_POSTGRES_DSN"] = postgres.dsn if postgres else os.environ["KAWAL_POSTGRES_DSN"]
     environment["KAWAL_NATS_URL"] = nats.url if nats else os.environ["KAWAL_NATS_URL"]
     return environment | service_dsns(environment["KAWAL_POSTGRES_DSN"], environment)

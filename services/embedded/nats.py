@@ -16,6 +16,8 @@ START_SECONDS = 15.0
 class EmbeddedNats:
     """One server on one data folder and port."""
 
+    name = "NATS"
+
     def __init__(self, folder: Path, port: int, host: str = "127.0.0.1") -> None:
         self.folder, self.port, self.host = folder.resolve(), port, host
         self._config = self.folder / "nats.conf"
@@ -25,6 +27,11 @@ class EmbeddedNats:
     @property
     def url(self) -> str:
         return f"nats://{self.host}:{self.port}"
+
+    @property
+    def ended(self) -> bool:
+        """It was started, nobody stopped it, and its process is gone."""
+        return self._process is not None and self._process.poll() is not None
 
     def start(self) -> None:
         """Ends a leftover server of this folder, starts, waits until it answers. Raises CannotStart."""

@@ -43,6 +43,8 @@ def binaries() -> Path:
 class EmbeddedPostgres:
     """One server on one data folder."""
 
+    name = "PostgreSQL"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
@@ -55,6 +57,11 @@ class EmbeddedPostgres:
     def dsn(self) -> str:
         """The superuser's DSN. The socket's folder is open to the owner only."""
         return f"postgresql://postgres@/postgres?host={quote(str(self.sockets), safe='')}"
+
+    @property
+    def ended(self) -> bool:
+        """It was started, nobody stopped it, and its process is gone."""
+        return self._process is not None and self._process.poll() is not None
 
     def start(self) -> None:
         """Makes the cluster on first use, ends a leftover server, starts, and waits until it answers. Raises CannotStart."""

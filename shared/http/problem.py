@@ -90,7 +90,8 @@ def validation_errors(error: RequestValidationError) -> list[FieldError]:
     """pydantic's errors as ours: `reporter.phone`, a code, a sentence."""
     found = []
     for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"] if part not in ("body", "query", "path", "header"))
+        unreadable = item["type"] == "json_invalid"  # its place is an offset, not a field
+        where = "" if unreadable else ".".join(str(part) for part in item["loc"] if part not in ("body", "query", "path", "header"))
         found.append(FieldError(where or "body", str(item["type"]), str(item["msg"])))
     return found
 
@@ -123,7 +124,7 @@ async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
 
 async def _on_data_error(_: Request, error: Exception) -> JSONResponse:
     log.warning("data_refused_by_database", error=type(error).__name__)
-    return problem_response(InvalidInput([FieldError("body", "unstorable", "Something in it cannot be stored.")]))
+    return problem_response(InvalidInput([FieldError("request", "out_of_range", "Something in it is too large, too far off or no text.")]))
 
 
 async def _on_outage(request: Request, error: Exception) -> JSONResponse:

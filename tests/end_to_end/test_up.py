@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import httpx
@@ -152,3 +153,17 @@ def test_existing_servers_are_used_when_named(folder: Path, postgres_server: str
     assert follow(kawal, submit(kawal)) == 200
     assert not (kawal.data / "postgres").exists()
     kawal.stop()
+
+
+def test_a_server_that_dies_is_started_again(folder: Path) -> None:
+    kawal = KawalProcess(folder / "data").start()
+    nats = int((kawal.data / "nats" / "nats.pid").read_text())
+    os.kill(nats, signal.SIGKILL)
+    code = submit(kawal)
+    deadline = time.monotonic() + 60
+    while httpx.get(f"{kawal.url}/api/intake/v1/complaints/{code}", timeout=30).json()["status"] == "received":
+        assert time.monotonic() < deadline, "\n".join(kawal.lines)
+        time.sleep(0.2)
+    assert "NATS ended unexpectedly" in "\n".join(kawal.lines)
+    assert kawal.stop() == 0
+    assert leftovers(folder) == []
