@@ -24,7 +24,7 @@ RUN uv build --no-cache --wheel --require-hashes --build-constraints build.lock 
 FROM python:3.11-slim-trixie
 LABEL org.opencontainers.image.title="Kawal" \
       org.opencontainers.image.description="Takes a citizen's complaint to the one agency that must act, and keeps the clock" \
-      org.opencontainers.image.licenses="EUPL-1.2"
+      org.opencontainers.image.licenses="MIT"
 COPY --from=build /opt/kawal /opt/kawal
 # Addresses and formats only; every secret comes from where the container runs. Bytecode is compiled above, so that
 # the root file system can be read-only.

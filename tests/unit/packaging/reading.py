@@ -48,6 +48,11 @@ class Process:
     names: frozenset[str]
     """All variables, those included that have a value only when the operator sets one."""
 
+    @property
+    def place(self) -> str:
+        """`compose` or `kubernetes`."""
+        return self.where.split()[0]
+
     @classmethod
     def of_compose(cls, name: str, service: Node) -> "Process":
         environment = {key: str(value) for key, value in service["environment"].items() if value is not None}
@@ -80,24 +85,36 @@ class Kubernetes:
     def processes(self) -> Iterator[Process]:
         for name, container in self.containers():
             if container.text("name") == "kawal":
-                environment = self.environment(container)
-                yield Process(f"kubernetes {name}", tuple(container.texts("args")), environment, frozenset(environment))
+                names = frozenset(variable.text("name") for variable in container.nodes("env"))
+                yield Process(f"kubernetes {name}", tuple(container.texts("args")), self.environment(container), names)
 
     def environment(self, container: Node) -> dict[str, str]:
-        """Names to values as kubelet fills them in: from the Secret, the ConfigMap, and `$(NAMES)` that stand before."""
+        """Names to values as kubelet fills them in: from the Secret, the ConfigMap, and `$(NAMES)` that stand before.
+
+        What is optional and not there is left out.
+        """
         found: dict[str, str] = {}
         for variable in container.nodes("env"):
             name = variable.text("name")
             if "value" in variable:
                 found[name] = re.sub(r"\$\((\w+)\)", lambda use: found[use[1]], variable.text("value"))
             elif "secretKeyRef" in variable["valueFrom"]:
-                found[name] = self._secrets[variable["valueFrom"]["secretKeyRef"].text("key")]
+                source = variable["valueFrom"]["secretKeyRef"]
+                if source.text("key") in self._secrets or not optional(source):
+                    found[name] = self._secrets[source.text("key")]
             elif "configMapKeyRef" in variable["valueFrom"]:
                 source = variable["valueFrom"]["configMapKeyRef"]
-                found[name] = self.of_kind("ConfigMap")[source.text("name")]["data"].text(source.text("key"))
+                data = self.of_kind("ConfigMap")[source.text("name")]["data"]
+                if source.text("key") in data or not optional(source):
+                    found[name] = data.text(source.text("key"))
             else:
                 found[name] = "from-the-pod"
         return found
+
+
+def optional(source: Node) -> bool:
+    """Whether a process starts without this key of a Secret or a ConfigMap."""
+    return "optional" in source and source.flag("optional")
 
 
 def locked(package: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Every process gets the environment that its code reads: no unknown name, none missing, no secret that is another's."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -10,16 +11,39 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
+from services.intake.channels.settings import SmsSettings
 from services.schemas import SCHEMAS
 from shared.events.catalogue import Stream
 from shared.events.envelope import Source
 from shared.settings import CommonSettings
 from tests.support.nats_server import NatsServer
-from tests.unit.packaging.reading import Process
+from tests.unit.packaging.conftest import TOOLS, run
+from tests.unit.packaging.reading import ROOT, Kubernetes, Node, Process
 from tests.unit.packaging.settings import environment_names, settings_classes
 
 SCHEMA_OF = {**{source.value: {source.value} for source in Source}, "intake": {"intake", "vault"}}
 MIGRATE = {"KAWAL_POSTGRES_DSN"} | {f"KAWAL_{schema.name.upper()}_DB_PASSWORD" for schema in SCHEMAS}
+LEFT_OUT = {
+    "KAWAL_HOST": "the image sets it",
+    "KAWAL_PORT": "the image sets it",
+    "KAWAL_LOG_FORMAT": "the image sets it",
+    "KAWAL_LOCAL": "for trying out on one machine only",
+    "KAWAL_INTAKE_POOL_SIZE": "fits the number of processes and PostgreSQL's limit of connections",
+    "KAWAL_ROUTING_POOL_SIZE": "the same",
+    "KAWAL_ANALYTICS_POOL_SIZE": "the same",
+    "KAWAL_ROUTING_CLOCK_SECONDS": "no reason to change it is known",
+    "KAWAL_ANALYTICS_SMALLEST_CELL": "the nation's rule, not an installation's",
+    "KAWAL_NOTIFY_WORKERS": "more processes do the same",
+    "KAWAL_NOTIFY_BATCH": "local mode only",
+    "KAWAL_NOTIFY_SMTP_BATCH": "fits the lease",
+    "KAWAL_NOTIFY_LEASE_SECONDS": "fits the batch",
+    "KAWAL_NOTIFY_RETRY_BASE_SECONDS": "fits what mail servers expect",
+    "KAWAL_NOTIFY_POLL_SECONDS": "a commit wakes the worker",
+    "KAWAL_NOTIFY_VAULT_TIMEOUT_SECONDS": "the vault is in the same installation",
+    "KAWAL_NOTIFY_REFERENCE_GRACE_SECONDS": "no reason to change it is known",
+}
+"""What packaging does not hand on, and why not."""
+LEFT_OUT_OF_COMPOSE = {"KAWAL_STREAM_REPLICAS": "one server keeps one copy, which is the default"}
 SHARED_SECRETS = {"KAWAL_TOKEN_KEY", "KAWAL_NATS_URL"}
 INTAKE_SECRETS = {"KAWAL_CODE_KEY", "KAWAL_VAULT_KEY"}
 
@@ -30,7 +54,7 @@ def named(process: Process) -> set[str]:
 
 def only(processes: list[Process], *arguments: str) -> list[Process]:
     found = [process for process in processes if process.arguments[: len(arguments)] == arguments]
-    assert {process.where.split()[0] for process in found} == {"compose", "kubernetes"}, arguments
+    assert {process.place for process in found} == {"compose", "kubernetes"}, arguments
     return found
 
 
@@ -74,6 +98,38 @@ def test_a_service_logs_in_as_its_own_roles_only(processes: list[Process], servi
 
 
 @pytest.mark.parametrize("service", [source.value for source in Source])
+def test_every_setting_can_be_set_or_is_left_out_for_a_reason(processes: list[Process], service: str) -> None:
+    own = [found for found in settings_classes() if found.__module__.startswith(f"services.{service}.") and found is not SmsSettings]
+    needed = {*environment_names(CommonSettings), *(name for settings in own for name in environment_names(settings))}
+    for process in only(processes, "serve", service):
+        left_out = LEFT_OUT | (LEFT_OUT_OF_COMPOSE if process.place == "compose" else {})
+        assert needed - named(process) - left_out.keys() == set(), process.where
+        assert named(process) & left_out.keys() == set(), process.where
+
+
+def test_the_guide_names_whatever_an_operator_may_set(processes: list[Process]) -> None:
+    guide = (ROOT / "docs/deploy.md").read_text()
+    settable = {name for process in processes for name in named(process) - process.environment.keys()}
+    assert {"KAWAL_NOTIFY_SMTP_URL", "KAWAL_INTAKE_OPEN311_KEYS", "KAWAL_LOG_LEVEL"} <= settable
+    assert [name for name in sorted(settable) if f"`{name}`" not in guide] == []
+
+
+def test_what_is_left_out_is_something_that_the_code_reads() -> None:
+    known = {name for settings in settings_classes() for name in environment_names(settings)}
+    assert LEFT_OUT.keys() | LEFT_OUT_OF_COMPOSE.keys() <= known
+
+
+def test_a_mail_server_set_by_the_operator_reaches_notify_alone(secrets: dict[str, str], kubernetes: Kubernetes) -> None:
+    url = "smtps://kawal:sesame@mail.example.go.id"
+    command = (str(TOOLS / "docker-compose"), "--env-file", os.devnull, "config", "--format", "json")
+    compose = Node(json.loads(run(*command, KAWAL_NOTIFY_SMTP_URL=url, **secrets)))
+    found = [Process.of_compose(name, service) for name, service in compose["services"].entries() if "build" in service]
+    found += Kubernetes(kubernetes.documents, secrets | {"KAWAL_NOTIFY_SMTP_URL": url}).processes()
+    getting = {process.where for process in found if url in process.environment.values()}
+    assert getting == {"compose notify", "kubernetes notify-web", "kubernetes notify-worker"}
+
+
+@pytest.mark.parametrize("service", [source.value for source in Source])
 def test_a_service_has_only_the_secrets_that_it_needs(processes: list[Process], secrets: dict[str, str], service: str) -> None:
     allowed = SHARED_SECRETS | (INTAKE_SECRETS if service == "intake" else set())
     for process in only(processes, "serve", service):
@@ -103,5 +159,5 @@ def test_streams_are_made_with_the_same_copies_by_everyone_who_makes_them(proces
     copies: dict[str, set[str]] = {}
     for process in processes:
         if "KAWAL_NATS_URL" in process.names:
-            copies.setdefault(process.where.split()[0], set()).add(process.environment.get("KAWAL_STREAM_REPLICAS", default))
+            copies.setdefault(process.place, set()).add(process.environment.get("KAWAL_STREAM_REPLICAS", default))
     assert copies == {"compose": {"1"}, "kubernetes": {"3"}}

@@ -30,6 +30,11 @@ def test_the_edge_is_of_the_version_under_test_in_both(compose: Node, kubernetes
     assert dict(kubernetes.containers())["edge"].text("image") == expected
 
 
+def test_the_image_names_the_projects_licence() -> None:
+    assert (ROOT / "LICENSE").read_text().startswith("MIT License")
+    assert 'licenses="MIT"' in dockerfile("LABEL")[0]
+
+
 def test_the_image_has_the_python_that_the_project_asks_for() -> None:
     stages = dockerfile("FROM")
     assert len(stages) == 2
