@@ -19,7 +19,7 @@ from shared.errors import FieldError, InvalidInput
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode
 from shared.http.problem import PROBLEM_RESPONSES
 
-EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
+EARLIEST, LATEST = date(1900, 1, 1), date(8999, 12, 31)
 """Days beyond are taken as these: PostgreSQL and Python can still reckon a day or two around them."""
 
 
@@ -37,7 +37,8 @@ def create_api(evaluation: Evaluation) -> FastAPI:
     api = FastAPI(
         title="Kawal analytics",
         version="1",
-        description="Indicators of the national evaluation. Evaluators see no count below five; coordinators and agencies see their own.",
+        description="Indicators of the national evaluation. Evaluators see no count below five, whole months, and one filter"
+        " at a time; coordinators and agencies see their own.",
         responses=PROBLEM_RESPONSES,
     )
 

@@ -4,8 +4,10 @@ A count from 1 to below the smallest cell is hidden; so is a part of a whole whe
 subtraction from the total gives a hidden count away, further cells of the same column are hidden, smallest first, until at least two are
 hidden and they hold together no fewer than the smallest cell. A zero is shown: it tells of nobody.
 
-The limit of this: two tables of overlapping periods or filters can still be subtracted from one another. Reports that must withstand
-that publish one table a period.
+Two tables of almost the same complaints can be subtracted from one another too. Whoever sees protected tables only may therefore ask for
+whole months and by one filter, not day by day and by all filters at once (`commands.must_be_coarse`). The limit of this: what comes in
+between two looks at an unfinished month can still be told apart, and so can tables of overlapping months. Reports that must withstand that
+publish one table a period.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +29,17 @@ class Cells:
 
     def group(self, place: int) -> frozenset[str]:
         return self.groups.get(place, frozenset())
+
+
+def chains(within: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """From each count and the next larger one that it is a part of: every (part, whole), however far apart."""
+    pairs: list[tuple[str, str]] = []
+    for part in within:
+        whole = within.get(part)
+        while whole is not None:
+            pairs.append((part, whole))
+            whole = within.get(whole)
+    return tuple(pairs)
 
 
 def protect(groups: Columns, total: Columns, parts: Sequence[tuple[str, str]], smallest: int) -> Cells:

@@ -4,13 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.analytics.counting import Counts, Dimension
-from services.analytics.disclosure import Cells, protect
+from services.analytics.disclosure import Cells, chains, protect
 from services.analytics.indicators import INDICATORS, Indicator
 
-COUNTED = ("received", "screening_due", "verified_in_time", "routed", "answered", "due", "on_time", "resolved", "returned", "disputed")
-COUNTED_ALONE = ("overdue", "timed", "rated")
-PARTS = tuple((item.numerator, item.denominator) for item in INDICATORS if item.numerator and item.denominator)
-"""What is left of a whole when its part is shown can be subtracted: it is a cell too."""
+WITHIN = {
+    "screening_due": "received",
+    "verified_in_time": "screening_due",
+    "routed": "received",
+    "answered": "routed",
+    "due": "routed",
+    "on_time": "due",
+    "resolved": "routed",
+    "returned": "routed",
+    "overdue": "routed",
+    "disputed": "answered",
+    "timed": "answered",
+    "rated": "received",
+}
+"""Each count and the next larger one that it is a part of."""
+COUNTED = ("received", *WITHIN)
+PARTS = chains(WITHIN)
+"""What is left of a whole when its part is shown can be subtracted, whether or not they stand in one indicator: it is a cell too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,7 @@ def tabulate(counts: Sequence[Counts], names: Mapping[str, str], *, by: Dimensio
 
 
 def _columns(rows: Sequence[Counts]) -> dict[str, list[int]]:
-    return {name: [getattr(row, name) for row in rows] for name in (*COUNTED, *COUNTED_ALONE)}
+    return {name: [getattr(row, name) for row in rows] for name in COUNTED}
 
 
 def _value(indicator: Indicator, row: Counts, hidden: frozenset[str]) -> Value:

@@ -42,6 +42,7 @@ class Indicator:
 
 
 MIDDLES = (("mean", "rata-rata", "mean"), ("median", "median", "median"), ("p90", "persentil ke-90", "90th percentile"))
+"""Codes and names of what a span of days is shown by."""
 INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "received",
@@ -103,18 +104,16 @@ INDICATORS: tuple[Indicator, ...] = (
             f"days_to_first_answer_{code}",
             Text(f"Hari kerja sampai jawaban pertama ({id_word})", f"Working days to the first answer ({en_word})"),
             Text(
-                f"{id_word.capitalize()} hari kerja dari disposisi pertama sampai jawaban pertama yang waktunya diketahui.",
-                f"{en_word.capitalize()} working days from the first routing to the first answer of known time.",
+                f"{id_word.capitalize()} hari kerja dari disposisi pertama sampai jawaban pertama yang waktunya diketahui. Hari libur"
+                " nasional dan cuti bersama tidak dihitung; hari libur khusus suatu daerah tetap dihitung, agar daerah dapat dibandingkan.",
+                f"{en_word.capitalize()} working days from the first routing to the first answer of known time. National holidays and"
+                " collective leave do not count; a government's own holidays do, so that governments can be compared.",
             ),
             Unit.WORKING_DAYS,
             denominator="timed",
             mean=f"days_{code}",
         )
-        for code, id_word, en_word in (
-            ("mean", "rata-rata", "mean"),
-            ("median", "median", "median"),
-            ("p90", "persentil ke-90", "90th percentile"),
-        )
+        for code, id_word, en_word in MIDDLES
     ),
     Indicator(
         "returned",
@@ -145,7 +144,7 @@ INDICATORS: tuple[Indicator, ...] = (
         Text("Belum dijawab melewati batas waktu", "Unanswered past the deadline"),
         Text(
             "Pada saat ini dipegang instansi, belum pernah dijawab, dan batas waktunya sudah lewat (register nasional).",
-            "Open now, never answered, and the agency's deadline has passed (the national register).",
+            "Held by an agency now, never answered, and the agency's deadline has passed (the national register).",
         ),
         Unit.COMPLAINTS,
         numerator="overdue",

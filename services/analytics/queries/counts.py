@@ -26,13 +26,13 @@ NAMES: Mapping[Dimension, str] = {
 
 WHOLE_CASES = """
 select {key} as key, 1 as given,
-    m.verified_at is not null and m.verified_by <> 'record' and not m.screening_breached as verified_in_time,
-    m.verified_at is not null and m.verified_by <> 'record' or m.screening_breached as screening_due,
+    not m.imported and m.verified_at is not null and not m.screening_breached as verified_in_time,
+    not m.imported and (m.verified_at is not null or m.screening_breached) as screening_due,
     m.first_routed_at is not null as routed,
     m.first_routed_at is not null and m.first_answered_at is not null as answered,
     m.answer_time_known, m.late, m.due_at, m.ended_at, m.response_days,
     m.status = 'closed' and m.outcome = 'resolved' as resolved,
-    null::timestamptz as released_at, m.returned, m.hops, m.disputed, m.rating
+    null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating
 from measure m left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
@@ -42,16 +42,17 @@ select {key} as key, 1 as given,
     true as routed, h.first_answered_at is not null as answered,
     h.answer_time_known, h.late, h.due_at, h.ended_at, h.response_days,
     h.closed and h.outcome = 'resolved' as resolved,
-    h.released_at, h.returned, m.hops, h.disputed, h.rating
+    h.released_at, h.released_at is null as held, h.returned, m.hops, h.disputed, h.rating
 from handling h join measure m using (complaint_id) left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
 COUNT = """
 with counted as ({cases}), judged as (
     select *,
-        due_at is not null and case when answered then answer_time_known else due_at < least($1, ended_at, released_at) end as due,
+        routed and due_at is not null
+            and case when answered then answer_time_known else due_at < least($1, ended_at, released_at) end as due,
         due_at is not null and answered and answer_time_known and not late as on_time,
-        routed and not answered and coalesce(ended_at, released_at) is null and due_at < $1 as overdue
+        routed and held and not answered and ended_at is null and due_at < $1 as overdue
     from counted
 )
 select grouping(key) = 1 as is_total, key,

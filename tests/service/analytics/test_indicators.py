@@ -13,7 +13,7 @@ from services.analytics.counting import Dimension, Filter
 from services.analytics.queries.counts import count_statement
 from shared.auth import Role
 from shared.clock import utc_now
-from shared.events.codes import Channel, DecidedBy
+from shared.events.codes import Channel, Clock, DecidedBy
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from tests.service.analytics.conftest import Nation
@@ -38,7 +38,7 @@ def told() -> list[Envelope[Fact]]:
         .answered(3)
     ]
     practice = [History(government="32.99").submitted().verified().routed()]
-    imported = [History().submitted().verified(by=DecidedBy.RECORD).routed(due=7).answered(0, time_known=False)]
+    imported = [History().submitted(recorded=()).verified(by=DecidedBy.RECORD).routed(due=7).answered(0, time_known=False)]
     references = [government("32.04"), government("32.08"), government("32.99", practice=True)]
     return [*references, *(fact for history in (*good, *late, *never, *other, *practice, *imported) for fact in history.facts)]
 
@@ -75,6 +75,24 @@ async def test_indicators_by_government(nation: Nation) -> None:
     assert shares(kuningan, "returned") == (1, 1)
     assert kuningan["hops"]["value"] == 2.0
     assert numbers[""]["received"]["value"] == 11
+
+
+async def test_an_import_is_no_miss_of_the_screening(nation: Nation) -> None:
+    """What the source had not screened in time was not late here, nor is what is verified here afterwards."""
+    await nation.tell(History().submitted(recorded=()).breached(Clock.SCREENING, 1).facts)
+    await nation.tell(History().submitted(recorded=()).verified(1).facts)
+    await nation.tell(History().submitted().breached(Clock.SCREENING, 1).facts)
+    await nation.settle()
+    assert shares((await ask(nation, "by=government"))["32.04"], "verified_in_time") == (0, 1)
+
+
+async def test_unanswered_is_what_an_agency_holds_now(nation: Nation) -> None:
+    """In the whole as by agency, so that the numbers of agencies add up to it."""
+    await nation.tell(History().submitted().verified().routed(due=1).facts)
+    await nation.tell(History().submitted().verified().routed(due=1).returned(2).facts)
+    await nation.settle()
+    for by in ("government", "agency"):
+        assert (await ask(nation, f"by={by}"))[""]["unanswered_past_deadline"]["value"] == 1, by
 
 
 async def test_an_agencys_numbers_are_of_its_own_part(nation: Nation) -> None:
@@ -141,11 +159,21 @@ async def test_evaluators_see_no_small_cell_and_those_concerned_see_their_own(na
         ("by=month&from=2025-02-02&to=2025-02-01", Role.EVALUATOR, "*", 422, "invalid-input"),
         ("by=month&government=%00", Role.EVALUATOR, "*", 422, "invalid-input"),
         ("by=month&agency=32.04", Role.EVALUATOR, "*", 422, "invalid-input"),
+        ("by=government&from=2025-07-02", Role.EVALUATOR, "*", 422, "invalid-input"),
+        ("by=government&to=2025-07-30", Role.EVALUATOR, "*", 422, "invalid-input"),
+        ("by=category&district=32.04.12&channel=sms", Role.EVALUATOR, "*", 422, "invalid-input"),
     ],
 )
 async def test_what_cannot_be_asked_is_refused(nation: Nation, query: str, role: Role, scope: str, status: int, problem: str) -> None:
     answer = await nation.get(f"/indicators?{query}", role=role, scope=scope)
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:kawal:problem:{problem}")
+
+
+async def test_those_concerned_may_ask_by_day_and_evaluators_by_month(nation: Nation) -> None:
+    fine = "/indicators?by=category&from=2025-07-02&to=2025-07-03&district=32.04.12&channel=sms"
+    assert (await nation.get(fine, role=Role.COORDINATOR, scope="32.04")).status_code == 200
+    coarse = "/indicators?by=category&from=2024-02-01&to=2024-02-29&district=32.04.12"
+    assert (await nation.get(coarse, role=Role.EVALUATOR)).status_code == 200
 
 
 @pytest.mark.parametrize("period", ["from=0001-01-01", "to=9999-12-31"])
@@ -169,7 +197,7 @@ async def test_totals_and_definitions(nation: Nation) -> None:
     await nation.tell(told())
     await nation.settle()
     totals = (await nation.get("/totals")).json()
-    assert totals == {"known": 12, "imported": 0, "practice": 1, "routed": 12, "notified": 0, "answered": 10, "ended": 6}
+    assert totals == {"known": 12, "imported": 1, "practice": 1, "routed": 12, "notified": 0, "answered": 10, "ended": 6}
     assert (await nation.get("/totals", role=Role.EVALUATOR)).status_code == 403
     definitions = (await nation.client.get("/api/analytics/v1/definitions")).json()
     assert {"received", "on_time", "satisfaction"} <= {item["code"] for item in definitions}

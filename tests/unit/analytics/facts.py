@@ -8,6 +8,7 @@ from shared.events.codes import (
     Audience,
     Channel,
     Classification,
+    Clock,
     CloseReason,
     DecidedBy,
     DeliveryState,
@@ -19,12 +20,14 @@ from shared.events.codes import (
 from shared.events.complaint import (
     CaseFact,
     ComplaintAnswered,
+    ComplaintBreached,
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSubmitted,
     ComplaintVerified,
+    RecordedStep,
 )
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, Source
@@ -57,7 +60,14 @@ class History:
     def case(self, data: CaseFact, days: float = 0) -> "History":
         return self.tell(Source.ROUTING, data, days)
 
-    def submitted(self, *, channel: Channel = Channel.WEB, region: str | None = "32.04.12.2001", category: str = "jalan") -> "History":
+    def submitted(
+        self,
+        *,
+        channel: Channel = Channel.WEB,
+        region: str | None = "32.04.12.2001",
+        category: str = "jalan",
+        recorded: tuple[RecordedStep, ...] | None = None,
+    ) -> "History":
         fact = ComplaintSubmitted(
             number="K-1",
             channel=channel,
@@ -68,6 +78,7 @@ class History:
             anonymous=True,
             confidential=False,
             contactable=False,
+            recorded=recorded,
         )
         return self.tell(Source.INTAKE, fact)
 
@@ -76,6 +87,11 @@ class History:
             government=self.government, status=Status.VERIFIED, classification=Classification.COMPLAINT, category="jalan", by=by
         )
         return self.case(fact, days)
+
+    def breached(self, clock: Clock, days: float = 0) -> "History":
+        status = Status.ROUTED if self.agency else Status.RECEIVED
+        at = self.start + timedelta(days=days)
+        return self.case(ComplaintBreached(government=self.government, agency=self.agency, status=status, clock=clock, due_at=at), days)
 
     def routed(self, days: float = 0, *, agency: str = PUBLIC_WORKS, due: float = 7) -> "History":
         self.agency, self.hop = agency, self.hop + 1

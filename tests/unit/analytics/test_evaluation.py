@@ -2,14 +2,18 @@
 
 import csv
 import io
-from dataclasses import replace
+import itertools
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.analytics.commands import within_scope
 from services.analytics.counting import Counts, Dimension, Filter
-from services.analytics.evaluation import Table, Value, tabulate
-from services.analytics.indicators import INDICATORS
+from services.analytics.evaluation import COUNTED, WITHIN, Row, Table, Value, tabulate
+from services.analytics.indicators import INDICATORS, Unit
 from services.analytics.spreadsheet import inert, write_csv
 from shared.auth import Principal, Role
 from shared.errors import Forbidden
@@ -71,6 +75,77 @@ def test_a_mean_over_a_few_is_hidden_with_its_number() -> None:
     assert not shown.rows[0].values["received"].suppressed
 
 
+@st.composite
+def counts(draw: st.DrawFn) -> Counts:
+    """Any numbers of one group that can be: each count a part of the next larger one."""
+    found = {"received": draw(st.integers(0, 40))}
+    for part, whole in WITHIN.items():
+        found[part] = draw(st.one_of(st.just(found[whole]), st.integers(0, found[whole])))
+    return counted(found)
+
+
+def counted(numbers: Mapping[str, int], *, is_total: bool = False) -> Counts:
+    made = replace(EMPTY, is_total=is_total)
+    return Counts(**{**asdict(made), **numbers})
+
+
+def summed(groups: list[Counts]) -> Counts:
+    return counted({name: sum(getattr(each, name) for each in groups) for name in COUNTED}, is_total=True)
+
+
+def shown(row: Row) -> dict[str, int]:
+    """The counts that a reader of a row learns, by whichever indicator."""
+    found: dict[str, int] = {}
+    for item in INDICATORS:
+        value = row.values[item.code]
+        if item.numerator and value.numerator is not None:
+            found[item.numerator] = value.numerator
+        if item.denominator and value.denominator is not None:
+            found[item.denominator] = value.denominator
+    return found
+
+
+def small(number: int) -> bool:
+    return 0 < number < 5
+
+
+@given(st.lists(counts(), min_size=1, max_size=6))
+def test_no_count_of_a_few_people_can_be_read_or_subtracted_from_a_whole_table(groups: list[Counts]) -> None:
+    found = table(*groups, total=summed(groups), smallest_cell=5)
+    rows, total = [shown(row) for row in found.rows], shown(found.total)
+    for row in (*rows, total):
+        assert not any(small(number) for number in row.values())
+        for part, whole in itertools.permutations(row, 2):
+            if is_part(part, whole):
+                assert not small(row[whole] - row[part]), (part, whole)
+    for name in total:
+        hidden = [getattr(each, name) for each, row in zip(groups, rows, strict=True) if name not in row]
+        assert len(hidden) != 1, name
+        assert not small(sum(hidden)), name
+    for part, whole in itertools.permutations(total, 2):
+        if is_part(part, whole):
+            known = sum(row[whole] - row[part] for row in rows if {part, whole} <= row.keys())
+            assert not small(total[whole] - total[part] - known), (part, whole)
+
+
+def is_part(part: str, whole: str | None) -> bool:
+    """By the definitions of the counts, not by the table that the code goes by."""
+    return whole in {
+        "screening_due": {"received"},
+        "verified_in_time": {"screening_due", "received"},
+        "routed": {"received"},
+        "answered": {"routed", "received"},
+        "due": {"routed", "received"},
+        "on_time": {"due", "routed", "received"},
+        "resolved": {"routed", "received"},
+        "returned": {"routed", "received"},
+        "overdue": {"routed", "received"},
+        "disputed": {"answered", "routed", "received"},
+        "timed": {"answered", "routed", "received"},
+        "rated": {"received"},
+    }.get(part, set())
+
+
 def test_governments_are_shown_with_the_group_of_like_volume_and_by_code() -> None:
     rows = table(BOGOR, EMPTY).rows
     assert [(row.key, row.name, row.volume) for row in rows] == [("32.01", "Bogor", "100_to_999"), ("32.04", None, "under_100")]
@@ -79,6 +154,13 @@ def test_governments_are_shown_with_the_group_of_like_volume_and_by_code() -> No
 def test_an_agencys_part_has_no_screening() -> None:
     assert "verified_in_time" not in table(BOGOR, per_agency=True).rows[0].values
     assert "verified_in_time" in table(BOGOR).rows[0].values
+
+
+def test_the_definition_of_days_says_which_holidays_count() -> None:
+    for item in INDICATORS:
+        if item.unit is Unit.WORKING_DAYS:
+            assert "a government's own holidays do" in item.definition.en
+            assert "hari libur khusus suatu daerah tetap dihitung" in item.definition.id
 
 
 def test_every_indicator_is_explained_in_both_languages_and_names_what_is_counted() -> None:
