@@ -1,7 +1,7 @@
 """No small cell is shown, and none can be worked out by subtraction from the total."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.analytics.disclosure import Cells, protect
@@ -44,6 +44,7 @@ def test_a_part_is_hidden_when_the_rest_is_small(part: int, is_hidden: bool) -> 
     assert "whole" not in cells.group(0)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=12))
 def test_what_is_shown_gives_no_small_cell_away(values: list[int]) -> None:
     cells = protect({"n": values}, {"n": [sum(values)]}, (), SMALLEST)
@@ -55,6 +56,7 @@ def test_what_is_shown_gives_no_small_cell_away(values: list[int]) -> None:
         assert sum(concealed) >= SMALLEST
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=8))
 def test_no_remainder_is_given_away_either(pairs: list[tuple[int, int]]) -> None:
     part, whole = [each for each, _ in pairs], [each + rest for each, rest in pairs]

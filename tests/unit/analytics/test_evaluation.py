@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.analytics.commands import within_scope
@@ -109,6 +109,7 @@ def small(number: int) -> bool:
     return 0 < number < 5
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(counts(), min_size=1, max_size=6))
 def test_no_count_of_a_few_people_can_be_read_or_subtracted_from_a_whole_table(groups: list[Counts]) -> None:
     found = table(*groups, total=summed(groups), smallest_cell=5)
