@@ -34,7 +34,14 @@ class Catalogue:
         return self._reference
 
     async def _look(self) -> None:
-        async with self._looking, self._db.connection() as connection:
+        """Reads, or waits for somebody who is reading: a hundred that find it old at once are one question to the database."""
+        looked = self._looked
+        async with self._looking:
+            if self._looked == looked:
+                await self._read()
+
+    async def _read(self) -> None:
+        async with self._db.connection() as connection:
             changes = await queries.get_changes(connection)
             boundaries = self._reference.boundaries
             if changes.boundaries != self._changes.boundaries:

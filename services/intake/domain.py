@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from services.intake.contacts import Identity, check_reporter
 from services.intake.places import resolve_region
 from services.intake.reference import Reference
-from services.intake.wording import Checked
+from services.intake.wording import Checked, is_web_address
+from shared.auth import Principal
 from shared.errors import FieldError
 from shared.events.codes import (
     AgencyCode,
@@ -27,10 +30,18 @@ from shared.ids import new_id
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """Clocks of telephones and gateways differ by so much."""
+NOT_CONTENT = {"submitted_at"}
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+MEDIA_ATTRIBUTE, ADDRESS_ATTRIBUTE = "media_url", "address_id"
+"""Where a submission carries what only Open311 has; agencies see it beside the answers to the category's questions."""
 TITLE_MAX, ADDRESS_MAX, EXTERNAL_ID_MAX = 200, 500, 200
 ATTRIBUTES_MAX, ATTRIBUTE_VALUES_MAX, ATTRIBUTE_KEY_MAX, ATTRIBUTE_VALUE_MAX = 50, 50, 100, 2_000
+ATTRIBUTES_BYTES_MAX = 32_000
+"""All answers together, as JSON: the fact that carries them must fit into a message."""
 SUPPLEMENT_MAX, WORDS_MAX = 10_000, 2_000
+
+PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.ANDROID, Channel.IOS, Channel.API})
+"""What anybody may say to be. The others are channels that we know, by a token, a place in the stream or an api key."""
 
 OPEN = frozenset({Status.RECEIVED, Status.NEEDS_INFO, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED})
 
@@ -58,7 +69,9 @@ class Handed:
     idempotency_key: str | None = None
     """The same key is the same complaint; with other content it is refused."""
     vouched: bool = False
-    """The caller is a channel that we know (token, stream, api key): its external ids are believed."""
+    """The caller is a channel that we know (token, stream, api key): what it says of itself, of ids and of times is believed."""
+    principal: Principal | None = None
+    """Whose token it was: nothing is taken for a government outside its scope. None: no token, or an edge of our own."""
     received_at: datetime | None = None
     """When it reached Kawal, if that was earlier than now: it lay in the stream."""
     traceparent: str | None = None
@@ -109,7 +122,7 @@ class Draft:
     vouched: bool
     idempotency_key: str | None
     content: bytes
-    """What was sent, to recognise the same content again."""
+    """What was sent, to recognise the same content again. Without its time, which a gateway's repetition may state anew."""
     government: GovernmentCode
     region: RegionCode | None
     classification: Classification | None
@@ -165,11 +178,15 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
     title = checked.line("title", sent.title, most=TITLE_MAX)
     address = checked.line("address", sent.address, most=ADDRESS_MAX)
     external_id = checked.line("external_id", sent.external_id, most=EXTERNAL_ID_MAX)
+    if not handed.vouched:
+        _check_public(sent, reference, checked)
     submitted_at = _check_time(sent.submitted_at, handed.received_at or now, now, checked)
     region = resolve_region(sent, reference.boundaries, checked)
     category, classification = _check_category(sent, reference, checked)
     agency = _check_agency(sent, reference, checked)
     government = _check_government(sent, region, agency, category, reference, checked)
+    if handed.principal is not None and not handed.principal.covers(government, agency):
+        checked.error("government", "out_of_scope", f"This token does not hand in for the government {government}.")
     _check_attributes(sent.attributes, checked)
     identity = check_reporter(sent.reporter, checked)
     checked.done()
@@ -179,7 +196,7 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
         external_id=external_id,
         vouched=handed.vouched,
         idempotency_key=handed.idempotency_key,
-        content=sent.model_dump_json(exclude_defaults=True).encode(),
+        content=sent.model_dump_json(exclude_defaults=True, exclude=NOT_CONTENT).encode(),
         government=government,
         region=region,
         classification=classification,
@@ -237,6 +254,20 @@ def _imported_content(row: ImportedRow) -> bytes:
     return "\0".join((row.external_id, row.submitted_at.isoformat(), row.text or "", steps)).encode()
 
 
+def _check_public(sent: Submission, reference: Reference, checked: Checked) -> None:
+    """What somebody whom we do not know may not say: another's channel, another time, answers to what nobody asked."""
+    if sent.channel not in PUBLIC_CHANNELS:
+        names = ", ".join(sorted(PUBLIC_CHANNELS))
+        checked.error("channel", "channel_not_public", f"Without a channel's token it is one of: {names}.")
+    if sent.submitted_at is not None:
+        checked.error("submitted_at", "not_taken", "Only a channel with a token says when it was handed in; leave it out.")
+    category = reference.categories.get(sent.category) if sent.category is not None else None
+    asked = {attribute.code for attribute in category.attributes if attribute.variable} if category else set()
+    for number, key in enumerate(sent.attributes):
+        if key not in asked:
+            checked.error(f"attributes.{number}", "unknown_attribute", "The category does not ask this.")
+
+
 def _check_time(said: datetime | None, received: datetime, now: datetime, checked: Checked) -> datetime:
     if said is None:
         return min(received, now)
@@ -280,6 +311,11 @@ def _check_attributes(attributes: Mapping[str, list[str]], checked: Checked) -> 
     if len(attributes) > ATTRIBUTES_MAX:
         checked.error("attributes", "too_many", f"At most {ATTRIBUTES_MAX} answers.")
         return
+    if attributes and (size := len(to_json(attributes))) > ATTRIBUTES_BYTES_MAX:
+        checked.error("attributes", "too_large", f"At most {ATTRIBUTES_BYTES_MAX:,} bytes in all answers together; these have {size:,}.")
+        return
+    if not all(is_web_address(url) for url in attributes.get(MEDIA_ATTRIBUTE, ())):
+        checked.error(MEDIA_ATTRIBUTE, "invalid_address", "An http or https address, please.")
     for number, (key, values) in enumerate(attributes.items()):
         checked.line(f"attributes.{number}", key, most=ATTRIBUTE_KEY_MAX)
         if len(values) > ATTRIBUTE_VALUES_MAX:

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from os import urandom
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.intake.commands import Intake
 from services.intake.commands.rejecting import Rejection, reject
 from services.intake.domain import Handed, Outcome, Receipt
 from services.intake.parsing import parse_submission
+from services.intake.sweeping import Sweeper
 from shared.clock import utc_now
 from shared.database import Database, is_outage
 from shared.errors import FieldError, Unavailable
@@ -28,7 +30,7 @@ from shared.ids import derived_id
 from shared.messaging import dead_letter
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import MAX_TRIES, retry_delay
-from shared.messaging.dead_letter import Dead
+from shared.messaging.dead_letter import Dead, Replay
 from shared.messaging.fetch import fetch_forever
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import FACTS_CONSUMED
@@ -67,10 +69,11 @@ class Submissions:
     def __init__(self, db: Database, bus: Bus, durable: Durable, intake: Intake) -> None:
         self._db, self._bus, self._durable, self._intake = db, bus, durable, intake
         self._replayed = 0.0
+        self._sweeper = Sweeper(bus, durable)
 
     async def run(self) -> None:
         """Takes submissions until something breaks for good. The caller starts it again."""
-        await fetch_forever(self._bus, self._db, self._durable, self._take, between=self._replay_when_due)
+        await fetch_forever(self._bus, self._db, self._durable, self._take, between=self._between)
 
     async def _take(self, messages: Sequence[Msg]) -> None:
         started = time.time_ns()
@@ -125,7 +128,15 @@ class Submissions:
         message = sent.message
         place = int(message.metadata.sequence.stream)
         dead = Dead(
-            self._durable.name, self._durable.stream.value, place, message.subject, sent.key, message.data, type(error).__name__, tries
+            self._durable.name,
+            self._durable.stream.value,
+            place,
+            message.subject,
+            sent.key,
+            message.data,
+            type(error).__name__,
+            tries,
+            sent_at=message.metadata.timestamp,
         )
         async with self._db.transaction() as tx:
             await dead_letter.add(tx, dead)
@@ -146,6 +157,10 @@ class Submissions:
             )
         await (await self._bus.client()).publish(subject, answer.model_dump_json().encode())
 
+    async def _between(self) -> None:
+        await self._sweeper.sweep_when_due()
+        await self._replay_when_due()
+
     async def _replay_when_due(self) -> None:
         now = time.monotonic()
         if now - self._replayed > REPLAY_POLL_SECONDS:
@@ -153,20 +168,30 @@ class Submissions:
             await self._replay_dead_letters()
 
     async def _replay_dead_letters(self) -> None:
-        """Tries again what an operator asked for."""
+        """Tries again what an operator asked for; what fails stays dead with the new reason, and keeps nobody up."""
         async with self._db.connection() as connection:
             letters = await dead_letter.list_replays(connection, self._durable.name)
         for letter in letters:
-            content = _parse(letter.body, letter.nats_subject, f"dead-letter:{letter.id}", None)
-            reason = "rejected: " + ", ".join(error.code for error in content) if isinstance(content, list) else None
-            if isinstance(content, Handed):
-                [outcome] = await self._intake.submit_many([content], now=utc_now())
-                reason = None if isinstance(outcome, Receipt) else "rejected: " + ", ".join(error.code for error in outcome)
+            try:
+                reason = await self._replay(letter)
+            except Unavailable:
+                return
+            except Exception as error:
+                if _is_away(error):
+                    raise
+                log.warning("replay_failed", durable=self._durable.name, letter=letter.id, error=type(error).__name__)
+                reason = type(error).__name__
             async with self._db.transaction() as tx:
                 if reason is None:
                     await dead_letter.mark_replayed(tx, letter.id)
                 else:
                     await dead_letter.mark_failed_again(tx, letter.id, reason)
+
+    async def _replay(self, letter: Replay) -> str | None:
+        """Hands in a dead submission as it was, under its own key and since its own time. Why it is refused, or None."""
+        content = _parse(letter.body, letter.nats_subject, letter.key, letter.sent_at)
+        [outcome] = await self._intake.submit_many([content], now=utc_now()) if isinstance(content, Handed) else [content]
+        return None if isinstance(outcome, Receipt) else "rejected: " + ", ".join(error.code for error in outcome)
 
 
 def _is_away(error: Exception) -> bool:
@@ -182,7 +207,7 @@ def _read(message: Msg) -> _Sent:
     trace = headers.get(TRACE_HEADER, "")
     traceparent = trace if _TRACEPARENT.fullmatch(trace) else _new_trace(urandom(24).hex())
     channel = message.subject.rpartition(".")[2]
-    return _Sent(message, key, channel, traceparent, _parse(message.data, message.subject, key, message, traceparent))
+    return _Sent(message, key, channel, traceparent, _parse(message.data, message.subject, key, metadata.timestamp, traceparent))
 
 
 def _new_trace(random: str) -> str:
@@ -190,7 +215,7 @@ def _new_trace(random: str) -> str:
     return f"00-{random[:32]}-{random[32:]}-01"
 
 
-def _parse(body: bytes, subject: str, key: str, message: Msg | None, traceparent: str | None = None) -> Handed | list[FieldError]:
+def _parse(body: bytes, subject: str, key: str, received_at: datetime | None, traceparent: str | None = None) -> Handed | list[FieldError]:
     submission = parse_submission(body)
     if isinstance(submission, list):
         return submission
@@ -200,6 +225,6 @@ def _parse(body: bytes, subject: str, key: str, message: Msg | None, traceparent
         submission,
         idempotency_key=None if submission.external_id else key,
         vouched=True,
-        received_at=message.metadata.timestamp if message else None,
+        received_at=received_at,
         traceparent=traceparent,
     )

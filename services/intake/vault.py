@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from cryptography.fernet import Fernet, MultiFernet
-from pydantic import BaseModel, ConfigDict
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.intake.contacts import Identity
 from services.intake.queries import vault as queries
 from shared.database import Database
 from shared.events.codes import Language
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import COMMANDS
+
+log = get_logger(__name__)
 
 
 class Sealed(BaseModel):
@@ -45,10 +49,17 @@ class Vault:
             await queries.put_identities(connection, sealed)
 
     async def open(self, complaint_ids: Sequence[UUID]) -> dict[UUID, Sealed]:
-        """The identities of these complaints, as far as there are any."""
+        """The identities of these complaints, as far as there are any. One that no key opens is left out, told of and counted."""
         async with self.db.connection() as connection:
             rows = await queries.get_identities(connection, complaint_ids)
-        return {complaint_id: Sealed.model_validate_json(self._fernet.decrypt(sealed)) for complaint_id, sealed in rows.items()}
+        opened: dict[UUID, Sealed] = {}
+        for complaint_id, sealed in rows.items():
+            try:
+                opened[complaint_id] = Sealed.model_validate_json(self._fernet.decrypt(sealed))
+            except (InvalidToken, ValidationError) as error:
+                log.error("identity_cannot_be_opened", complaint_id=str(complaint_id), error=type(error).__name__)
+                COMMANDS.labels("intake", "open_identity", "unreadable").inc()
+        return opened
 
     def _seal(self, identity: Identity, language: Language) -> bytes:
         sealed = Sealed(name=identity.name, phone=identity.phone, email=identity.email, nik=identity.nik, language=language)

@@ -2,11 +2,24 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from shared.errors import FieldError, InvalidInput
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
+WEB_ADDRESS_MAX = 2_000
+
+
+def is_web_address(written: str) -> bool:
+    """Whether it is an http or https address that can be shown as a link without doing harm."""
+    if len(written) > WEB_ADDRESS_MAX or not written.isprintable() or " " in written:
+        return False
+    try:
+        parts = urlsplit(written)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from shared.database import Connection
 from shared.errors import Conflict
 
 ADD = """
-insert into dead_letter (consumer, stream, stream_seq, nats_subject, key, source, subject, version, body, reason, tries)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+insert into dead_letter (consumer, stream, stream_seq, nats_subject, key, source, subject, version, body, reason, tries, sent_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (consumer, key) where resolved_at is null
 do update set reason = excluded.reason, tries = excluded.tries, replay_requested_at = null
 """
@@ -17,7 +17,7 @@ select id, consumer, nats_subject, source, subject, version, reason, tries, crea
 from dead_letter where resolved_at is null order by id limit $1
 """
 NEXT_REPLAYS = """
-select id, stream, stream_seq, nats_subject, body, reason from dead_letter
+select id, stream, stream_seq, nats_subject, key, body, reason, sent_at from dead_letter
 where consumer = $1 and replay_requested_at is not null and resolved_at is null
 order by source, subject, version nulls first, id limit $2
 """
@@ -50,6 +50,8 @@ class Dead:
     source: str | None = None
     subject: str | None = None
     version: int | None = None
+    sent_at: datetime | None = None
+    """When the stream took it, for messages that do not say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ class Replay:
     stream: str
     stream_seq: int
     nats_subject: str
+    key: str
     body: bytes
     reason: str
+    sent_at: datetime | None
 
 
 async def add(tx: Connection, dead: Dead) -> None:
@@ -92,6 +96,7 @@ async def add(tx: Connection, dead: Dead) -> None:
         dead.body,
         dead.reason[:1000],
         dead.tries,
+        dead.sent_at,
     )
 
 

@@ -36,7 +36,11 @@ ReaderLanguage = Annotated[Language, Depends(language_of)]
 Code = Annotated[str, Path(description="The tracking code; capitals, dashes and spaces do not matter", max_length=100)]
 IdempotencyKey = Annotated[
     str | None,
-    Header(description="The same key is the same complaint; with other content it is refused", min_length=1, max_length=200),
+    Header(
+        description="The same key is the same complaint; with other content it is refused. A UUID is best: all clients share the keys",
+        min_length=1,
+        max_length=200,
+    ),
 ]
 ALL_TIME = timedelta(days=366 * 30)
 BATCH_DOCS: dict[str, object] = {
@@ -69,7 +73,8 @@ def _handing_in(intake: Intake) -> APIRouter:
     )
     async def submit(body: SubmissionBody, response: Response, idempotency_key: IdempotencyKey = None) -> ReceiptView:
         """Hands in one complaint. It is stored when this answers."""
-        receipt = await intake.submit(body, idempotency_key=idempotency_key, now=utc_now())
+        key = f"api:{idempotency_key}" if idempotency_key is not None else None
+        receipt = await intake.submit(body, idempotency_key=key, now=utc_now())
         response.status_code = 201 if receipt.created else 200
         response.headers["Location"] = f"/api/intake/v1/complaints/{receipt.tracking_code}"
         response.headers["Cache-Control"] = "no-store"
@@ -84,9 +89,9 @@ def _handing_in(intake: Intake) -> APIRouter:
             200: {"description": "One result a line", "content": {MEDIA_TYPE: {"schema": BatchResult.model_json_schema()}}},
         },
     )
-    async def submit_batch(request: Request, _: ChannelAdapter) -> Response:
+    async def submit_batch(request: Request, principal: ChannelAdapter) -> Response:
         """Hands in up to 1,000 complaints. Each line is taken or rejected for itself; what is taken is stored when this answers."""
-        lines = read_lines(await request.body())
+        lines = read_lines(await request.body(), principal)
         outcomes = await intake.submit_many([line for _, line in lines if isinstance(line, Handed)], now=utc_now())
         body = "".join(f"{result.model_dump_json(exclude_none=True)}\n" for result in results(lines, outcomes))
         return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

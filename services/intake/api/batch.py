@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from services.intake.api.views import BatchResult
 from services.intake.domain import Handed, Outcome, Receipt
 from services.intake.parsing import parse_submission
+from shared.auth import Principal
 from shared.errors import FieldError, InvalidInput, TooLarge
 from shared.events.submission import SubmissionProblem
 
@@ -12,8 +13,8 @@ MAX_LINES = 1_000
 MEDIA_TYPE = "application/x-ndjson"
 
 
-def read_lines(body: bytes) -> list[tuple[int, Handed | list[FieldError]]]:
-    """The lines that are not empty, by their numbers in the body, each a submission or what is wrong with it.
+def read_lines(body: bytes, principal: Principal) -> list[tuple[int, Handed | list[FieldError]]]:
+    """The lines of this channel that are not empty, by their numbers in the body, each a submission or what is wrong with it.
 
     Raises TooLarge over the limit and InvalidInput when there is no line at all.
     """
@@ -22,13 +23,13 @@ def read_lines(body: bytes) -> list[tuple[int, Handed | list[FieldError]]]:
         raise TooLarge(f"At most {MAX_LINES:,} lines in one call; this one has {len(lines):,}.")
     if not lines:
         raise InvalidInput([FieldError("body", "empty", "Send one submission a line.")])
-    return [(number, _handed(line)) for number, line in lines]
+    return [(number, _handed(line, principal)) for number, line in lines]
 
 
-def _handed(line: bytes) -> Handed | list[FieldError]:
+def _handed(line: bytes, principal: Principal) -> Handed | list[FieldError]:
     """A submission of a channel that we know."""
     submission = parse_submission(line)
-    return submission if isinstance(submission, list) else Handed(submission, vouched=True)
+    return submission if isinstance(submission, list) else Handed(submission, vouched=True, principal=principal)
 
 
 def results(lines: Sequence[tuple[int, Handed | list[FieldError]]], outcomes: Sequence[Outcome]) -> Iterator[BatchResult]:

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic.json_schema import SkipJsonSchema
 
-from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, Receipt, allowed_actions
+from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt, allowed_actions
 from services.intake.history import status_sentence
 from services.intake.queries.cases import Case
 from services.intake.reading import Followed
@@ -30,7 +31,11 @@ class SubmissionBody(Submission):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    channel: Channel = Channel.API
+    channel: Channel = Field(
+        Channel.API, description="The others are for channels with a token", json_schema_extra={"enum": [*sorted(PUBLIC_CHANNELS)]}
+    )
+    attributes: dict[str, list[str]] = Field(default_factory=dict, description="Answers to the category's own questions, by their codes")
+    submitted_at: SkipJsonSchema[AwareDatetime | None] = None
 
 
 class ReceiptView(BaseModel):

@@ -93,6 +93,7 @@ REASONS = {
     "government": "pemerintah daerah tidak dikenal",
     "reporter.phone": "nomor pengirim tidak dikenal",
     "submitted_at": "waktu pengiriman tidak benar",
+    "external_id": "pesan dengan nomor ini sudah diterima dengan isi lain",
 }
 """Fields of a submission that can be refused, as a citizen understands them."""
 

@@ -14,6 +14,7 @@ from shared.events.submission import Submission
 from shared.telemetry.metrics import COMMANDS
 
 KEY_REUSED = FieldError("idempotency_key", "idempotency-key-reused", "This key came before with other content.")
+ID_REUSED = FieldError("external_id", "external-id-reused", "This external id came before with other content.")
 
 
 class Intake:
@@ -33,10 +34,9 @@ class Intake:
         draft = prepare(handed, await self._catalogue.get(), now)
         [stored] = await self._store.store([draft])
         _count([stored])
-        if stored.by_key and not stored.same:
-            raise Conflict(KEY_REUSED.message, code=KEY_REUSED.code)
-        if not stored.created and not stored.same and not vouched:
-            raise Conflict("This external id came before with other content.", code="external-id-reused")
+        reused = _reused(stored)
+        if reused is not None:
+            raise Conflict(reused.message, code=reused.code)
         return self._receipt(stored)
 
     async def submit_many(self, handed: Sequence[Handed], *, now: datetime) -> list[Outcome]:
@@ -60,16 +60,25 @@ class Intake:
         return [self._outcome(next(receipts)) if outcome is None else outcome for outcome in outcomes]
 
     async def import_many(self, rows: Sequence[ImportedRow]) -> list[Receipt]:
-        """Stores complaints of another system, 500 to 1,000 a call. A row that was imported before changes nothing."""
+        """Stores complaints of another system, 500 to 1,000 a call. A row that was imported before changes nothing; its receipt says
+        whether it has changed since."""
         stored = await self._store.store([adopt(row) for row in rows])
         _count(stored)
         return [self._receipt(each) for each in stored]
 
     def _outcome(self, stored: Stored) -> Outcome:
-        return [KEY_REUSED] if stored.by_key and not stored.same else self._receipt(stored)
+        reused = _reused(stored)
+        return [reused] if reused is not None else self._receipt(stored)
 
     def _receipt(self, stored: Stored) -> Receipt:
         return Receipt(stored.complaint_id, str(stored.number), self._codes.code_of(stored.complaint_id), stored.created, stored.same)
+
+
+def _reused(stored: Stored) -> FieldError | None:
+    """What was recognised and is not the same gets no receipt, whoever hands it in: the code belongs to the reporter of the first."""
+    if stored.created or stored.same:
+        return None
+    return KEY_REUSED if stored.by_key else ID_REUSED
 
 
 def _count(stored: Sequence[Stored]) -> None:

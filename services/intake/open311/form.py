@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import isfinite
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import ValidationError
 
+from services.intake.domain import ADDRESS_ATTRIBUTE, ADDRESS_MAX, MEDIA_ATTRIBUTE
 from services.intake.open311.errors import bad
 from services.intake.open311.params import read_moment
-from services.intake.open311.views import ADDRESS_ATTRIBUTE, LIST_TYPES, MEDIA_ATTRIBUTE, TEXT_LIMIT
+from services.intake.open311.views import LIST_TYPES, TEXT_LIMIT
 from services.intake.reference import Category
+from services.intake.wording import WEB_ADDRESS_MAX, is_web_address
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Channel, GovernmentCode, RegionCode
 from shared.events.reference import CategoryAttribute
@@ -21,7 +23,7 @@ from shared.regions import find_region, level_of
 from shared.regions.names import Level
 
 MAX_FIELDS = 300
-MAX_URL = 2_000
+ADDRESS_PARTS = 5
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,100})\](?:\[\d*\])?")
@@ -102,6 +104,8 @@ def read_submission(form: PostedForm, category: Category, government: Government
     attributes = _attributes(form, category, errors)
     attributes |= {name: [value] for name, value in ((MEDIA_ATTRIBUTE, _media_url(form, errors)), (ADDRESS_ATTRIBUTE, address_id)) if value}
     text = _text(form, category, errors)
+    if address and len(address) > ADDRESS_MAX:
+        errors.append(FieldError("address_string", "too_long", f"at most {ADDRESS_MAX} characters; it has {len(address)}"))
     if errors:
         raise InvalidInput(errors)
     try:
@@ -127,8 +131,11 @@ def in_our_names(errors: Iterable[FieldError]) -> InvalidInput:
 
 
 def region_in_address(address: str) -> RegionCode | None:
-    """The regency or deeper region that an address ends in (`Jl. Raya 5, Cibinong, Kabupaten Bogor`); None when no part is a clear name."""
-    for part in reversed(address.split(",")):
+    """The regency or deeper region that an address ends in (`Jl. Raya 5, Cibinong, Kabupaten Bogor`); None when no part is a clear name.
+
+    Only its last parts are looked at: each is searched for among all regions, and addresses are not longer than that.
+    """
+    for part in reversed(address.rsplit(",", ADDRESS_PARTS)[-ADDRESS_PARTS:]):
         found = find_region(part.strip()) if part.strip() else None
         if found and not found.alternatives and level_of(found.region.code) >= Level.REGENCY:
             return found.region.code
@@ -179,13 +186,8 @@ def _media_url(form: PostedForm, errors: list[FieldError]) -> str | None:
     url = form.get("media_url")
     if url is None:
         return None
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        good = False
-    if not good or len(url) > MAX_URL or not url.isprintable() or " " in url:
-        errors.append(FieldError("media_url", "invalid", f"an http or https address of at most {MAX_URL} characters"))
+    if not is_web_address(url):
+        errors.append(FieldError("media_url", "invalid", f"an http or https address of at most {WEB_ADDRESS_MAX} characters"))
     return url
 
 

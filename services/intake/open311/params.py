@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from services.intake.open311.errors import bad
 
-SPAN = timedelta(days=90)
+SPAN, SECOND = timedelta(days=90), timedelta(seconds=1)
+SOON = timedelta(hours=1)
+"""Without dates, what is handed in while the question is on its way belongs to the answer."""
 MAX_ROWS = 1_000
 MAX_PAGE = 100_000
 MAX_LISTED = 1_000
@@ -35,9 +37,9 @@ class Page:
 class RequestFilter:
     """Which requests are asked for. `numbers` set: those, whatever the rest says."""
 
-    start: datetime
-    end: datetime | None
-    """None: up to now."""
+    since: datetime
+    until: datetime
+    """The first moment that does not belong to the range. Our answers tell whole seconds, so that the last second asked for does."""
     page: Page
     numbers: tuple[int, ...] | None = None
     service_codes: tuple[str, ...] | None = None
@@ -56,12 +58,12 @@ def read_filter(arguments: Mapping[str, str], now: datetime) -> RequestFilter:
     ids = argument(arguments, "service_request_id")
     if ids is not None:
         numbers = (read_number(listed) for listed in _listed("service_request_id", ids))
-        return RequestFilter(now, None, page, numbers=tuple(number for number in numbers if number is not None))
-    start, end = _range(arguments, now)
+        return RequestFilter(now, now, page, numbers=tuple(number for number in numbers if number is not None))
+    since, until = _range(arguments, now)
     codes = argument(arguments, "service_code")
     return RequestFilter(
-        start,
-        end,
+        since,
+        until,
         page,
         service_codes=tuple(_listed("service_code", codes)) if codes else None,
         status=_status(argument(arguments, "status")),
@@ -87,22 +89,24 @@ def read_moment(name: str, written: str) -> datetime:
         raise bad(name, "there is no such date or time") from error
 
 
-def _range(arguments: Mapping[str, str], now: datetime) -> tuple[datetime, datetime | None]:
+def _range(arguments: Mapping[str, str], now: datetime) -> tuple[datetime, datetime]:
+    """From when, and up to before when."""
     written_start, written_end = argument(arguments, "start_date"), argument(arguments, "end_date")
     start = read_moment("start_date", written_start) if written_start else None
     end = read_moment("end_date", written_end) if written_end else None
     try:
         if start is None:
-            return (end or now) - SPAN, end
+            return (end or now) - SPAN, (end or now + SOON) + SECOND
         if end is None:
-            return start, start + SPAN
+            return start, start + SPAN + SECOND
+        until = end + SECOND
     except OverflowError as error:
-        raise bad("end_date" if start is None else "start_date", "there is nothing so far away") from error
+        raise bad("start_date" if end is None else "end_date", "there is nothing so far away") from error
     if end < start:
         raise bad("end_date", "it lies before start_date")
     if end - start > SPAN:
         raise bad("end_date", f"start_date and end_date may span at most {SPAN.days} days")
-    return start, end
+    return start, until
 
 
 def _status(written: str | None) -> RequestStatus | None:

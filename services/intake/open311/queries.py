@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.intake.queries.cases import NOT_PRACTICE
 from shared.database import Connection
 
 LIST_LAST_WORDS = """
@@ -12,7 +13,9 @@ from timeline
 where complaint_id = any($1) and source = 'routing' and kind in ('answered', 'archived')
 order by complaint_id, version desc
 """
-FIND_NUMBER = "select number from complaint where id = $1 and not confidential and ($2::text is null or government = $2)"
+FIND_NUMBER = f"""
+select number from complaint where id = $1 and not confidential and (government = $2 or $2::text is null and {NOT_PRACTICE})
+"""  # noqa: S608 our own condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,6 @@ async def list_last_words(connection: Connection, complaint_ids: Sequence[UUID])
 
 
 async def find_number(connection: Connection, complaint_id: UUID, government: str | None) -> int | None:
-    """The public number of a complaint that is not confidential, if it is in the care of this government (None: of any)."""
+    """The public number of a complaint that anybody may see, of this government, or with None of any that does not practise."""
     number: int | None = await connection.fetchval(FIND_NUMBER, complaint_id, government)
     return number

@@ -2,19 +2,23 @@
 
 from datetime import UTC, datetime
 
+from services.intake.domain import ADDRESS_ATTRIBUTE, MEDIA_ATTRIBUTE
 from services.intake.open311.masking import mask_personal
 from services.intake.open311.params import RequestStatus
 from services.intake.open311.queries import LastWord
 from services.intake.open311.wire import Node
 from services.intake.queries.cases import Case
 from services.intake.reference import Category, Reference
+from services.intake.wording import is_web_address
 from shared.events.codes import ArchiveReason, Status
 from shared.events.reference import CategoryAttribute
 
 TEXT_LIMIT = 4_000
 """Characters of a description, as the specification limits it."""
-MEDIA_ATTRIBUTE, ADDRESS_ATTRIBUTE = "media_url", "address_id"
-"""Where a submission carries what only Open311 has; agencies see it beside the answers to the category's questions."""
+READ_LIMIT = TEXT_LIMIT + 100
+"""So much of a text is looked through; no more of it can be shown."""
+EDGE = 64
+"""Where a text is cut off there may be half of a number or an address, which nobody recognises any more."""
 LIST_TYPES = frozenset({"singlevaluelist", "multivaluelist"})
 
 CLOSED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
@@ -71,11 +75,11 @@ def request_view(case: Case, last: LastWord | None, reference: Reference) -> dic
         "updated_datetime": w3((case.closed_at or case.updated_at) if closed else case.updated_at),
         "expected_datetime": w3(case.due_at) if case.due_at else None,
         "address": mask_personal(case.address) if case.address else None,
-        "address_id": _first(case, ADDRESS_ATTRIBUTE),
+        "address_id": mask_personal(address_id) if (address_id := _first(case, ADDRESS_ATTRIBUTE)) else None,
         "zipcode": None,
         "lat": case.lat,
         "long": case.long,
-        "media_url": None if _is_hidden(case, last) else _first(case, MEDIA_ATTRIBUTE),
+        "media_url": None if _is_hidden(case, last) else _media_url(case),
     }
 
 
@@ -88,6 +92,12 @@ def _first(case: Case, attribute: str) -> str | None:
     return next(iter(case.attributes.get(attribute, ())), None)
 
 
+def _media_url(case: Case) -> str | None:
+    """Checked again: whatever is stored, nothing but an address of the web is given to be opened."""
+    url = _first(case, MEDIA_ATTRIBUTE)
+    return url if url is not None and is_web_address(url) else None
+
+
 def _is_hidden(case: Case, last: LastWord | None) -> bool:
     """Whether the words are nobody's business any more: taken back by the reporter, or unfit to be spread."""
     return case.status is Status.WITHDRAWN or (case.status is Status.ARCHIVED and last is not None and last.reason in UNFIT)
@@ -96,7 +106,7 @@ def _is_hidden(case: Case, last: LastWord | None) -> bool:
 def _description(case: Case, last: LastWord | None) -> str | None:
     if case.text is None or _is_hidden(case, last):
         return None
-    return _shorten(mask_personal(case.text))
+    return _public_words(case.text)
 
 
 def _status_notes(case: Case, last: LastWord | None) -> str | None:
@@ -104,8 +114,10 @@ def _status_notes(case: Case, last: LastWord | None) -> str | None:
         return "Ditarik kembali oleh pelapor."
     if case.status is Status.ARCHIVED:
         return "Diarsipkan: laporan tidak dapat ditindaklanjuti."
-    return _shorten(mask_personal(last.text)) if last and last.text else None
+    return _public_words(last.text) if last and last.text else None
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= TEXT_LIMIT else f"{text[: TEXT_LIMIT - 1]}…"
+def _public_words(text: str) -> str:
+    """The words without personal data, and not too many of them."""
+    masked = mask_personal(text) if len(text) <= READ_LIMIT else mask_personal(text[:READ_LIMIT])[:-EDGE]
+    return masked if len(masked) <= TEXT_LIMIT and len(text) <= READ_LIMIT else f"{masked[: TEXT_LIMIT - 1]}…"

@@ -17,13 +17,18 @@ LOCK_BY_CODE = f"{FIND_BY_CODE} for update"
 LIST_TIMELINE = """
 select source, version, at, kind, status, agency, data from timeline where complaint_id = $1 order by at, source, version
 """
+NOT_PRACTICE = "government <> all (array(select code from government where practice))"
+"""Training never feeds anybody: a practice government's cases are seen by those who ask for it only."""
 LIST_PUBLIC = f"""
 select {COLUMNS} from complaint
 where not confidential and submitted_at >= $1 and submitted_at < $2 and (submitted_at, id) < ($3, $4) {{conditions}}
 order by submitted_at desc, id desc
 limit $5 offset $6
 """  # noqa: S608 our own column names
-LIST_PUBLIC_BY_NUMBER = f"select {COLUMNS} from complaint where not confidential and number = any($1) order by submitted_at desc, id desc"  # noqa: S608
+LIST_PUBLIC_BY_NUMBER = f"""
+select {COLUMNS} from complaint where not confidential and number = any($1) and (government = $2 or $2::text is null and {NOT_PRACTICE})
+order by submitted_at desc, id desc
+"""  # noqa: S608 our own column names
 
 NO_COMPLAINT = "There is no complaint with this tracking code. Check it letter by letter."
 LAST_ID = UUID(int=(1 << 128) - 1)
@@ -91,7 +96,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PublicFilter:
-    """Which complaints of those that are not confidential; None means any."""
+    """Which complaints of those that are not confidential; None means any, and for the government: any that does not practise only."""
 
     since: datetime
     until: datetime
@@ -122,7 +127,7 @@ async def list_public(
     """What anybody may see, newest first. `after`: the last row of the page before (keyset); `offset` is for protocols that count pages."""
     at, last = after or (chosen.until, LAST_ID)
     arguments: list[object] = [chosen.since, chosen.until, at, last, limit, offset]
-    conditions = ""
+    conditions = f"and {NOT_PRACTICE} " if chosen.government is None else ""
     for condition, value in (
         ("category = any(${})", chosen.categories),
         ("status = any(${})", chosen.statuses),
@@ -135,6 +140,6 @@ async def list_public(
     return [Case(**row) for row in rows]
 
 
-async def list_public_by_number(connection: Connection, numbers: Sequence[int]) -> list[Case]:
-    """Those of these public numbers that are not confidential, newest first."""
-    return [Case(**row) for row in await connection.fetch(LIST_PUBLIC_BY_NUMBER, list(numbers))]
+async def list_public_by_number(connection: Connection, numbers: Sequence[int], government: str | None) -> list[Case]:
+    """Those of these public numbers that anybody may see, newest first; of this government, or with None of any that does not practise."""
+    return [Case(**row) for row in await connection.fetch(LIST_PUBLIC_BY_NUMBER, list(numbers), government)]

@@ -45,12 +45,14 @@ create table dead_letter (
     body bytea not null,
     reason text not null,
     tries integer not null,
+    sent_at timestamptz,
     created_at timestamptz not null default now(),
     replay_requested_at timestamptz,
     resolved_at timestamptz,
     resolution text
 );
 comment on table dead_letter is 'What a consumer could not take; nothing is dropped. `kawal dead` lists, replays and resolves.';
+comment on column dead_letter.sent_at is 'When the stream took it; for submissions, whose clocks begin then.';
 create unique index dead_letter_open on dead_letter (consumer, key) where resolved_at is null;
 create index dead_letter_subject on dead_letter (source, subject) where resolved_at is null;
 create index dead_letter_replay on dead_letter (consumer, id) where replay_requested_at is not null and resolved_at is null;

@@ -1,5 +1,7 @@
 """Every question that a citizen's click asks is answered by an index, however many complaints there are."""
 
+import re
+
 import asyncpg
 
 from services.intake.queries import cases
@@ -19,6 +21,8 @@ FILL_TIMELINE = """
 insert into timeline (complaint_id, source, version, at, kind, data)
 select id, 'routing', v, now(), 'verified', '{}' from complaint, generate_series(1, 3) v
 """
+WHOLE = re.compile("Seq Scan on (complaint|timeline)")
+"""There are a few hundred governments, and they are read whole once for a query."""
 NOW = utc_now()
 PAGE = (NOW, cases.LAST_ID, 20, 0)
 
@@ -27,9 +31,12 @@ QUERIES: tuple[tuple[str, tuple[object, ...]], ...] = (
     (cases.FIND_BY_CODE, (b"x",)),
     (cases.LOCK_BY_CODE, (b"x",)),
     (cases.LIST_TIMELINE, (new_id(),)),
-    (cases.LIST_PUBLIC_BY_NUMBER, ([100_001, 100_005],)),
-    (cases.LIST_PUBLIC.format(conditions=""), (NOW.replace(year=2020), NOW, *PAGE)),
-    (cases.LIST_PUBLIC.format(conditions="and category = any($7)"), (NOW.replace(year=2020), NOW, *PAGE, ["topik-7"])),
+    (cases.LIST_PUBLIC_BY_NUMBER, ([100_001, 100_005], None)),
+    (cases.LIST_PUBLIC.format(conditions=f"and {cases.NOT_PRACTICE}"), (NOW.replace(year=2020), NOW, *PAGE)),
+    (
+        cases.LIST_PUBLIC.format(conditions=f"and {cases.NOT_PRACTICE} and category = any($7)"),
+        (NOW.replace(year=2020), NOW, *PAGE, ["topik-7"]),
+    ),
     (cases.LIST_PUBLIC.format(conditions="and government = $7"), (NOW.replace(year=2020), NOW, *PAGE, "32.04")),
     (NOTE_REQUEST, (new_id(), None)),
     ("select id from complaint where channel = $1 and external_id = $2 and vouched and external_id is not null", ("web", "e7")),
@@ -46,6 +53,6 @@ async def test_no_query_of_a_page_reads_the_whole_table(database: TestDatabase) 
     await admin.close()
     for query, arguments in QUERIES:
         plan = "\n".join([row[0] for row in await connection.fetch(f"explain {query}", *arguments)])
-        assert "Seq Scan" not in plan, f"{query}\n{plan}"
+        assert not WHOLE.search(plan), f"{query}\n{plan}"
         assert "Index" in plan
     await connection.close()

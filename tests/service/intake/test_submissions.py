@@ -1,7 +1,9 @@
 """Submissions over the stream: stored, answered, or rejected with a reason; never lost, never doubled, never in a loop."""
 
 import asyncio
+from datetime import datetime, timedelta
 
+import asyncpg
 import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -12,10 +14,12 @@ from shared.events.codes import Channel
 from shared.events.complaint import ComplaintVerified
 from shared.events.envelope import Source, decode
 from shared.events.submission import REPLY_HEADER, Submission, SubmissionAccepted, SubmissionRefused, submission_subject
-from shared.messaging import outbox
+from shared.messaging import dead_letter, outbox
+from shared.messaging.dead_letter import Dead
 from tests.service.intake.conftest import TEXT, Running
 from tests.service.intake.test_following import VERIFIED
 from tests.support.nats_server import NatsServer
+from tests.support.postgres import TestDatabase
 from tests.support.waiting import eventually
 
 SMS = submission_subject(Channel.SMS)
@@ -110,6 +114,58 @@ async def test_what_cannot_be_taken_is_answered_and_told_without_its_words(adapt
     assert fact.data.model_dump()["errors"][0]["code"] == code
     assert "pendek" not in row["payload"]
     assert await adapter.count() == 0
+
+
+async def test_a_gateways_repetition_may_say_another_time_but_not_other_words(adapter: Adapter) -> None:
+    at = utc_now()
+    first = SubmissionAccepted.model_validate_json(await adapter.send(sms(external_id="m-1", submitted_at=at - timedelta(minutes=3))))
+    again = SubmissionAccepted.model_validate_json(await adapter.send(sms(external_id="m-1", submitted_at=at)))
+    assert again == first
+    other = SubmissionRefused.model_validate_json(await adapter.send(sms("Saya hanya menebak nomornya.", external_id="m-1")))
+    assert [error.code for error in other.errors] == ["external-id-reused"]
+    assert await adapter.count() == 1
+
+
+async def bury(adapter: Adapter, key: str, sent_at: datetime, body: bytes) -> None:
+    """As if intake had failed with it until it gave up, and an operator had asked to try again."""
+    async with adapter.intake.service.db.transaction() as tx:
+        place = await tx.fetchval("select count(*) from dead_letter")
+        dead = Dead("intake-submissions", "SUBMISSIONS", place, SMS, f"{SMS}:{key}", body, "ValueError", 5, sent_at=sent_at)
+        await dead_letter.add(tx, dead)
+        await dead_letter.request_replay(tx, None)
+
+
+async def test_a_dead_submission_is_tried_again_as_it_was(adapter: Adapter) -> None:
+    long_ago = utc_now() - timedelta(days=3)
+    await bury(adapter, "gateway-7", long_ago, sms())
+    await eventually(adapter.count, until=lambda count: count == 1)
+    async with adapter.intake.service.db.connection() as connection:
+        assert await connection.fetchval("select submitted_at from complaint") == long_ago, "its clock began when it was sent"
+    answer = SubmissionAccepted.model_validate_json(await adapter.send(sms(), **{"Nats-Msg-Id": "gateway-7"}))
+    assert answer.number
+    assert await adapter.count() == 1, "the adapter's own repetition is the same complaint"
+
+
+async def test_a_dead_submission_that_fails_again_keeps_nobody_up(adapter: Adapter, database: TestDatabase) -> None:
+    admin = await asyncpg.connect(database.admin_dsn)
+    await admin.execute("alter table intake.complaint add constraint broken check (external_id <> 'x')")
+    await bury(adapter, "a", utc_now(), sms(external_id="x"))
+    await bury(adapter, "b", utc_now(), sms(external_id="y"))
+    await bury(adapter, "c", utc_now(), sms(text="pendek"))
+    await eventually(adapter.count, until=lambda count: count == 1)
+
+    async def waiting() -> list[str]:
+        rows = await admin.fetch(
+            "select reason from intake.dead_letter where resolved_at is null and replay_requested_at is null order by id"
+        )
+        return [row["reason"] for row in rows]
+
+    assert await eventually(waiting, until=lambda found: len(found) == 2) == ["CheckViolationError", "rejected: too_short"]
+    SubmissionAccepted.model_validate_json(await adapter.send(sms()))
+    await admin.execute("alter table intake.complaint drop constraint broken")
+    await admin.execute("update intake.dead_letter set replay_requested_at = now() where resolved_at is null")
+    await eventually(adapter.count, until=lambda count: count == 3)
+    await admin.close()
 
 
 async def test_bad_ones_among_good_ones_hold_nobody_up(adapter: Adapter) -> None:

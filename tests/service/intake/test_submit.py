@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from shared.events.reference import GovernmentRegistered
 from tests.service.intake.conftest import TEXT, Running
+from tests.support.waiting import eventually
 
 URL = "/api/intake/v1/complaints"
 
@@ -65,8 +67,9 @@ async def test_nobody_gets_the_code_of_another_by_guessing_an_external_id(intake
 
 
 async def test_an_external_id_cannot_be_taken_from_a_channel_in_advance(intake: Running) -> None:
-    await intake.http.post(URL, json={"channel": "sms", "external_id": "17", "text": "Saya lebih dulu di sini."})
-    line = '{"channel": "sms", "external_id": "17", "text": "Ini laporan yang benar."}'
+    taken = await intake.http.post(URL, json={"channel": "android", "external_id": "17", "text": "Saya lebih dulu di sini."})
+    assert taken.status_code == 201
+    line = '{"channel": "android", "external_id": "17", "text": "Ini laporan yang benar."}'
     response = await intake.http.post(f"{URL}/batch", content=line, headers=intake.bearer())
     assert response.json()["status"] == "created"
 
@@ -99,6 +102,12 @@ async def test_an_external_id_cannot_be_taken_from_a_channel_in_advance(intake: 
         ({"attributes": {"a": ["b\x00"]}}, "attributes.0", "control_characters"),
         ({"external_id": "a\x00"}, "external_id", "control_characters"),
         ({"channel": "pigeon"}, "channel", "enum"),
+        ({"channel": "sms"}, "channel", "channel_not_public"),
+        ({"channel": "import"}, "channel", "channel_not_public"),
+        ({"submitted_at": "2020-01-01T00:00:00Z"}, "submitted_at", "not_taken"),
+        ({"attributes": {"media_url": ["javascript:alert(1)"]}}, "media_url", "invalid_address"),
+        ({"attributes": {"address_id": ["NIK 3204321208900001"]}}, "attributes.0", "unknown_attribute"),
+        ({"attributes": {f"A{n}": ["a" * 2_000] for n in range(17)}}, "attributes", "too_large"),
     ],
 )
 async def test_bad_input_is_named_field_by_field(intake: Running, fields: dict[str, object], field: str, code: str) -> None:
@@ -163,6 +172,30 @@ async def test_public_lists_hold_no_confidential_complaints_and_no_words(intake:
     assert hidden["number"] not in numbers
     assert TEXT not in str(first)
     assert second["next"] is None
+
+
+async def test_training_is_seen_by_those_who_ask_for_it_only(intake: Running) -> None:
+    await intake.tell("reference/32.08", [GovernmentRegistered(code="32.08", name="Kabupaten Latihan", practice=True)])
+    await eventually(lambda: _governments(intake), until=lambda known: "32.08" in known)
+    real, *_ = [await intake.submit(government=government) for government in ("32.01", "32.08", "32.08")]
+    everybody = (await intake.http.get(URL, params={"limit": 1})).json()
+    assert [each["number"] for each in everybody["complaints"]] == [real["number"]]
+    assert everybody["next"] is None
+    trainees = (await intake.http.get(URL, params={"government": "32.08"})).json()
+    assert len(trainees["complaints"]) == 2
+
+
+async def _governments(intake: Running) -> set[str]:
+    return {each["code"] for each in (await intake.http.get("/api/intake/v1/governments")).json()}
+
+
+async def test_the_keys_of_the_api_are_its_own(intake: Running) -> None:
+    """Nobody can take the key of a form or of a message in advance, or be shown its complaint."""
+    form = {"key": "0f" * 16, "text": TEXT}
+    assert (await intake.http.post("/lapor", data=form)).status_code == 201
+    body = {"channel": "web", "text": TEXT}
+    response = await intake.http.post(URL, json=body, headers={"Idempotency-Key": f"form:{form['key']}"})
+    assert response.status_code == 201
 
 
 async def test_reference_data_can_be_asked_for(intake: Running) -> None:

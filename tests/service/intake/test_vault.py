@@ -14,6 +14,7 @@ from shared.database import Database
 from shared.events.codes import Language
 from shared.events.contact import CONTACT_SUBJECT, ContactReply, ContactRequest
 from shared.ids import new_id
+from shared.telemetry.metrics import COMMANDS
 from tests.service.intake.conftest import VAULT_KEY, Running
 from tests.support.postgres import TestDatabase
 from tests.support.waiting import eventually
@@ -66,6 +67,19 @@ async def test_keys_can_be_rotated(database: TestDatabase) -> None:
     await Vault(db, VAULT_KEY).put({complaint: (Identity(name="Siti"), Language.INDONESIAN)})
     opened = await Vault(db, f"{new_key}, {VAULT_KEY}").open([complaint])
     assert opened[complaint].name == "Siti"
+    await db.close()
+
+
+async def test_an_identity_that_no_key_opens_keeps_nobody_else_from_being_told(database: TestDatabase) -> None:
+    db = Database(database.dsn("vault"), "vault", size=1)
+    lost, kept = new_id(), new_id()
+    await Vault(db, Fernet.generate_key().decode()).put({lost: (Identity(name="Budi"), Language.INDONESIAN)})
+    vault, counted = Vault(db, VAULT_KEY), COMMANDS.labels("intake", "open_identity", "unreadable")
+    await vault.put({kept: (Identity(name="Siti"), Language.INDONESIAN)})
+    before = counted._value.get()
+    opened = await vault.open([lost, kept])
+    assert {complaint: sealed.name for complaint, sealed in opened.items()} == {kept: "Siti"}
+    assert counted._value.get() == before + 1
     await db.close()
 
 

@@ -94,6 +94,25 @@ async def test_nobodys_identity_is_in_an_answer(open311: Open311) -> None:
         assert part not in body
 
 
+async def test_what_is_stored_beside_the_words_is_shown_with_care(open311: Open311) -> None:
+    number = await open311.report()
+    async with open311.db.transaction() as tx:
+        attributes = {"media_url": ["javascript:alert(1)"], "address_id": ["NIK 3204321208900001"]}
+        await tx.execute("update complaint set attributes = $2 where number = $1", int(number), attributes)
+    [shown] = (await open311.get(f"requests/{number}.json")).json()
+    assert (shown["media_url"], shown["address_id"]) == (None, "NIK [disamarkan]")
+
+
+async def test_a_long_text_is_cut_without_leaving_half_of_a_number(open311: Open311) -> None:
+    addresses = " ".join(["seseorang.yang.lain@contoh.example"] * 10)
+    text = f"{addresses} {'lampu ' * 1_000}"
+    text = f"{text[:4_090]} 081234567890 {text[4_090:]}"
+    number = await open311.report(text=text)
+    [shown] = (await open311.get(f"requests/{number}.json")).json()
+    assert 3_500 < len(shown["description"]) <= 4_000
+    assert not any(character.isdigit() for character in shown["description"])
+
+
 async def test_withheld_and_withdrawn_words_stay_away(open311: Open311) -> None:
     withheld, withdrawn, spam = await open311.report(), await open311.report(), await open311.report()
     async with open311.db.transaction() as tx:
@@ -134,6 +153,12 @@ async def test_jurisdictions_see_their_own_and_training_is_not_fed_on(open311: O
     assert await numbers(open311, jurisdiction_id="32.01", service_request_id=f"{bogor},{surabaya}") == [bogor]
     assert (await open311.get(f"requests/{surabaya}.json", jurisdiction_id="32.01")).status_code == 404
     assert (await open311.get(f"requests/{surabaya}.json", jurisdiction_id="35.78")).status_code == 200
+    assert await numbers(open311, page_size="1", page="1") == [surabaya], "a page is not emptied by what may not be on it"
+    assert await numbers(open311, service_request_id=practice) == []
+    async with open311.db.connection() as connection:
+        token = await connection.fetchval("select id::text from complaint where number = $1", int(practice))
+    assert (await open311.get(f"tokens/{token}.json")).status_code == 404
+    assert (await open311.get(f"tokens/{token}.json", jurisdiction_id="32.08")).status_code == 200
 
 
 async def test_ninety_days_are_shown_unless_others_are_asked_for(open311: Open311) -> None:
@@ -183,6 +208,7 @@ UNREADABLE = (
     {"start_date": "2026-01-01T00:00:00Z\x00"},
     {"start_date": "0001-01-01T00:00:00+14:00"},
     {"end_date": "2026-99-01T00:00:00Z"},
+    {"end_date": "9999-12-31T23:59:59Z"},
     {"end_date": "2026-01-01T00:00:00Z", "start_date": "2025-01-01T00:00:00Z"},
     {"end_date": "2026-01-01T00:00:00Z", "start_date": "2026-02-01T00:00:00Z"},
     {"status": "archived"},

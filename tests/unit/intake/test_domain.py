@@ -12,22 +12,37 @@ from services.intake.contacts import is_email, is_nik, parse_phone
 from services.intake.domain import ALLOWED, OPEN, Draft, Handed, ImportedRow, adopt, allowed_actions, prepare
 from services.intake.reference import Category, Government, Reference
 from services.intake.wording import Checked
+from shared.auth import Principal, Role
 from shared.errors import InvalidInput
 from shared.events.codes import Channel, Classification, ReporterAction, Status
+from shared.events.reference import CategoryAttribute
 from shared.events.submission import Submission
 
 NOW = datetime(2026, 3, 17, 9, tzinfo=UTC)
 TEXT = "Lampu jalan di depan pasar padam."
+QUESTIONS = (
+    CategoryAttribute(code="UKURAN", datatype="text", description="Seberapa besar?"),
+    CategoryAttribute(code="KET", datatype="text", description="Only told", variable=False),
+)
 REFERENCE = Reference(
     {code: Government(code, code, None, "Asia/Jakarta", False, True) for code in ("00.00", "32.00", "32.01")}
     | {"33.00": Government("33.00", "tidak aktif", None, "Asia/Jakarta", False, False)},
     {},
-    {"info": Category("info", "Informasi", None, None, None, Classification.INFORMATION, None, (), (), True)},
+    {"info": Category("info", "Informasi", None, None, None, Classification.INFORMATION, None, (), QUESTIONS, True)},
 )
 
 
 def handed(**fields: object) -> Handed:
-    return Handed(Submission.model_validate({"channel": "web", "text": TEXT, **fields}))
+    return Handed(Submission.model_validate({"channel": "web", "text": TEXT, **fields}), vouched=True)
+
+
+def public(**fields: object) -> set[tuple[str, str]]:
+    """What is wrong when somebody whom we do not know hands it in."""
+    try:
+        prepare(replace(handed(**fields), vouched=False), REFERENCE, NOW)
+    except InvalidInput as error:
+        return {(each.field, each.code) for each in error.errors}
+    return set()
 
 
 def prepared(**fields: object) -> Draft:
@@ -75,6 +90,59 @@ def test_clocks_may_differ_by_five_minutes(ahead: timedelta, taken: bool) -> Non
 def test_the_clock_of_a_complaint_begins_when_it_reached_the_stream() -> None:
     waiting = replace(handed(), received_at=NOW - timedelta(hours=3))
     assert prepare(waiting, REFERENCE, NOW).submitted_at == NOW - timedelta(hours=3)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_nobody_says_to_be_a_channel_that_he_is_not(channel: Channel) -> None:
+    anybodys = channel in {Channel.WEB, Channel.ANDROID, Channel.IOS, Channel.API}
+    assert public(channel=channel) == (set() if anybodys else {("channel", "channel_not_public")})
+    assert prepared(channel=channel).channel is channel, "a channel that we know says it for itself"
+
+
+def test_only_a_channel_that_we_know_says_when_it_was() -> None:
+    said = (NOW - timedelta(days=800)).isoformat()
+    assert public(submitted_at=said) == {("submitted_at", "not_taken")}
+    assert prepared(submitted_at=said).submitted_at == NOW - timedelta(days=800)
+
+
+def test_anybody_answers_only_what_the_category_asks() -> None:
+    assert public(category="info", attributes={"UKURAN": ["besar"]}) == set()
+    unknown = {("attributes.0", "unknown_attribute")}
+    assert public(attributes={"UKURAN": ["besar"]}) == unknown
+    for code in ("media_url", "address_id", "KET", "lain"):
+        assert public(category="info", attributes={code: ["https://foto.example/1.jpg"]}) == unknown
+        assert prepared(category="info", attributes={code: ["https://foto.example/1.jpg"]}).attributes
+
+
+def test_an_address_of_the_web_is_one_whoever_hands_it_in() -> None:
+    assert codes_of(attributes={"media_url": ["javascript:alert(1)"]}) == {"invalid_address"}
+    assert codes_of(attributes={"media_url": ["https://foto.example/1.jpg", "data:text/html,x"]}) == {"invalid_address"}
+
+
+def test_all_answers_together_leave_room_in_a_message() -> None:
+    most: dict[str, object] = {"attributes": {f"A{number}": ['"' * 800] for number in range(19)}, "text": "🛣" * 10_000}
+    draft = prepared(**most, title="🛣" * 200, address="🛣" * 500)
+    assert len(draft.submitted(1).model_dump_json().encode()) < 256_000
+    assert codes_of(attributes={f"A{number}": ['"' * 900] for number in range(18)}) == {"too_large"}
+    assert codes_of(attributes={f"A{number}": ["a" * 2_000] * 50 for number in range(50)}) == {"too_large"}
+
+
+def test_a_token_hands_in_for_the_governments_in_its_scope() -> None:
+    def hand_in(scope: str, **fields: object) -> str:
+        return prepare(replace(handed(**fields), principal=Principal("test", Role.CHANNEL, scope)), REFERENCE, NOW).government
+
+    assert hand_in("*", region="32.01") == "32.01"
+    assert hand_in("32.01", region="32.01.01") == "32.01"
+    outside: tuple[tuple[str, dict[str, object]], ...] = (("32.01", {"region": "32.04"}), ("32.01", {}), ("32.01.x", {"region": "32.01"}))
+    for scope, fields in outside:
+        with pytest.raises(InvalidInput, match="government: This token"):
+            hand_in(scope, **fields)
+
+
+def test_a_repetition_may_state_its_time_anew() -> None:
+    first, again = prepared(submitted_at=(NOW - timedelta(minutes=2)).isoformat()), prepared(submitted_at=NOW.isoformat())
+    assert first.content == again.content
+    assert first.content != prepared(title="Lain").content
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,12 @@ def test_an_address_without_a_clear_name_has_no_region() -> None:
     assert region_in_address("Jl. Pahlawan, Kota Surabaya") == "35.78"
 
 
+def test_only_the_last_parts_of_an_address_are_searched_for() -> None:
+    assert region_in_address("Kota Surabaya, a, b, c, d") == "35.78"
+    assert region_in_address("Kota Surabaya, a, b, c, d, e") is None
+    assert wrong(address_string=f"{'Jalan Apa, ' * 50}Kota Surabaya", lat="", long="") == ["address_string"]
+
+
 def test_without_a_description_the_service_speaks() -> None:
     assert read(description="").text == "Jalan rusak (tanpa uraian)"
 

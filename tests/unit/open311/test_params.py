@@ -9,6 +9,7 @@ from shared.errors import InvalidInput
 
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 
 
 def read(**arguments: str) -> RequestFilter:
@@ -17,18 +18,19 @@ def read(**arguments: str) -> RequestFilter:
 
 def test_without_dates_the_last_ninety_days_are_meant() -> None:
     asked = read()
-    assert (asked.start, asked.end) == (NOW - timedelta(days=90), None)
+    assert asked.since == NOW - timedelta(days=90)
+    assert asked.until > NOW
     assert (asked.page.limit, asked.page.offset) == (1_000, 0)
 
 
 def test_one_date_alone_makes_a_range_of_ninety_days() -> None:
     from_january, to_january = read(start_date="2026-01-01T00:00:00Z"), read(end_date="2026-01-01T00:00:00Z")
-    assert (from_january.start, from_january.end) == (JANUARY, JANUARY + timedelta(days=90))
-    assert (to_january.start, to_january.end) == (JANUARY - timedelta(days=90), JANUARY)
+    assert (from_january.since, from_january.until) == (JANUARY, JANUARY + timedelta(days=90) + SECOND)
+    assert (to_january.since, to_january.until) == (JANUARY - timedelta(days=90), JANUARY + SECOND)
 
 
 def test_ninety_days_are_taken_and_a_second_more_is_not() -> None:
-    assert read(start_date="2026-01-01T00:00:00Z", end_date="2026-04-01T00:00:00Z").start == JANUARY
+    assert read(start_date="2026-01-01T00:00:00Z", end_date="2026-04-01T00:00:00Z").since == JANUARY
     with pytest.raises(InvalidInput, match="at most 90 days"):
         read(start_date="2026-01-01T00:00:00Z", end_date="2026-04-01T00:00:01Z")
 
@@ -51,7 +53,14 @@ def test_what_is_no_moment_is_refused(written: str) -> None:
 
 
 def test_a_range_at_the_end_of_time_is_refused() -> None:
-    for arguments in ({"start_date": "9999-12-31T00:00:00Z"}, {"end_date": "0001-01-02T00:00:00Z"}):
+    last = "9999-12-31T23:59:59Z"
+    for arguments in (
+        {"start_date": "9999-12-31T00:00:00Z"},
+        {"start_date": "9999-10-02T23:59:59Z"},
+        {"end_date": "0001-01-02T00:00:00Z"},
+        {"end_date": last},
+        {"start_date": last, "end_date": last},
+    ):
         with pytest.raises(InvalidInput):
             read_filter(arguments, NOW)
 

@@ -35,6 +35,17 @@ def test_personal_data_is_masked(written: str) -> None:
     assert mask_personal(f"Hubungi {written} ya") == f"Hubungi {MASK} ya"
 
 
+@pytest.mark.parametrize("part", ["a", "a@", "a.", "@", "1", "0812", "a-", "a@b.", "0 8", "+62", "(021"])
+def test_a_text_made_to_be_slow_is_read_once(part: str) -> None:
+    """Half a million characters: whoever looks at every pair of them does not come back within hours."""
+    text = part * (500_000 // len(part))
+    assert mask_personal(f"{text} budi@contoh.id") == f"{mask_personal(text)} {MASK}"
+
+
+def test_a_long_run_before_an_address_hides_nothing_of_it() -> None:
+    assert mask_personal(f"lihat {'x' * 200}budi@contoh.id") == f"lihat {MASK}"
+
+
 @pytest.mark.parametrize(
     "written", ["Jl. Raya No. 081", "RT 03/04", "sejak 12-08-2025", "laporan 1000123", "Rp 1.250.000.000", "kode pos 16913"]
 )
