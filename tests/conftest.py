@@ -7,11 +7,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from services.embedded.postgres import EmbeddedPostgres
 from shared.messaging import consumer
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase, drop_database, make_database, make_template
+
+
+settings.register_profile("kawal", deadline=None)  # a busy machine is no defect
+settings.load_profile("kawal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
