@@ -16,6 +16,7 @@ from shared.events.complaint import (
     ComplaintArchived,
     ComplaintBreached,
     ComplaintClosed,
+    ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintEscalated,
     ComplaintReturned,
@@ -181,7 +182,21 @@ def _supplemented(case: Case, _: Envelope[CaseFact]) -> Case:
 
 
 def _disputed(case: Case, _: Envelope[CaseFact]) -> Case:
-    return replace(_handled(case, lambda each: replace(each, disputed=each.disputed + 1)), disputed=case.disputed + 1)
+    """A dispute that was raised in time also undoes an end by silence that came before it was heard."""
+    after = _handled(case, lambda each: replace(each, disputed=each.disputed + 1, ended_at=None, closed=False, rating=None))
+    return replace(after, disputed=case.disputed + 1, close_reason=None, rating=None)
+
+
+def _deadlines_changed(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """What is not answered yet is due when the profile and the calendar say now; an answer stays as timely as it was."""
+    data = fact.data
+    assert isinstance(data, ComplaintDeadlinesChanged)
+    due_at, after = data.due_at, case
+    if due_at is not None and case.answer is None:
+        after = replace(after, due_at=due_at)
+    if due_at is not None:
+        after = _handled(after, lambda each: each if each.answer else replace(each, due_at=due_at))
+    return replace(after, resolution_due_at=data.resolution_due_at or case.resolution_due_at)
 
 
 def _closed(case: Case, fact: Envelope[CaseFact]) -> Case:
@@ -229,6 +244,7 @@ STEPS: Mapping[type[CaseFact], Step] = {
     ComplaintRouted: _routed,
     ComplaintReturned: _returned,
     ComplaintAnswered: _answered,
+    ComplaintDeadlinesChanged: _deadlines_changed,
     ComplaintSupplemented: _supplemented,
     ComplaintDisputed: _disputed,
     ComplaintClosed: _closed,

@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "routed": "Your complaint was given to %(agency)s.",
     "returned": "%(agency)s says that it is not the right agency: %(reason)s. The coordinator chooses another one; your deadline stays.",
     "accepted": "%(agency)s is working on it.",
+    "deadlines_changed": "Days on which offices are closed, or the rules on deadlines, have changed, and with them your deadlines.",
     "answered": "%(agency)s answered: %(outcome)s.",
     "supplemented": "Your addition reached the agency.",
     "disputed": "Your objection reached the agency. It works on your complaint again.",
@@ -97,6 +98,7 @@ _CODE_OF = {
     "breached": "clock",
     "escalated": "level",
 }
+_WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed"})
 _QUOTES = ("text", "question", "note", "words", "detail")
 
 
@@ -157,7 +159,7 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         values[part] = say(language, WORDS[entry.kind].get(code, code))
     sentence = say(language, pattern, values)
     due = entry.data.get("due_at")
-    if entry.kind == "routed" and isinstance(due, str):
+    if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
     return sentence

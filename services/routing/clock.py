@@ -3,10 +3,11 @@
 | clock | runs | told |
 |---|---|---|
 | screening | until the case is verified; pauses while the reporter is asked | due_soon, breached |
-| first_response (the agency's) | from the first routing to the first answer | due_soon, breached, then one level a working day |
+| first_response (the agency's) | from its routing, or a dispute, to its answer | due_soon, breached, then one level a working day |
 | resolution (the citizen's) | from submission to the first answer | due_soon, breached |
 | silence | after an answer, or a question to the reporter | ends the case |
 
+The agency's clock and its ladder start anew with each agency and each dispute; the citizen's never does.
 `due_soon` comes one working day before the deadline, once per holder, and never after it. The ladder is secretary, head,
 coordinator, register, one level for each working day that the agency's deadline is past, and climbs only while an agency
 holds the case. After a pause of the job each missed level is told once.
@@ -74,9 +75,9 @@ def due_commands(case: Case, deadlines: Deadlines, now: datetime) -> list[c.Comm
 
 
 def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
-    if case.first_answered_at is not None:
-        return {}
-    due = {Clock.RESOLUTION: deadlines.resolution(case), Clock.FIRST_RESPONSE: deadlines.first_response(case, case.first_routed_at)}
+    due = {Clock.FIRST_RESPONSE: deadlines.first_response(case, case.response_from)}
+    if case.first_answered_at is None:
+        due[Clock.RESOLUTION] = deadlines.resolution(case)
     if case.status is Status.RECEIVED and case.verified_at is None:
         due[Clock.SCREENING] = deadlines.screening(case)
     return {clock: at for clock, at in due.items() if at is not None}

@@ -47,13 +47,14 @@ class LoadResult:
 
 
 class HolidayRow(BaseModel):
-    """A day on which one government is closed beside the national holidays."""
+    """A day on which one government is closed beside the national holidays; `removed` takes one out that was loaded by mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     government: GovernmentCode
     day: date
     name: str = Field(min_length=2, max_length=200)
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +89,30 @@ KEYS: Mapping[LoadKind, tuple[str, ...]] = {
 
 async def load_file(kind: LoadKind, path: Path, db: Database) -> LoadResult:
     """Applies a file, all of it or nothing. Raises InvalidInput with every error found, each naming its line and field."""
-    entries = _parse(kind, read_rows(path))
     async with db.transaction() as tx:
-        await queries.lock(tx)
-        _check(kind, entries, await _codes(tx))
-        changed = await _APPLY[kind](tx, [model for _, model in entries])
+        return await _load(kind, path, tx)
+
+
+async def _load(kind: LoadKind, path: Path, tx: Connection) -> LoadResult:
+    entries = _parse(kind, read_rows(path))
+    await queries.lock(tx)
+    _check(kind, entries, await _codes(tx))
+    changed = await _APPLY[kind](tx, [model for _, model in entries])
     return LoadResult(changed, max(len(entries) - changed, 0))
 
 
-async def load_defaults(db: Database) -> int:
-    """The shipped set, where there is no government yet; returns how many entries came in. An installation that has its own keeps it."""
-    async with db.connection() as connection:
-        if await queries.list_governments(connection):
+async def load_defaults(db: Database, seeds: Path = SEEDS) -> int:
+    """The shipped set, where there is no government yet; returns how many entries came in. An installation that has its own keeps it.
+
+    All files come in together or none does: one that stopped half-way would look like an installation with a set of its own.
+    """
+    async with db.transaction() as tx:
+        await queries.lock(tx)
+        if await queries.list_governments(tx):
             return 0
-    loaded = [await load_file(kind, SEEDS / f"{kind.value}.yaml", db) for kind in LoadKind if (SEEDS / f"{kind.value}.yaml").exists()]
-    return sum(result.changed for result in loaded)
+        files = {kind: seeds / f"{kind.value}.yaml" for kind in LoadKind}
+        loaded = [await _load(kind, path, tx) for kind, path in files.items() if path.exists()]
+        return sum(result.changed for result in loaded)
 
 
 async def load_defaults_if_empty(dsn: str) -> int:
@@ -198,8 +208,9 @@ async def _rules(tx: Connection, models: Sequence[BaseModel]) -> int:
 
 
 async def _holidays(tx: Connection, models: Sequence[BaseModel]) -> int:
-    days = [Holiday(model.government, model.day, model.name) for model in models if isinstance(model, HolidayRow)]
-    return await commands.add_holidays(tx, days)
+    rows = [model for model in models if isinstance(model, HolidayRow)]
+    days = [Holiday(row.government, row.day, row.name) for row in rows if not row.removed]
+    return await commands.put_holidays(tx, days, [(row.government, row.day) for row in rows if row.removed])
 
 
 async def _profiles(tx: Connection, models: Sequence[BaseModel]) -> int:

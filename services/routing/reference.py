@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from services.routing.domain.deadlines import DeadlineProfile, Deadlines
 from services.routing.rules import RuleSet
@@ -23,6 +24,11 @@ class Reference:
     profiles: Sequence[DeadlineProfile]
     rules: RuleSet
     _deadlines: dict[str, Deadlines] = field(default_factory=dict)
+
+    @cached_property
+    def practice(self) -> frozenset[str]:
+        """The governments that are for training only."""
+        return frozenset(code for code, government in self.governments.items() if government.practice)
 
     def deadlines(self, government: str) -> Deadlines:
         """A government's calendar and profiles; one that is not registered keeps national days and Jakarta's time."""

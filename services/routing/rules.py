@@ -1,14 +1,15 @@
 """Routing rules: conditions on a complaint that lead to an agency. Ordered; the first that fits decides, and says why. Pure.
 
 A rule names its agency in full (`32.04.dpupr`) or by its short name (`dpupr`: that agency of the
-complaint's government); where it does not exist, the rule does not apply. Complaints of the class `oversight` (abuse, fraud) are routed
+complaint's government); where it does not exist, or the complaint may
+not be given to it, the rule does not apply. Complaints of the class `oversight` (abuse, fraud) are routed
 only by a rule that names that class, so that none goes to the agency that it is about by accident.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from shared.events.codes import CategoryCode, Classification, GovernmentCode, RegionCode
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+NATIONAL = "00.00"
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -94,14 +96,26 @@ class PhraseIndex:
         return frozenset(found)
 
 
+def may_hand(giver: str, taker: str, practice: Container[str]) -> bool:
+    """Whether a government may give a case to an agency of another: between the centre and a region only, and never in practice."""
+    if giver == taker:
+        return True
+    return NATIONAL in (giver, taker) and giver not in practice and taker not in practice
+
+
+def government_of(agency: str) -> str:
+    """`32.04` of `32.04.dpupr`."""
+    return agency.rpartition(".")[0]
+
+
 class RuleSet:
     """All rules of one version, prepared for thousands of complaints a second."""
 
-    def __init__(self, rules: Iterable[Rule], version: int, agencies: Mapping[str, bool]) -> None:
-        """`rules` in their order; `agencies`: every agency's code, and whether it is active."""
+    def __init__(self, rules: Iterable[Rule], version: int, agencies: Mapping[str, bool], practice: Container[str] = ()) -> None:
+        """`rules` in their order; `agencies`: every agency's code, and whether it is active; `practice`: governments for training."""
         self.version = version
         self._rules = tuple(rules)
-        self._agencies = agencies
+        self._agencies, self._practice = agencies, practice
         self._phrases = PhraseIndex(words for rule in self._rules for words in rule.words)
         self._of_government: dict[str, Sequence[tuple[Rule, str]]] = {}
 
@@ -124,7 +138,9 @@ class RuleSet:
             known = []
             for rule in self._rules:
                 agency = rule.agency if rule.agency.count(".") == 2 else f"{government}.{rule.agency}"
-                if rule.government in (None, government) and self._agencies.get(agency, False):
+                if rule.government not in (None, government) or not self._agencies.get(agency, False):
+                    continue
+                if may_hand(government, government_of(agency), self._practice):
                     known.append((rule, agency))
             self._of_government[government] = known
         return known

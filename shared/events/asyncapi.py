@@ -121,7 +121,7 @@ def _submission_channels() -> Schema:
     return {
         "submission": {
             "address": "submit.v1.{channel}",
-            "description": "Channel adapters hand complaints in. A work queue: what intake has stored is gone from it.",
+            "description": "Channel adapters hand complaints in. What intake has stored is gone from it a second later.",
             "parameters": {"channel": {"description": "sms, whatsapp, web …: a channel's code"}},
             "messages": {"Submission": {"$ref": "#/components/messages/Submission"}},
             "x-stream": Stream.SUBMISSIONS.value,

@@ -50,6 +50,7 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         complaint.ComplaintDisputed,
         complaint.ComplaintClosed,
         complaint.ComplaintWithdrawn,
+        complaint.ComplaintDeadlinesChanged,
         complaint.ReporterRefused,
         complaint.ComplaintDueSoon,
         complaint.ComplaintBreached,

@@ -102,7 +102,9 @@ class CaseFact(GovernmentFact):
     """A step of the lifecycle, decided by routing. `status` is where the case stands after it."""
 
     status: Status
-    recorded: bool = Field(False, description="True: another system recorded it, and it came here with an import; nobody is told of it anew")
+    recorded: bool = Field(
+        False, description="True: another system recorded it, and it came here with an import; nobody is told of it anew"
+    )
 
 
 class ComplaintVerified(CaseFact, type="complaint.verified"):
@@ -179,6 +181,7 @@ class ComplaintDisputed(CaseFact, type="complaint.disputed"):
     """The reporter disputes the answer; the agency works on it again."""
 
     text: str | None = None
+    due_at: AwareDatetime | None = Field(None, description="The agency's next answer is due; absent when no deadline profile holds")
 
 
 class ComplaintClosed(CaseFact, type="complaint.closed"):
@@ -191,6 +194,13 @@ class ComplaintClosed(CaseFact, type="complaint.closed"):
 
 class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):
     """Taken back by the reporter."""
+
+
+class ComplaintDeadlinesChanged(CaseFact, type="complaint.deadlines_changed"):
+    """A deadline profile, a holiday or a time zone changed, and with it what is due. Both are as they are now; absent: it does not run."""
+
+    due_at: AwareDatetime | None = Field(None, description="The agency's response due")
+    resolution_due_at: AwareDatetime | None = Field(None, description="The citizen's clock: first answer due, counted from submission")
 
 
 class ReporterRefused(CaseFact, type="complaint.reporter_refused"):

@@ -1,5 +1,6 @@
 """Queues, single cases, and the commands of coordinators and officers."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -8,23 +9,28 @@ from pydantic import AwareDatetime
 
 from services.routing.api.bodies import AnswerBody, ArchiveBody, RequestInfoBody, ReturnBody, RouteBody, VerifyBody
 from services.routing.api.fields import IfMatch, SearchText, decode_cursor, encode_cursor, etag
-from services.routing.api.views import CaseView, QueueItem, QueuePage, StatusCounts
-from services.routing.commands.desk import Desk, sees
+from services.routing.api.views import CaseView, QueuePage, StatusCounts
+from services.routing.clock import STOPPED
+from services.routing.commands.desk import Desk
 from services.routing.domain.commands import Accept, Close, Command
 from services.routing.queries import queue as queries
-from services.routing.queries.queue import Filters, QueueKey
+from services.routing.queries.queue import Filters, HistoryEntry, QueueKey
+from services.routing.sight import as_it_was, may_act, part_seen
 from shared.auth import AnyCaseReader, Coordinator, Principal, Role, allow
 from shared.clock import utc_now
 from shared.database import Database
-from shared.errors import NotFound
+from shared.errors import FieldError, InvalidInput, NotFound
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode, RegionCode, Status
 
 AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER))]
 PAGE = 50
+NOT_YOURS = "There is no such case, or it is not yours to see."
 
 
 def _filters(
-    status: Annotated[list[Status] | None, Query(description="Several may be given; none means all open ones")] = None,
+    status: Annotated[
+        list[Status] | None, Query(description="Several may be given; none means all open ones, and with a number in `q` all")
+    ] = None,
     government: GovernmentCode | None = None,
     agency: AgencyCode | None = None,
     classification: Classification | None = None,
@@ -33,7 +39,10 @@ def _filters(
     channel: Channel | None = None,
     due_before: AwareDatetime | None = None,
     late: Annotated[bool | None, Query(description="Whether the nearest deadline is past")] = None,
-    q: Annotated[SearchText | None, Query(description="The number, or words of the title or the text")] = None,
+    q: Annotated[
+        SearchText | None,
+        Query(description="The number, in digits; or part of the title or the text, among the open cases of one government or agency"),
+    ] = None,
 ) -> Filters:
     return Filters(
         tuple(dict.fromkeys(status)) if status else None,
@@ -45,8 +54,20 @@ def _filters(
         channel,
         due_before,
         late,
-        q,
+        number=q if _is_number(q) else None,
+        words=None if _is_number(q) else q,
     )
+
+
+def _is_number(q: str | None) -> bool:
+    return q is not None and q.isascii() and q.isdecimal()
+
+
+def _check_words(filters: Filters, by: Principal) -> None:
+    """Raises InvalidInput for words to be looked for in too many cases."""
+    if filters.words is not None and not filters.bounds_words(by):
+        message = "words are looked for among the open cases of one government or agency; all other cases are found by their number"
+        raise InvalidInput([FieldError("q", "too_wide", message)])
 
 
 Narrowed = Annotated[Filters, Depends(_filters)]
@@ -58,10 +79,15 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
     async def view(case_id: UUID, by: Principal, response: Response) -> CaseView:
         async with db.connection() as connection:
             found = await queries.get_case(connection, case_id)
-            history = await queries.list_history(connection, case_id) if found else []
-        if found is None or not sees(by, found[0]):
-            raise NotFound("There is no such case, or it is not yours to see.")
+            history: Sequence[HistoryEntry] = await queries.list_history(connection, case_id) if found else []
+        if found is None:
+            raise NotFound(NOT_YOURS)
         case, clocks = found
+        if not may_act(by, case):
+            history = part_seen(by, history)
+            if not history:
+                raise NotFound(NOT_YOURS)
+            case, clocks = as_it_was(case, history), STOPPED
         response.headers["ETag"] = etag(case.version)
         return CaseView.of(case, clocks, history, by)
 
@@ -77,22 +103,25 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
     ) -> QueuePage:
         """The queue: what the caller may see, nearest deadline first."""
+        _check_words(filters, by)
         async with db.connection() as connection:
             rows = await queries.list_queue(connection, filters, by=by, after=decode_cursor(after), limit=limit + 1, now=utc_now())
         page = rows[:limit]
         more = encode_cursor(QueueKey(page[-1].due_at, page[-1].id)) if len(rows) > limit else None
-        return QueuePage(items=[QueueItem.model_validate(row) for row in page], next=more)
+        return QueuePage(items=page, next=more)
 
     @router.get("/cases/counts", operation_id="count_cases")
     async def count_cases(by: AnyCaseReader, filters: Narrowed) -> StatusCounts:
         """How many cases the same filters find, by status."""
+        _check_words(filters, by)
         async with db.connection() as connection:
             counts = await queries.count_by_status(connection, filters, by=by, now=utc_now())
         return StatusCounts(counts=counts, total=sum(counts.values()))
 
     @router.get("/cases/{case_id}", operation_id="get_case")
     async def get_case(case_id: UUID, by: AnyCaseReader, response: Response) -> CaseView:
-        """One case with its history. Its ETag is what a change needs as If-Match."""
+        """One case with its history; one that left the caller's agency or government as it was then. Its ETag is what a change needs as
+        If-Match."""
         return await view(case_id, by, response)
 
     @router.post("/cases/{case_id}/verify", operation_id="verify_case")

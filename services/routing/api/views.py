@@ -1,47 +1,20 @@
 """What the desk gets. The reporter's identity is in none of it: routing does not know it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.routing.clock import Clocks
-from services.routing.commands.desk import actors_of, may_act
+from services.routing.commands.desk import actors_of
 from services.routing.domain import ALLOWED, Case, allowed_now
-from services.routing.queries.queue import HistoryEntry
+from services.routing.queries.queue import HistoryEntry, QueueItem
 from services.routing.rules import Rule
+from services.routing.sight import may_act
 from shared.auth import Principal
 from shared.events.codes import Channel, Classification, Outcome, Status
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
-
-
-class QueueItem(BaseModel):
-    """One case in a list."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    version: int
-    number: str
-    status: Status
-    government: str
-    agency: str | None
-    region: str | None
-    classification: Classification | None
-    category: str | None
-    channel: Channel
-    title: str | None
-    excerpt: str | None = Field(description="The first words")
-    anonymous: bool = Field(description="The reporter's identity is hidden from the agency")
-    confidential: bool = Field(description="The content is not public")
-    imported: bool
-    hop: int = Field(description="How many agencies it was given to")
-    submitted_at: datetime
-    changed_at: datetime
-    first_routed_at: datetime | None
-    first_answered_at: datetime | None
-    due_at: datetime | None = Field(description="The nearest deadline that runs")
-    late: bool
 
 
 class QueuePage(BaseModel):
@@ -109,7 +82,7 @@ class CaseView(BaseModel):
     history: list[HistoryView]
 
     @classmethod
-    def of(cls, case: Case, clocks: Clocks, history: list[HistoryEntry], by: Principal) -> "CaseView":
+    def of(cls, case: Case, clocks: Clocks, history: Sequence[HistoryEntry], by: Principal) -> "CaseView":
         actors = actors_of(by.role) if may_act(by, case) else frozenset()
         allowed = {name for actor in actors for name in allowed_now(case, actor)}
         return cls(

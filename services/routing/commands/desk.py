@@ -1,6 +1,7 @@
 """The desk: what coordinators and officers do with one case."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +9,16 @@ from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case
 from services.routing.domain.commands import Command, Return, Route, Verify
+from services.routing.queries import cases
+from services.routing.queries.queue import list_history
 from services.routing.reference import Reference
+from services.routing.rules import NATIONAL, government_of, may_hand
+from services.routing.sight import may_act, part_seen
 from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
+from shared.regions import get_region
 
 ACTORS: dict[Role, frozenset[Actor]] = {
     Role.OFFICER: frozenset({Actor.OFFICER}),
@@ -24,16 +30,6 @@ ACTORS: dict[Role, frozenset[Actor]] = {
 
 def actors_of(role: Role) -> frozenset[Actor]:
     return ACTORS.get(role, frozenset())
-
-
-def sees(by: Principal, case: Case) -> bool:
-    """Officers and leaders see what their agency has or gave back, coordinators all of their government's."""
-    return any(by.covers(case.government, agency) for agency in (case.agency, *case.returned_by))
-
-
-def may_act(by: Principal, case: Case) -> bool:
-    """Only on what is in the scope now: an agency that gave a case back may still read it, no more."""
-    return by.covers(case.government, case.agency)
 
 
 class Desk:
@@ -50,16 +46,20 @@ class Desk:
         """
         actor = _actor(by, command)
         async with self._db.transaction() as tx:
-            bench = Workbench(await self._landscape.at(tx))
-            await bench.fetch(tx, [case_id])
-            case = bench.get(case_id)
-            if case is None or not sees(by, case):
+            if isinstance(command, Route):
+                await self._landscape.hold(tx)
+            case = (await cases.lock(tx, [case_id])).get(case_id)
+            if case is None or not (may_act(by, case) or part_seen(by, await list_history(tx, case_id))):
                 raise NotFound("There is no such case, or it is not yours to see.")
             if not may_act(by, case):
                 raise Forbidden("Another agency or the coordinator has this case now.")
             if case.version != expected_version:
                 raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
+            bench = Workbench(await self._landscape.at(tx))
+            bench.lay([case])
             _check_codes(command, case, bench.reference)
+            if isinstance(command, Route):
+                command = replace(command, government=government_of(command.agency))
             case = bench.do(case_id, command, actor, self._now(), official=by.name)
             await bench.save(tx)
         return case
@@ -81,9 +81,24 @@ def _check_codes(command: Command, case: Case, reference: Reference) -> None:
             errors.append(FieldError("agency", "unknown_agency", f"there is no agency {command.agency}"))
         elif not agency.active:
             errors.append(FieldError("agency", "inactive_agency", f"{agency.name} takes no complaints any more"))
+        elif not may_hand(case.government, government_of(agency.code), reference.practice):
+            errors.append(FieldError("agency", "foreign_agency", f"{agency.name} is of a government that this case cannot be given to"))
     if isinstance(command, Return) and command.suggestion is not None and command.suggestion not in reference.agencies:
         errors.append(FieldError("suggestion", "unknown_agency", f"there is no agency {command.suggestion}"))
     if isinstance(command, Verify) and command.category is not None and command.category not in reference.categories:
         errors.append(FieldError("category", "unknown_category", f"there is no category {command.category}"))
+    if isinstance(command, Verify) and command.region is not None and command.region != case.region:
+        errors += _check_region(command.region, case, reference)
     if errors:
         raise InvalidInput(errors)
+
+
+def _check_region(region: str, case: Case, reference: Reference) -> list[FieldError]:
+    """A region must exist, and lie where the case's government has a say; one that is for training has it everywhere."""
+    if get_region(region) is None:
+        return [FieldError("region", "unknown_region", f"there is no region {region}")]
+    own = case.government.removesuffix(".00")
+    everywhere = case.government == NATIONAL or case.government in reference.practice
+    if everywhere or region == own or region.startswith(f"{own}."):
+        return []
+    return [FieldError("region", "foreign_region", f"{region} does not lie in {case.government}")]

@@ -1,14 +1,16 @@
 """What intake tells, taken as a list: new cases find their agency, imported ones keep their history, reporters get their answer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor, Case
 from services.routing.domain.commands import Command, Confirm, Dispute, Route, Supplement, Verify, Withdraw
+from services.routing.queries import cases
 from services.routing.reference import Reference
-from services.routing.rules import Subject
+from services.routing.rules import Subject, government_of
 from shared.clock import utc_now
 from shared.database import Connection
 from shared.errors import Conflict, NotFound
@@ -34,8 +36,11 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
     own = [(UUID(envelope.subject), envelope) for envelope in facts if isinstance(envelope.data, ComplaintSubmitted | ReporterFact)]
     if not own:
         return
+    if any(isinstance(envelope.data, ComplaintSubmitted) for _, envelope in own):
+        await landscape.hold(tx)
+    known = await cases.lock(tx, {case_id for case_id, _ in own})
     bench = Workbench(await landscape.at(tx))
-    await bench.fetch(tx, {case_id for case_id, _ in own})
+    bench.lay(known.values())
     for case_id, envelope in own:
         if isinstance(envelope.data, ComplaintSubmitted):
             _open(bench, case_id, envelope, envelope.data)
@@ -62,7 +67,7 @@ def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None
         return
     now = utc_now()
     verify = Verify(classification=subject.classification, by=DecidedBy.RULE)
-    route = Route(match.agency, DecidedBy.RULE, match.rule, match.rule_version, match.reasons)
+    route = Route(match.agency, DecidedBy.RULE, match.rule, match.rule_version, match.reasons, government_of(match.agency))
     for command in (verify, route):
         bench.do(case.id, command, Actor.RULE, now, cause=envelope)
 
@@ -79,7 +84,7 @@ def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request:
     case = bench.get(case_id)
     if case is None:
         raise NotFound("a reporter asks about a complaint that is not here")
-    action, command, note = _command(request)
+    action, command, note = _command(request, envelope.time)
     try:
         bench.do(case_id, command, Actor.REPORTER, envelope.time, cause=envelope, note=note)
     except Conflict as error:
@@ -87,15 +92,15 @@ def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request:
         bench.add(case_id, [refused], Actor.REPORTER, envelope.time, cause=envelope, note=note)
 
 
-def _command(request: ReporterFact) -> tuple[ReporterAction, Command, str | None]:
+def _command(request: ReporterFact, at: datetime) -> tuple[ReporterAction, Command, str | None]:
     """The action, its command, and the words that go into the history."""
     match request:
         case SupplementGiven():
-            return ReporterAction.SUPPLEMENT, Supplement(request.text), request.text
+            return ReporterAction.SUPPLEMENT, Supplement(request.text, at), request.text
         case ConfirmationGiven():
             return ReporterAction.CONFIRM, Confirm(request.rating, request.words), request.words
         case DisputeRaised():
-            return ReporterAction.DISPUTE, Dispute(request.text), None
+            return ReporterAction.DISPUTE, Dispute(request.text, at), None
         case WithdrawalAsked():
             return ReporterAction.WITHDRAW, Withdraw(request.reason), request.reason
     raise TypeError(f"a reporter's request of a kind not known here: {request.wire_type()}")

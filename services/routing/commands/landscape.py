@@ -11,10 +11,20 @@ from shared.database import Connection
 
 
 class Landscape:
-    """Gives the snapshot that holds in a transaction; one small query says whether the one at hand still does."""
+    """Gives the snapshot that holds in a transaction; one small query says whether the one at hand still does.
+
+    To be asked after the cases are locked: a change of deadlines that came first has then reached them, one that comes later waits for us.
+    """
 
     def __init__(self) -> None:
         self._known: Reference | None = None
+
+    async def hold(self, tx: Connection) -> None:
+        """No change of reference data until the transaction ends: for cases that such a change would not find yet.
+
+        Before any case is locked, as a change locks in this order too.
+        """
+        await queries.hold(tx)
 
     async def at(self, tx: Connection) -> Reference:
         revisions = await queries.get_revisions(tx)
@@ -39,5 +49,10 @@ async def read(tx: Connection, revisions: dict[Revision, int]) -> Reference:
             code: WorkingCalendar(government.timezone, frozenset(holidays.get(code, ()))) for code, government in governments.items()
         },
         profiles=await queries.list_profiles(tx),
-        rules=RuleSet(await queries.list_rules(tx), revisions[Revision.RULES], {code: agency.active for code, agency in agencies.items()}),
+        rules=RuleSet(
+            await queries.list_rules(tx),
+            revisions[Revision.RULES],
+            {code: agency.active for code, agency in agencies.items()},
+            frozenset(code for code, government in governments.items() if government.practice),
+        ),
     )

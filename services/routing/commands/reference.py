@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from services.routing.clock import clocks_of
+from services.routing.clock import Clocks, clocks_of
 from services.routing.commands.landscape import read
+from services.routing.commands.workbench import Workbench
+from services.routing.domain import Actor, Case
 from services.routing.domain.deadlines import DeadlineProfile
 from services.routing.queries import cases
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Holiday, Registered, Revision
+from services.routing.reference import Reference
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
+from shared.events.complaint import ComplaintDeadlinesChanged
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
@@ -89,10 +94,13 @@ async def replace_rules(tx: Connection, rules: Sequence[Rule]) -> int:
     return sum(before.get(place) != after.get(place) for place in before | after)
 
 
-async def add_holidays(tx: Connection, days: Sequence[Holiday]) -> int:
-    """Further days on which a government is closed; its deadlines are reckoned anew. Returns how many are new or renamed."""
+async def put_holidays(tx: Connection, days: Sequence[Holiday], removed: Sequence[tuple[str, date]] = ()) -> int:
+    """Days on which a government is closed, and `removed` ones on which it is not after all; its deadlines are reckoned anew.
+
+    Returns how many are new, renamed or gone.
+    """
     await queries.lock(tx)
-    changed = await queries.upsert_holidays(tx, days)
+    changed = [*await queries.upsert_holidays(tx, days), *await queries.delete_holidays(tx, removed)]
     if changed:
         await queries.bump(tx, Revision.REFERENCE)
         await reckon_anew(tx, changed)
@@ -110,15 +118,37 @@ async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile]) -> i
 
 
 async def reckon_anew(tx: Connection, governments: Sequence[str]) -> int:
-    """Deadlines of open cases after a change of profile or calendar, so that nothing stale stays on a screen; returns how many moved."""
+    """Deadlines of open cases after a change of profile or calendar, so that nothing stale stays on a screen here or elsewhere; returns how
+    many moved. Their next alarms move with them; where the agency's or the citizen's deadline did, a fact says so."""
     if not governments:
         return 0
     reference = await read(tx, await queries.get_revisions(tx))
     moved = 0
     for government in sorted(set(governments)):
-        deadlines = reference.deadlines(government)
         after = UUID(int=0)
         while found := await cases.lock_open(tx, government, after, BATCH):
-            moved += await cases.update_clocks(tx, [(case, clocks_of(case, deadlines)) for case in found])
-            after = found[-1].id
+            moved += await _reckon(tx, found, reference)
+            after = found[-1][0].id
+    return moved
+
+
+async def _reckon(tx: Connection, found: Sequence[tuple[Case, Clocks]], reference: Reference) -> int:
+    bench = Workbench(reference)
+    moved, now = 0, utc_now()
+    for case, before in found:
+        clocks = clocks_of(case, reference.deadlines(case.government))
+        if clocks == before:
+            continue
+        moved += 1
+        bench.look_at([case])
+        if (clocks.response_due_at, clocks.resolution_due_at) != (before.response_due_at, before.resolution_due_at):
+            fact = ComplaintDeadlinesChanged(
+                government=case.government,
+                agency=case.agency,
+                status=case.status,
+                due_at=clocks.response_due_at,
+                resolution_due_at=clocks.resolution_due_at,
+            )
+            bench.add(case.id, [fact], Actor.CLOCK, now)
+    await bench.save(tx)
     return moved

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from services.routing.clock import due_commands
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
-from services.routing.domain import Actor, Case
 from services.routing.queries import cases as queries
 from shared.database import Database
 
@@ -25,15 +23,8 @@ async def tell_due(db: Database, landscape: Landscape, now: datetime) -> int:
                 bench = Workbench(await landscape.at(tx))
                 bench.look_at(cases)
                 for case in cases:
-                    _tell(bench, case, now)
+                    bench.tell_due(case.id, now, with_silence=True)
                 await bench.save(tx)
         seen += len(cases)
         if len(cases) < BATCH:
             return seen
-
-
-def _tell(bench: Workbench, case: Case, now: datetime) -> None:
-    """Each thing that is due, until the case is over."""
-    for command in due_commands(case, bench.reference.deadlines(case.government), now):
-        if case.is_open:
-            case = bench.do(case.id, command, Actor.CLOCK, now)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.routing.clock import Clocks, clocks_of
+from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
 from services.routing.domain import recorded as history
-from services.routing.domain.commands import Command
+from services.routing.domain.commands import Command, EndSilence, Route
 from services.routing.queries import cases as queries
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
@@ -27,6 +27,8 @@ class Work:
     is_new: bool
     is_looked_at: bool = False
     """Written even when nothing happened: its deadlines may be other ones now."""
+    told_until: datetime | None = None
+    """What the clock has to say is said up to this moment."""
     steps: list[HistoryRow] = field(default_factory=list)
     told: list[Envelope[Fact]] = field(default_factory=list)
 
@@ -38,10 +40,10 @@ class Workbench:
         self.reference = reference
         self._works: dict[UUID, Work] = {}
 
-    async def fetch(self, tx: Connection, ids: Iterable[UUID]) -> None:
-        """Locks these cases and lays them on the table; those that do not exist stay away."""
-        for case_id, case in (await queries.lock(tx, ids)).items():
-            self._works[case_id] = Work(case, is_new=False)
+    def lay(self, cases: Iterable[Case]) -> None:
+        """Cases that are locked already."""
+        for case in cases:
+            self._works[case.id] = Work(case, is_new=False)
 
     def look_at(self, cases: Iterable[Case]) -> None:
         """Cases that are locked already, and whose deadlines are to be written whatever happens."""
@@ -69,12 +71,26 @@ class Workbench:
         cause: Envelope[Fact] | None = None,
         note: str | None = None,
     ) -> Case:
-        """Gives a command. Raises Conflict when the lifecycle forbids it; nothing of it is kept then."""
+        """Gives a command. What the clock had to say before it is told first, so that nothing late passes for timely while the clock job is
+        away. Raises Conflict when the lifecycle forbids the command; nothing of it is kept then."""
         work = self._works[case_id]
         at = max(at, work.case.changed_at)
-        facts = decide(work.case, command, at, self.reference.deadlines(work.case.government))
+        self.tell_due(case_id, at, cause=cause)
+        government = (command.government if isinstance(command, Route) else None) or work.case.government
+        facts = decide(work.case, command, at, self.reference.deadlines(government))
         self.add(case_id, facts, by, at, official=official, cause=cause, note=note)
         return work.case
+
+    def tell_due(self, case_id: UUID, now: datetime, *, with_silence: bool = False, cause: Envelope[Fact] | None = None) -> None:
+        """What the clock has to say by now, until the case is over. Silence ends a case only `with_silence`: who speaks breaks it."""
+        work = self._works[case_id]
+        if work.told_until is not None and now <= work.told_until:
+            return
+        work.told_until = now
+        deadlines = self.reference.deadlines(work.case.government)
+        for command in due_commands(work.case, deadlines, now):
+            if work.case.is_open and (with_silence or not isinstance(command, EndSilence)):
+                self.add(case_id, decide(work.case, command, now, deadlines), Actor.CLOCK, now, cause=cause)
 
     def add(
         self,

@@ -78,13 +78,20 @@ class Case(NamedTuple):
     first_routed_at: datetime | None = None
     hop: int = 0
     returned_by: tuple[str, ...] = ()
+    response_from: datetime | None = None
+    """Since when the agency owes a response: given the case, or disputed with. None while it owes none."""
     first_answered_at: datetime | None = None
     answer_time_known: bool = True
+    answer_late: bool = False
+    """Whether the first answer came after the deadline of the agency that gave it."""
     outcome: Outcome | None = None
     waiting_since: datetime | None = None
-    """Since when the reporter has had the word: asked for more, or answered. None when another system recorded that."""
+    """Since when the reporter has had the word: asked for more, or answered. None when another system recorded that.
+
+    An end by silence leaves it, as what was said before that end may be heard after it.
+    """
     told: tuple[str, ...] = ()
-    """What the clock has told; see `due_soon_key`, `breached_key`, `escalated_key`."""
+    """What the clock has told, of the response clock only since `response_from`; see `due_soon_key`, `breached_key`, `escalated_key`."""
 
     @property
     def is_open(self) -> bool:
@@ -109,6 +116,12 @@ NEW = Case(
     changed_at=datetime.min.replace(tzinfo=UTC),
 )
 """What every history starts from."""
+
+
+def without_response(told: tuple[str, ...]) -> tuple[str, ...]:
+    """What was told of the other clocks: a new agency, or a dispute, starts the response clock and its ladder anew."""
+    own = f"due_soon:{Clock.FIRST_RESPONSE.value}:"
+    return tuple(key for key in told if key != breached_key(Clock.FIRST_RESPONSE) and not key.startswith((own, "escalated:")))
 
 
 def due_soon_key(clock: Clock, holder: str | None) -> str:

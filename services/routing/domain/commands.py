@@ -43,6 +43,8 @@ class Route(Command):
     rule: str | None = None
     rule_version: int | None = None
     reasons: tuple[str, ...] = ()
+    government: str | None = None
+    """The agency's government where it is not the case's own: the case changes hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Supplement(Command):
     """The reporter's words, added."""
 
     text: str
+    raised_at: datetime | None = None
+    """When the reporter said it, where that is earlier than now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class Confirm(Command):
 @dataclass(frozen=True, slots=True)
 class Dispute(Command):
     text: str
+    raised_at: datetime | None = None
+    """When the reporter said it, where that is earlier than now."""
 
 
 @dataclass(frozen=True, slots=True)

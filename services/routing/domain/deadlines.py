@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,20 +69,20 @@ class Deadlines:
         return next((profile for profile in self.profiles if profile.holds_on(day)), None)
 
     def screening(self, case: Case) -> datetime | None:
-        """Screening due: counted from submission, and longer by the working days that the reporter was asked for more."""
+        """Screening due: counted from submission, and longer by the working days, begun ones too, that the reporter was asked for more."""
         profile = self.profile(case)
         if profile is None or len(case.screening_pauses) % 2:
             return None
         asked, replied = case.screening_pauses[::2], case.screening_pauses[1::2]
         paused = sum(self.calendar.working_days_between(start, end) for start, end in zip(asked, replied, strict=True))
-        return self.after(case.submitted_at, profile.screening + round(paused))
+        return self.after(case.submitted_at, profile.screening + ceil(round(paused, 6)))
 
-    def first_response(self, case: Case, first_routed_at: datetime | None) -> datetime | None:
-        """The agency's clock: counted from the first routing, whichever agency has the case now."""
-        profile = self.profile(case) if first_routed_at else None
-        if profile is None or first_routed_at is None:
+    def first_response(self, case: Case, since: datetime | None) -> datetime | None:
+        """The agency's clock: counted from when this agency was given the case, or its answer disputed."""
+        profile = self.profile(case) if since else None
+        if profile is None or since is None:
             return None
-        return self.after(first_routed_at, profile.first_response)
+        return self.after(since, profile.first_response)
 
     def resolution(self, case: Case) -> datetime | None:
         """The citizen's clock: counted from submission, never reset."""
@@ -89,11 +90,11 @@ class Deadlines:
         return self.after(case.submitted_at, profile.resolution(case.classification)) if profile else None
 
     def silence(self, case: Case) -> datetime | None:
-        """When the reporter's silence ends the case."""
+        """When the reporter's silence ends the case, or has ended it."""
         profile = self.profile(case) if case.waiting_since else None
         if profile is None or case.waiting_since is None:
             return None
-        asked = case.status is Status.NEEDS_INFO
+        asked = case.status in (Status.NEEDS_INFO, Status.ARCHIVED)
         return self.after(case.waiting_since, profile.archive_without_reply if asked else profile.close_after_silence)
 
     def after(self, start: datetime, days: int) -> datetime:

@@ -6,12 +6,12 @@ from functools import singledispatch
 from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_HOPS, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
+from services.routing.domain.facts import answered, routed
 from shared.errors import Conflict
 from shared.events.codes import ArchiveReason, Classification, CloseReason, Status
 from shared.events.complaint import (
     CaseFact,
     ComplaintAccepted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintBreached,
     ComplaintClosed,
@@ -20,7 +20,6 @@ from shared.events.complaint import (
     ComplaintEscalated,
     ComplaintInfoRequested,
     ComplaintReturned,
-    ComplaintRouted,
     ComplaintSupplemented,
     ComplaintVerified,
     ComplaintWithdrawn,
@@ -64,27 +63,7 @@ def _route(command: c.Route, case: Case, now: datetime, deadlines: Deadlines) ->
     """An agency that gave the case back does not get it again, until the coordinator's word is final."""
     if command.agency in case.returned_by and case.hop < MAX_HOPS:
         raise Conflict("This agency has already said that the case is not its own.", code="returned-before")
-    first_routed_at = case.first_routed_at or now
-    return [
-        ComplaintRouted(
-            government=case.government,
-            agency=command.agency,
-            status=Status.ROUTED,
-            number=case.number,
-            classification=case.classification or Classification.COMPLAINT,
-            category=case.category,
-            region=case.region,
-            confidential=case.confidential,
-            by=command.by,
-            rule=command.rule,
-            rule_version=command.rule_version,
-            reasons=command.reasons,
-            hop=case.hop + 1,
-            first_routed_at=first_routed_at,
-            due_at=deadlines.first_response(case, first_routed_at),
-            resolution_due_at=deadlines.resolution(case),
-        )
-    ]
+    return [routed(case, command, now, deadlines)]
 
 
 @facts_of.register
@@ -111,22 +90,7 @@ def _return(command: c.Return, case: Case, now: datetime, deadlines: Deadlines) 
 
 @facts_of.register
 def _answer(command: c.Answer, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    first = case.first_answered_at is None
-    due_at = deadlines.first_response(case, case.first_routed_at)
-    answered_at = case.first_answered_at or now
-    return [
-        ComplaintAnswered(
-            government=case.government,
-            agency=case.agency,
-            status=Status.ANSWERED,
-            outcome=command.outcome,
-            text=command.text,
-            first=first,
-            first_answered_at=answered_at,
-            late=(first or case.answer_time_known) and due_at is not None and answered_at > due_at,
-            time_known=first or case.answer_time_known,
-        )
-    ]
+    return [answered(case, case.agency, command.outcome, command.text, now, deadlines)]
 
 
 @facts_of.register
@@ -136,8 +100,8 @@ def _close(command: c.Close, case: Case, now: datetime, deadlines: Deadlines) ->
 
 @facts_of.register
 def _supplement(command: c.Supplement, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    """Brings a case back that waits for the reporter; in any other open state it is an addition."""
-    status = Status.RECEIVED if case.status is Status.NEEDS_INFO else case.status
+    """Brings a case back that waits for the reporter, or no longer waits though the words came in time; else it is an addition."""
+    status = Status.RECEIVED if case.status in (Status.NEEDS_INFO, Status.ARCHIVED) else case.status
     return [ComplaintSupplemented(government=case.government, agency=case.agency, status=status)]
 
 
@@ -148,10 +112,19 @@ def _confirm(command: c.Confirm, case: Case, now: datetime, deadlines: Deadlines
 
 @facts_of.register
 def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """The agency has the time of a first response again, from now on."""
     until = deadlines.silence(case)
-    if until is not None and now > until:
+    if until is not None and (command.raised_at or now) > until:
         raise Conflict("The time to dispute this answer has passed.", code="too-late")
-    return [ComplaintDisputed(government=case.government, agency=case.agency, status=Status.IN_PROGRESS, text=command.text)]
+    return [
+        ComplaintDisputed(
+            government=case.government,
+            agency=case.agency,
+            status=Status.IN_PROGRESS,
+            text=command.text,
+            due_at=deadlines.first_response(case, now),
+        )
+    ]
 
 
 @facts_of.register
@@ -201,6 +174,14 @@ def _end_silence(command: c.EndSilence, case: Case, now: datetime, deadlines: De
     if case.status is Status.NEEDS_INFO:
         return [ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=ArchiveReason.NO_REPLY)]
     return [_closed(case, CloseReason.SILENCE)]
+
+
+def came_in_time(command: c.Command, case: Case, deadlines: Deadlines) -> bool:
+    """Whether a reporter spoke before silence ended the case, though it is heard only now."""
+    if not isinstance(command, c.Dispute if case.status is Status.CLOSED else c.Supplement):
+        return False
+    until = deadlines.silence(case)
+    return until is not None and command.raised_at is not None and command.raised_at <= until
 
 
 def _closed(case: Case, reason: CloseReason, rating: int | None = None) -> ComplaintClosed:

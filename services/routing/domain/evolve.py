@@ -4,11 +4,10 @@ from datetime import datetime
 from functools import singledispatch
 from typing import TypedDict
 
-from services.routing.domain.case import NEW, Actor, Case, Step, breached_key, due_soon_key, escalated_key
-from shared.events.codes import Classification, EscalationLevel, Outcome, Status
+from services.routing.domain.case import NEW, Actor, Case, Step, breached_key, due_soon_key, escalated_key, without_response
+from shared.events.codes import ArchiveReason, Classification, Clock, CloseReason, EscalationLevel, Outcome, Status
 from shared.events.complaint import (
     CaseFact,
-    ComplaintAccepted,
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintBreached,
@@ -34,15 +33,18 @@ class Change(TypedDict, total=False):
     category: str | None
     region: str | None
     verified_at: datetime
+    government: str
     agency: str | None
     screening_pauses: tuple[datetime, ...]
     waiting_since: datetime | None
     hop: int
     first_routed_at: datetime
+    response_from: datetime | None
     returned_by: tuple[str, ...]
     outcome: Outcome
     first_answered_at: datetime
     answer_time_known: bool
+    answer_late: bool
     told: tuple[str, ...]
 
 
@@ -109,7 +111,7 @@ def _info_requested(fact: ComplaintInfoRequested, case: Case, at: datetime, by: 
 @_change.register
 def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Actor) -> Change:
     """An addition, unless the case waited for it."""
-    if case.status is not Status.NEEDS_INFO:
+    if case.status not in (Status.NEEDS_INFO, Status.ARCHIVED):
         return {}
     return {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None}
 
@@ -117,37 +119,57 @@ def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Act
 @_change.register
 def _routed(fact: ComplaintRouted, case: Case, at: datetime, by: Actor) -> Change:
     return {
+        "government": fact.government,
         "agency": fact.agency,
         "hop": fact.hop,
         "first_routed_at": case.first_routed_at or fact.first_routed_at,
+        "response_from": at,
         "waiting_since": None,
+        "told": without_response(case.told) if case.told else (),
     }
 
 
 @_change.register
 def _returned(fact: ComplaintReturned, case: Case, at: datetime, by: Actor) -> Change:
     if fact.agency is None or fact.agency in case.returned_by:
-        return {"agency": None}
-    return {"agency": None, "returned_by": (*case.returned_by, fact.agency)}
+        return {"agency": None, "response_from": None}
+    return {"agency": None, "response_from": None, "returned_by": (*case.returned_by, fact.agency)}
 
 
 @_change.register
 def _answered(fact: ComplaintAnswered, case: Case, at: datetime, by: Actor) -> Change:
     """The first answer's time is fixed once."""
-    change: Change = {"agency": fact.agency or case.agency, "outcome": fact.outcome, "waiting_since": _since(at, by)}
+    change: Change = {
+        "agency": fact.agency or case.agency,
+        "outcome": fact.outcome,
+        "response_from": None,
+        "waiting_since": _since(at, by),
+    }
     if case.first_answered_at is None:
         change["first_answered_at"] = fact.first_answered_at
         change["answer_time_known"] = fact.time_known
+        change["answer_late"] = fact.late
     return change
 
 
-@_change.register(ComplaintAccepted)
-@_change.register(ComplaintArchived)
-@_change.register(ComplaintClosed)
-@_change.register(ComplaintDisputed)
-@_change.register(ComplaintWithdrawn)
-def _moved_on(fact: Fact, case: Case, at: datetime, by: Actor) -> Change:
-    return {"waiting_since": None}
+@_change.register
+def _disputed(fact: ComplaintDisputed, case: Case, at: datetime, by: Actor) -> Change:
+    return {"response_from": at, "waiting_since": None, "told": without_response(case.told)}
+
+
+@_change.register
+def _archived(fact: ComplaintArchived, case: Case, at: datetime, by: Actor) -> Change:
+    return {"response_from": None, "waiting_since": case.waiting_since if fact.reason is ArchiveReason.NO_REPLY else None}
+
+
+@_change.register
+def _closed(fact: ComplaintClosed, case: Case, at: datetime, by: Actor) -> Change:
+    return {"response_from": None, "waiting_since": case.waiting_since if fact.reason is CloseReason.SILENCE else None}
+
+
+@_change.register
+def _withdrawn(fact: ComplaintWithdrawn, case: Case, at: datetime, by: Actor) -> Change:
+    return {"response_from": None, "waiting_since": None}
 
 
 @_change.register
@@ -158,7 +180,8 @@ def _due_soon(fact: ComplaintDueSoon, case: Case, at: datetime, by: Actor) -> Ch
 @_change.register
 def _breached(fact: ComplaintBreached, case: Case, at: datetime, by: Actor) -> Change:
     """What was overdue before it came here is not escalated here: its breach is on record, and nobody is woken for old news."""
-    escalated = tuple(escalated_key(level) for level in EscalationLevel) if by is Actor.RECORD else ()
+    old_news = by is Actor.RECORD and fact.clock is Clock.FIRST_RESPONSE
+    escalated = tuple(escalated_key(level) for level in EscalationLevel) if old_news else ()
     return _told(case, breached_key(fact.clock), *escalated)
 
 

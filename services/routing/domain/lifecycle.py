@@ -7,7 +7,7 @@ from datetime import datetime
 from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_HOPS, OPEN, WITH_AGENCY, Actor, Case
 from services.routing.domain.deadlines import Deadlines
-from services.routing.domain.decisions import facts_of
+from services.routing.domain.decisions import came_in_time, facts_of
 from shared.errors import Conflict
 from shared.events.codes import Status
 from shared.events.complaint import (
@@ -75,10 +75,11 @@ def allowed_now(case: Case, actor: Actor) -> tuple[str, ...]:
 def decide(case: Case, command: c.Command, now: datetime, deadlines: Deadlines) -> list[CaseFact]:
     """What happens when a command is given at a moment: facts, or none when it has been done already.
 
-    Raises Conflict, with what is possible instead, when the table or a guard forbids it.
+    What a reporter said in time undoes an end by silence that came before it was heard. Raises Conflict, with what is possible instead,
+    when the table or a guard forbids it.
     """
     move = ALLOWED[type(command)]
-    if case.status not in move.statuses:
+    if case.status not in move.statuses and not came_in_time(command, case, deadlines):
         raise _refused(case, move, f"A case that is “{case.status.value}” cannot take “{move.name}”.", None)
     try:
         return facts_of(command, case, now, deadlines)

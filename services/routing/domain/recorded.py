@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from services.routing.domain.case import Actor, Case, Step
+from services.routing.domain.commands import Route
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.evolve import evolve
+from services.routing.domain.facts import answered, routed
 from shared.events.codes import ArchiveReason, Classification, Clock, CloseReason, DecidedBy, Outcome, Status
 from shared.events.complaint import (
     CaseFact,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintBreached,
     ComplaintClosed,
     ComplaintInfoRequested,
-    ComplaintRouted,
     ComplaintVerified,
     ComplaintWithdrawn,
     RecordedStep,
@@ -48,7 +48,7 @@ def _overdue(case: Case, deadlines: Deadlines, now: datetime) -> list[tuple[Cloc
     """Deadlines that an unanswered open case missed before it came here, in order."""
     if not case.is_open or case.first_answered_at is not None:
         return []
-    clocks = [(Clock.FIRST_RESPONSE, deadlines.first_response(case, case.first_routed_at)), (Clock.RESOLUTION, deadlines.resolution(case))]
+    clocks = [(Clock.FIRST_RESPONSE, deadlines.first_response(case, case.response_from)), (Clock.RESOLUTION, deadlines.resolution(case))]
     if case.status is Status.RECEIVED and case.verified_at is None:
         clocks.append((Clock.SCREENING, deadlines.screening(case)))
     return sorted(((clock, due) for clock, due in clocks if due is not None and due < now), key=lambda item: item[1])
@@ -70,9 +70,9 @@ def _fact(case: Case, step: RecordedStep, deadlines: Deadlines) -> CaseFact | No
         case "info_requested":
             return ComplaintInfoRequested(government=government, status=Status.NEEDS_INFO, question=step.text)
         case "routed":
-            return _routed(case, step, deadlines) if step.agency else None
+            return routed(case, Route(step.agency, DecidedBy.RECORD), step.at, deadlines) if step.agency else None
         case "answered":
-            return _answered(case, step, deadlines)
+            return answered(case, agency, step.outcome or Outcome.UNSTATED, step.text, step.at, deadlines, time_known=step.at_known)
         case "closed":
             reason = step.close_reason or CloseReason.COORDINATOR
             return ComplaintClosed(government=government, agency=agency, status=Status.CLOSED, reason=reason, outcome=case.outcome)
@@ -86,40 +86,3 @@ def _fact(case: Case, step: RecordedStep, deadlines: Deadlines) -> CaseFact | No
             )
         case "withdrawn":
             return ComplaintWithdrawn(government=government, agency=agency, status=Status.WITHDRAWN)
-
-
-def _routed(case: Case, step: RecordedStep, deadlines: Deadlines) -> ComplaintRouted:
-    first_routed_at = case.first_routed_at or step.at
-    return ComplaintRouted(
-        government=case.government,
-        agency=step.agency,
-        status=Status.ROUTED,
-        number=case.number,
-        classification=case.classification or Classification.COMPLAINT,
-        category=case.category,
-        region=case.region,
-        confidential=case.confidential,
-        by=DecidedBy.RECORD,
-        hop=case.hop + 1,
-        first_routed_at=first_routed_at,
-        due_at=deadlines.first_response(case, first_routed_at),
-        resolution_due_at=deadlines.resolution(case),
-    )
-
-
-def _answered(case: Case, step: RecordedStep, deadlines: Deadlines) -> ComplaintAnswered:
-    first = case.first_answered_at is None
-    answered_at = case.first_answered_at or step.at
-    known = step.at_known if first else case.answer_time_known
-    due_at = deadlines.first_response(case, case.first_routed_at)
-    return ComplaintAnswered(
-        government=case.government,
-        agency=step.agency or case.agency,
-        status=Status.ANSWERED,
-        outcome=step.outcome or Outcome.UNSTATED,
-        text=step.text,
-        first=first,
-        first_answered_at=answered_at,
-        late=known and due_at is not None and answered_at > due_at,
-        time_known=known,
-    )

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from services.routing.clock import Clocks
-from services.routing.domain import Case, Step
+from services.routing.domain import OPEN, Case, Step
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
 
@@ -20,7 +20,8 @@ _FIXED = frozenset({"id", "number", "channel", "submitted_at", "imported"})
 _CHANGING = tuple(column for column in COLUMNS if column not in _FIXED)
 _clock_values = attrgetter(*CLOCK_FIELDS)
 
-_OPEN = "status not in ('closed', 'archived', 'withdrawn')"
+OPEN_SQL = f"status not in ({', '.join(repr(status.value) for status in Status if status not in OPEN)})"
+"""`domain.OPEN` in SQL, in the words of the partial indexes."""
 _GIVEN = "jsonb_populate_recordset(null::complaint_case, $1) n"
 
 
@@ -35,15 +36,12 @@ def _set(columns: tuple[str, ...]) -> str:
 # All column names come from the dataclasses above and from nowhere else.
 INSERT = f"insert into complaint_case ({', '.join(COLUMNS)}) select {_all('n', COLUMNS)} from {_GIVEN}"  # noqa: S608
 UPDATE = f"update complaint_case c set {_set(_CHANGING)} from {_GIVEN} where c.id = n.id"  # noqa: S608
-UPDATE_CLOCKS = f"""
-update complaint_case c set {_set(CLOCK_FIELDS)} from {_GIVEN}
-where c.id = n.id and ({_all("c", CLOCK_FIELDS)}) is distinct from ({_all("n", CLOCK_FIELDS)})
-"""  # noqa: S608
 SELECT = f"select {_all('c', CASE_FIELDS)} from complaint_case c"  # noqa: S608
 LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
-LOCK_OPEN = f"{SELECT} where government = $1 and id > $2 and {_OPEN} order by id limit $3 for update"
-LIST_GOVERNMENTS = f"select distinct government from complaint_case where {_OPEN}"  # noqa: S608
+SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
+LOCK_OPEN = f"{SELECT_WITH_CLOCKS} where government = $1 and id > $2 and {OPEN_SQL} order by id limit $3 for update"
+LIST_GOVERNMENTS = f"select distinct government from complaint_case where {OPEN_SQL}"  # noqa: S608
 COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
@@ -72,9 +70,9 @@ async def lock_due(tx: Connection, now: datetime, limit: int) -> list[Case]:
     return [case_of(row) for row in await tx.fetch(LOCK_DUE, now, limit)]
 
 
-async def lock_open(tx: Connection, government: str, after: UUID, limit: int) -> list[Case]:
-    """A government's open cases in the order of their ids."""
-    return [case_of(row) for row in await tx.fetch(LOCK_OPEN, government, after, limit)]
+async def lock_open(tx: Connection, government: str, after: UUID, limit: int) -> list[tuple[Case, Clocks]]:
+    """A government's open cases in the order of their ids, with their deadlines as they were reckoned last."""
+    return [(case_of(row), clocks_in(row)) for row in await tx.fetch(LOCK_OPEN, government, after, limit)]
 
 
 async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
@@ -86,12 +84,6 @@ async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
     """Writes cases that are locked."""
     if cases:
         await tx.execute(UPDATE, [_row(case, clocks) for case, clocks in cases])
-
-
-async def update_clocks(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> int:
-    """Writes deadlines that were reckoned anew; returns how many cases have other ones now."""
-    status = await tx.execute(UPDATE_CLOCKS, [_row(case, clocks) for case, clocks in cases])
-    return int(status.rsplit(" ", 1)[-1])
 
 
 async def list_governments(tx: Connection) -> list[str]:
@@ -132,6 +124,11 @@ def case_of(row: asyncpg.Record) -> Case:
     for several in ("screening_pauses", "returned_by", "told"):
         known[several] = tuple(known[several])
     return Case(**known)
+
+
+def clocks_in(row: asyncpg.Record) -> Clocks:
+    """The deadlines of a row that has their columns, and perhaps others."""
+    return Clocks(**{name: row[name] for name in CLOCK_FIELDS})
 
 
 def _row(case: Case, clocks: Clocks) -> dict[str, object]:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
+from pydantic import Field
 
 from services.routing.clock import Clocks
-from services.routing.domain import Case
-from services.routing.queries.cases import CLOCK_FIELDS, SELECT, case_of
+from services.routing.domain import OPEN, Case
+from services.routing.queries.cases import OPEN_SQL, SELECT_WITH_CLOCKS, case_of, clocks_in
 from shared.auth import EVERYTHING, Principal
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Status
@@ -17,7 +19,7 @@ from shared.events.codes import Channel, Classification, Status
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What to list; None does not narrow. Without a status all open cases are meant."""
+    """What to list; None does not narrow. Without a status all open cases are meant, and with a number all."""
 
     status: tuple[Status, ...] | None = None
     government: str | None = None
@@ -29,8 +31,15 @@ class Filters:
     channel: Channel | None = None
     due_before: datetime | None = None
     late: bool | None = None
-    q: str | None = None
-    """Part of the number, the title or the words."""
+    number: str | None = None
+    """The whole number."""
+    words: str | None = None
+    """Part of the title or the text. Read one by one, so only within `bounds_words`."""
+
+    def bounds_words(self, by: Principal) -> bool:
+        """Whether so few cases remain that their words can be read: the open ones of one government or agency."""
+        is_local = self.government is not None or self.agency is not None or by.scope != EVERYTHING
+        return is_local and OPEN.issuperset(self.status or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,8 @@ class QueueKey:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One case in a list."""
+class QueueItem:
+    """One case in a list, as the API gives it too."""
 
     id: UUID
     version: int
@@ -56,21 +65,20 @@ class QueueRow:
     category: str | None
     channel: Channel
     title: str | None
-    excerpt: str | None
-    anonymous: bool
-    confidential: bool
+    excerpt: Annotated[str | None, Field(description="The first words")]
+    anonymous: Annotated[bool, Field(description="The reporter's identity is hidden from the agency")]
+    confidential: Annotated[bool, Field(description="The content is not public")]
     imported: bool
-    hop: int
+    hop: Annotated[int, Field(description="How many agencies it was given to")]
     submitted_at: datetime
     changed_at: datetime
     first_routed_at: datetime | None
     first_answered_at: datetime | None
-    due_at: datetime | None
+    due_at: Annotated[datetime | None, Field(description="The nearest deadline that runs")]
     late: bool
 
 
-_COLUMNS = ", ".join(field.name for field in fields(QueueRow) if field.name not in ("excerpt", "late"))
-_OPEN = "status not in ('closed', 'archived', 'withdrawn')"
+_COLUMNS = ", ".join(field.name for field in fields(QueueItem) if field.name not in ("excerpt", "late"))
 _CONDITIONS: Mapping[str, str] = {
     "government": "government = {}",
     "agency": "agency = {}",
@@ -79,9 +87,10 @@ _CONDITIONS: Mapping[str, str] = {
     "region": "(region = {0} or starts_with(region, {0} || '.'))",
     "channel": "channel = {}",
     "due_before": "due_at < {}",
-    "q": "(lower(number) = lower({0}) or title ilike '%' || {0} || '%' or words ilike '%' || {0} || '%')",
+    "number": "number = {}",
+    "words": "(title ilike '%' || {0} || '%' or words ilike '%' || {0} || '%')",
 }
-GET_CASE = f"{SELECT.replace(' from ', ', ' + ', '.join(CLOCK_FIELDS) + ' from ')} where c.id = $1"
+GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
 LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
 
 
@@ -111,7 +120,8 @@ def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
         column = "agency" if by.is_agency_bound else "government"
         made.where(f"{column} = {made.parameter(by.scope)}")
     if filters.status is None:
-        made.where(_OPEN)
+        if filters.number is None:
+            made.where(OPEN_SQL)
     elif len(filters.status) == 1:
         made.where(f"status = {made.parameter(filters.status[0].value)}")
     else:
@@ -119,7 +129,7 @@ def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
     for name, condition in _CONDITIONS.items():
         value = getattr(filters, name)
         if value is not None:
-            made.where(condition.format(made.parameter(_escaped(value) if name == "q" else value)))
+            made.where(condition.format(made.parameter(_escaped(value) if name == "words" else value)))
     if filters.late is not None:
         made.where(f"coalesce(due_at < {made.parameter(now)}, false) = {made.parameter(filters.late)}")
     return made
@@ -140,7 +150,7 @@ def list_statement(filters: Filters, by: Principal, after: QueueKey | None, limi
 
 async def list_queue(
     tx: Connection, filters: Filters, *, by: Principal, after: QueueKey | None, limit: int, now: datetime
-) -> list[QueueRow]:
+) -> list[QueueItem]:
     """What the principal may see of the cases that fit, nearest deadline first. Keyset on (due_at, id)."""
     statement, parameters = list_statement(filters, by, after, limit, now)
     return [_queue_row(row) for row in await tx.fetch(statement, *parameters)]
@@ -173,7 +183,7 @@ async def get_case(tx: Connection, case_id: UUID) -> tuple[Case, Clocks] | None:
     row = await tx.fetchrow(GET_CASE, case_id)
     if row is None:
         return None
-    return case_of(row), Clocks(**{name: row[name] for name in CLOCK_FIELDS})
+    return case_of(row), clocks_in(row)
 
 
 async def list_history(tx: Connection, case_id: UUID) -> list[HistoryEntry]:
@@ -181,11 +191,11 @@ async def list_history(tx: Connection, case_id: UUID) -> list[HistoryEntry]:
     return [HistoryEntry(**row) for row in await tx.fetch(LIST_HISTORY, case_id)]
 
 
-def _queue_row(row: asyncpg.Record) -> QueueRow:
+def _queue_row(row: asyncpg.Record) -> QueueItem:
     known = dict(row)
     known["status"], known["channel"] = Status(known["status"]), Channel(known["channel"])
     known["classification"] = Classification(known["classification"]) if known["classification"] else None
-    return QueueRow(**known)
+    return QueueItem(**known)
 
 
 def _escaped(words: str) -> str:

@@ -30,6 +30,7 @@ class Registered(StrEnum):
 
 GET_REVISIONS = "select name, version from revision"
 LOCK_REVISION = "select version from revision where name = 'reference' for update"
+HOLD_REVISION = "select version from revision where name = 'reference' for share"
 BUMP_REVISION = "update revision set version = version + 1 where name = $1"
 
 _UPSERT = """
@@ -60,6 +61,10 @@ insert into holiday as known (government, day, name) select * from unnest($1::te
 on conflict (government, day) do update set name = excluded.name where known.name <> excluded.name
 returning government
 """
+DELETE_HOLIDAYS = """
+delete from holiday h using unnest($1::text[], $2::date[]) as n(government, day)
+where h.government = n.government and h.day = n.day returning h.government
+"""
 LIST_PROFILES = "select data from deadline_profile order by profile"
 UPSERT_PROFILES = """
 insert into deadline_profile as known (profile, data) select profile, data from jsonb_to_recordset($1) as n(profile text, data jsonb)
@@ -84,6 +89,11 @@ async def get_revisions(tx: Connection) -> dict[Revision, int]:
 async def lock(tx: Connection) -> None:
     """One change of reference data at a time."""
     await tx.fetchval(LOCK_REVISION)
+
+
+async def hold(tx: Connection) -> None:
+    """No change of reference data until the transaction ends; any number may hold it so."""
+    await tx.fetchval(HOLD_REVISION)
 
 
 async def bump(tx: Connection, revision: Revision) -> None:
@@ -129,6 +139,12 @@ async def upsert_holidays(tx: Connection, days: Sequence[Holiday]) -> list[str]:
     """Returns the government of each day that is new or has another name now."""
     columns = [day.government for day in days], [day.day for day in days], [day.name for day in days]
     return [row["government"] for row in await tx.fetch(UPSERT_HOLIDAYS, *columns)]
+
+
+async def delete_holidays(tx: Connection, days: Sequence[tuple[str, date]]) -> list[str]:
+    """Days of governments that are no holidays after all; returns the government of each that was one."""
+    columns = [government for government, _ in days], [day for _, day in days]
+    return [row["government"] for row in await tx.fetch(DELETE_HOLIDAYS, *columns)]
 
 
 async def list_profiles(tx: Connection) -> list[DeadlineProfile]:

@@ -1,16 +1,26 @@
 """Coordinators and officers at work, over HTTP."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from services.routing.commands import reference
 from shared.auth import Role
 from shared.clock import utc_now
+from shared.database import Database
+from shared.events.codes import Clock
+from shared.events.complaint import ComplaintBreached
+from shared.events.reference import AgencyRegistered, GovernmentRegistered
 from shared.ids import new_id
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town
 
 COORDINATOR, OFFICER = Role.COORDINATOR, Role.OFFICER
+
+
+def agency_of(government: str, code: str) -> AgencyRegistered:
+    return AgencyRegistered(code=code, government=government, name="Dinas Lain")
 
 
 def path(case_id: UUID, command: str = "") -> str:
@@ -44,10 +54,12 @@ async def test_a_case_goes_over_the_desks_to_its_end(town: Town, desk: DeskClien
 
 async def test_two_at_once_one_wins_and_the_other_is_told_the_version(town: Town, desk: DeskClient) -> None:
     case_id = await town.complains(category="jalan-rusak")
-    assert (await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)).status_code == 200
-    stale = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
+    both = await asyncio.gather(*(desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2) for _ in range(2)))
+    won, stale = sorted(both, key=lambda answer: answer.status_code)
+    assert (won.status_code, won.headers["ETag"]) == (200, '"3"')
     assert stale.status_code == 409
     assert (stale.json()["type"], stale.json()["version"]) == ("urn:kawal:problem:stale-version", 3)
+    assert [fact.version for fact in await town.told(case_id)] == [1, 2, 3]
 
 
 async def test_a_command_in_the_wrong_state_says_what_is_possible(town: Town, desk: DeskClient) -> None:
@@ -60,14 +72,63 @@ async def test_a_command_in_the_wrong_state_says_what_is_possible(town: Town, de
     assert (twice.status_code, twice.json()["allowed"]) == (409, ["answer", "return"])
 
 
-async def test_a_returned_case_may_still_be_read_by_its_agency_but_not_touched(town: Town, desk: DeskClient) -> None:
+async def test_an_agency_that_gave_a_case_back_sees_it_as_it_was_then_and_no_more(town: Town, desk: DeskClient) -> None:
     case_id = await town.complains(category="jalan-rusak")
     body: dict[str, object] = {"reason": "not_our_authority", "suggestion": DLH, "note": "Ini sampah"}
     returned = await desk.post(path(case_id, "return"), OFFICER, DPUPR, body, version=2)
     assert (returned.status_code, returned.json()["status"], returned.json()["allowed"]) == (200, "returned", [])
     await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": DLH}, version=3)
-    assert (await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=4)).status_code == 403
+    await desk.post(path(case_id, "answer"), OFFICER, DLH, OFFICER_ANSWER, version=4)
+    assert (await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=5)).status_code == 403
     assert (await desk.get("/cases", OFFICER, DPUPR)).json()["items"] == []
+    seen = await desk.get(path(case_id), OFFICER, DPUPR)
+    assert seen.json() == returned.json()
+    assert seen.headers["ETag"] == '"3"'
+    assert (await desk.get(path(case_id), COORDINATOR, BANDUNG)).json()["status"] == "answered"
+
+
+async def test_a_case_goes_up_to_the_centre_and_is_the_centres_then(town: Town, desk: DeskClient, db: Database) -> None:
+    ministry = "00.00.kementerian"
+    await reference.register(db, [GovernmentRegistered(code="00.00", name="Pusat"), agency_of("00.00", ministry)], keep_known=True)
+    case_id = await town.complains("Saya mau melapor soal sesuatu.")
+    await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=0)
+    given = await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": ministry}, version=1)
+    assert (given.status_code, given.json()["government"], given.json()["holder"]) == (200, "00.00", ministry)
+    assert {fact.data.model_dump()["government"] for fact in (await town.told(case_id))[1:]} == {"00.00"}
+    answered = await desk.post(path(case_id, "answer"), OFFICER, ministry, OFFICER_ANSWER, version=2)
+    assert answered.status_code == 200
+    assert (await desk.get(path(case_id), COORDINATOR, BANDUNG)).json()["status"] == "routed"
+    assert (await desk.get(path(case_id), COORDINATOR, "00.00")).json()["status"] == "answered"
+    assert (await desk.post(path(case_id, "close"), COORDINATOR, BANDUNG, version=3)).status_code == 403
+
+
+@pytest.mark.parametrize("practice", [False, True])
+async def test_no_case_goes_to_another_region_or_into_practice(town: Town, desk: DeskClient, db: Database, practice: bool) -> None:
+    other = GovernmentRegistered(code="00.00" if practice else "35.99", name="Lain", practice=practice)
+    await reference.register(db, [other, agency_of(other.code, f"{other.code}.dinas")])
+    case_id = await town.complains("Saya mau melapor soal sesuatu.")
+    await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=0)
+    refused = await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": f"{other.code}.dinas"}, version=1)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "foreign_agency")
+
+
+@pytest.mark.parametrize(("region", "code"), [("32.04.99.9999", "unknown_region"), ("35.78", "foreign_region"), ("32", "foreign_region")])
+async def test_a_region_must_exist_and_lie_in_the_government(town: Town, desk: DeskClient, region: str, code: str) -> None:
+    case_id = await town.complains("Saya mau melapor soal sesuatu.")
+    refused = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {"region": region}, version=0)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)
+    accepted = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {"region": BANDUNG}, version=0)
+    assert (accepted.status_code, accepted.json()["region"]) == (200, BANDUNG)
+
+
+async def test_what_was_late_is_told_so_though_the_clock_was_away(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains("Tanpa topik sama sekali", at=utc_now() - timedelta(days=60))
+    verified = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=0)
+    assert verified.status_code == 200
+    told = [fact.data for fact in await town.told(case_id)]
+    clocks = [fact.clock for fact in told if isinstance(fact, ComplaintBreached)]
+    assert (clocks, told[-1].fact_type) == ([Clock.SCREENING, Clock.RESOLUTION], "complaint.verified")
+    assert [entry["actor"] for entry in verified.json()["history"]] == ["clock", "clock", "coordinator"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +208,7 @@ async def test_the_queue_is_in_the_order_of_deadlines_and_pages_without_gaps(tow
 
 
 async def test_filters_narrow_and_counts_follow_them(town: Town, desk: DeskClient) -> None:
-    await town.complains("Jalan rusak parah", category="jalan-rusak", number="K-road", confidential=True)
+    await town.complains("Jalan rusak parah", category="jalan-rusak", number="1007", confidential=True)
     await town.complains("Lampu jalan padam", category="penerangan-jalan", number="K-light", region="32.04.13", channel="sms")
     await town.complains("100% tidak jelas", number="K-unclear", at=utc_now() - timedelta(days=40))
 
@@ -157,22 +218,37 @@ async def test_filters_narrow_and_counts_follow_them(town: Town, desk: DeskClien
         assert counts.json()["total"] == len(page.json()["items"])
         return {item["number"] for item in page.json()["items"]}
 
-    assert await numbers() == {"K-road", "K-light", "K-unclear"}
+    assert await numbers() == {"1007", "K-light", "K-unclear"}
     assert await numbers(status="received") == {"K-unclear"}
-    assert await numbers(status=["received", "routed"]) == {"K-road", "K-light", "K-unclear"}
-    assert await numbers(agency=DPUPR) == {"K-road"}
+    assert await numbers(status=["received", "routed"]) == {"1007", "K-light", "K-unclear"}
+    assert await numbers(agency=DPUPR) == {"1007"}
     assert await numbers(category="penerangan-jalan") == {"K-light"}
-    assert await numbers(classification="complaint") == {"K-road", "K-light"}
+    assert await numbers(classification="complaint") == {"1007", "K-light"}
     assert await numbers(region="32.04.13") == {"K-light"}
-    assert await numbers(region="32.04") == {"K-road", "K-light", "K-unclear"}
+    assert await numbers(region="32.04") == {"1007", "K-light", "K-unclear"}
     assert await numbers(channel="sms") == {"K-light"}
     assert await numbers(late="true") == {"K-unclear"}
     assert await numbers(due_before=(utc_now() - timedelta(days=1)).isoformat()) == {"K-unclear"}
     assert await numbers(q="LAMPU jalan") == {"K-light"}
-    assert await numbers(q="k-road") == {"K-road"}
+    assert await numbers(q="1007") == {"1007"}
+    assert await numbers(q="100") == set()
+    assert await numbers(q="1007", status="closed") == set()
     assert await numbers(q="0% t") == {"K-unclear"}
     assert await numbers(q="0_ t") == set()
     assert await numbers(government="35.78") == set()
+
+
+async def test_words_are_looked_for_where_few_cases_are_and_numbers_everywhere(town: Town, desk: DeskClient) -> None:
+    await town.complains("Jalan rusak parah", number="1007")
+    for role, scope, narrowed in (
+        (Role.ADMINISTRATOR, "*", {}),
+        (COORDINATOR, BANDUNG, {"status": "closed"}),
+    ):
+        for listing in ("/cases", "/cases/counts"):
+            refused = await desk.get(listing, role, scope, q="parah", **narrowed)
+            assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "too_wide")
+    assert len((await desk.get("/cases", Role.ADMINISTRATOR, "*", q="1007")).json()["items"]) == 1
+    assert len((await desk.get("/cases", Role.ADMINISTRATOR, "*", q="parah", government=BANDUNG)).json()["items"]) == 1
 
 
 @pytest.mark.parametrize(

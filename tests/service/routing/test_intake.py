@@ -5,9 +5,13 @@ from functools import reduce
 
 import pytest
 
+from services.routing.commands.landscape import Landscape
+from services.routing.commands.timed import tell_due
 from services.routing.domain import NEW, Actor, Step, evolve
 from services.routing.queries import count_ever_routed
+from shared.auth import Role
 from shared.clock import utc_now
+from shared.database import Database
 from shared.errors import NotFound
 from shared.events.codes import Classification, DecidedBy, Outcome, ReporterAction, Status
 from shared.events.complaint import (
@@ -22,7 +26,7 @@ from shared.events.complaint import (
 )
 from shared.events.fact import Fact
 from shared.ids import new_id
-from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town, complaint, told_by_intake
 
 
 async def test_a_complaint_that_a_rule_fits_is_with_its_agency_at_once(town: Town) -> None:
@@ -114,6 +118,21 @@ async def test_what_comes_in_the_wrong_state_is_refused_in_a_fact_and_changes_no
     assert isinstance(refused, ReporterRefused)
     assert (refused.action, refused.status) == (action, Status.ROUTED)
     assert (await town.case(case_id)).version == 3
+
+
+async def test_a_dispute_that_was_raised_in_time_and_heard_too_late_counts(town: Town, db: Database, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    await desk.post(f"/cases/{case_id}/answer", Role.OFFICER, DPUPR, OFFICER_ANSWER, version=2)
+    raised_at = utc_now()
+    await tell_due(db, Landscape(), raised_at + timedelta(days=60))
+    assert (await town.case(case_id)).status is Status.CLOSED
+    late = told_by_intake(DisputeRaised(government=BANDUNG, text="Belum"), case_id, version=2, at=raised_at + timedelta(days=50))
+    await town.hears(late)
+    assert (await town.case(case_id)).status is Status.CLOSED
+    await town.hears(told_by_intake(DisputeRaised(government=BANDUNG, text="Belum"), case_id, version=3, at=raised_at))
+    case = await town.case(case_id)
+    assert (case.status, case.agency) == (Status.IN_PROGRESS, DPUPR)
+    assert case.response_from == case.changed_at
 
 
 async def test_a_withdrawal_ends_the_case(town: Town) -> None:

@@ -1,15 +1,18 @@
 """Files of reference data: all of a file or nothing, and nothing twice."""
 
+import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from services.routing.loading import LoadKind, load_defaults, load_file
-from services.routing.queries.reference import Revision, get_revisions, list_agencies, list_rules
+from services.routing.loading import SEEDS, LoadKind, load_defaults, load_file
+from services.routing.queries.reference import Revision, get_revisions, list_agencies, list_holidays, list_rules
 from shared.database import Database
 from shared.errors import InvalidInput
 from tests.service.routing.desk import BANDUNG, Town
+from tests.support.postgres import TestDatabase
 
 Write = Callable[[str, str], Path]
 
@@ -34,6 +37,27 @@ async def test_the_shipped_set_comes_in_once_and_is_told(db: Database, town: Tow
     assert await load_defaults(db) == 0
     [fact] = await town.told(f"agency/{BANDUNG}.dpupr")
     assert (fact.version, fact.data.nats_subject()) == (1, "reference.agency_registered.v1.32.04.dpupr")
+
+
+async def test_a_first_run_that_breaks_off_leaves_nothing_behind(database: TestDatabase, tmp_path: Path) -> None:
+    for kind in (LoadKind.GOVERNMENTS, LoadKind.AGENCIES):
+        shutil.copy(SEEDS / f"{kind.value}.yaml", tmp_path)
+    (tmp_path / "rules.yaml").write_text("- just words", "utf-8")
+    empty = Database(database.dsn("routing"), "routing")
+    with pytest.raises(InvalidInput):
+        await load_defaults(empty, tmp_path)
+    assert await load_defaults(empty) > 0, "the next run begins again"
+    await empty.close()
+
+
+async def test_a_holiday_that_was_loaded_by_mistake_can_be_taken_out(db: Database, write: Write) -> None:
+    header = "government,day,name,removed\n"
+    loaded = await load_file(LoadKind.HOLIDAYS, write("a.csv", f"{header}32.04,2027-04-20,Hari jadi,\n32.04,2027-04-21,Salah,\n"), db)
+    gone = write("b.csv", f"{header}32.04,2027-04-21,Salah,true\n")
+    first, again = await load_file(LoadKind.HOLIDAYS, gone, db), await load_file(LoadKind.HOLIDAYS, gone, db)
+    assert (loaded.changed, first.changed, again.changed) == (2, 1, 0)
+    async with db.connection() as connection:
+        assert [holiday.day for holiday in await list_holidays(connection)] == [date(2027, 4, 20)]
 
 
 async def test_the_same_file_again_changes_nothing_and_another_name_is_a_new_version(db: Database, town: Town, write: Write) -> None:

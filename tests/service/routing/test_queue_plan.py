@@ -65,6 +65,8 @@ async def test_queues_read_an_index_in_its_order(big: Database) -> None:
             (coordinator, Filters(), None, "complaint_case_government_open"),
             (coordinator, Filters(), after, "complaint_case_government_open"),
             (coordinator, Filters(status=(Status.CLOSED,)), after, "complaint_case_government_status"),
+            (coordinator, Filters(number="1007"), None, "complaint_case_number"),
+            (coordinator, Filters(words="rusak"), None, "complaint_case_government_open"),
             (officer, Filters(), None, "complaint_case_agency_open"),
             (officer, Filters(status=(Status.ROUTED,)), after, "complaint_case_agency_status"),
         ):

@@ -1,6 +1,7 @@
 """Facts given, the row that follows."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
@@ -11,7 +12,14 @@ from services.analytics.domain import Case, Notices, evolve
 from services.analytics.projections import fold, of_type, tally
 from shared.calendar import WorkingCalendar
 from shared.events.codes import ArchiveReason, Clock, DeliveryState, EscalationLevel, Outcome, Status
-from shared.events.complaint import CaseFact, ComplaintArchived, ComplaintBreached, ComplaintEscalated, ComplaintSupplemented
+from shared.events.complaint import (
+    CaseFact,
+    ComplaintArchived,
+    ComplaintBreached,
+    ComplaintDeadlinesChanged,
+    ComplaintEscalated,
+    ComplaintSupplemented,
+)
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
@@ -69,6 +77,32 @@ def test_a_second_agencys_own_answer_is_judged_by_its_own_deadline() -> None:
     assert answer.late
     assert case.answer is not None
     assert not case.answer.late
+
+
+def changed(due: float | None, resolution: float | None = None) -> ComplaintDeadlinesChanged:
+    due_at, resolution_due_at = (None if days is None else MONDAY + timedelta(days=days) for days in (due, resolution))
+    return ComplaintDeadlinesChanged(
+        government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.ROUTED, due_at=due_at, resolution_due_at=resolution_due_at
+    )
+
+
+def test_deadlines_that_changed_are_those_that_count() -> None:
+    case = case_of(History().submitted().verified().routed(due=1).case(changed(6, 20)).answered(5))
+    assert (case.due_at, case.resolution_due_at) == (MONDAY + timedelta(days=6), MONDAY + timedelta(days=20))
+    assert case.handlings[PUBLIC_WORKS].due_at == MONDAY + timedelta(days=6)
+
+
+def test_an_answer_stays_as_timely_as_it_was_when_deadlines_change_later() -> None:
+    history = History().submitted().verified().routed(due=1).answered(0).disputed(1)
+    case = case_of(history.case(changed(9), 2))
+    assert (case.due_at, case.handlings[PUBLIC_WORKS].due_at) == (MONDAY + timedelta(days=1), MONDAY + timedelta(days=1))
+
+
+def test_a_dispute_that_undoes_an_end_leaves_nothing_of_it() -> None:
+    case = case_of(History().submitted().verified().routed(due=4).answered(2).closed(20, rating=4).disputed(21))
+    handling = case.handlings[PUBLIC_WORKS]
+    assert (case.status, case.ended_at, case.close_reason, case.rating) == (Status.IN_PROGRESS, None, None, None)
+    assert (handling.ended_at, handling.closed, handling.rating, handling.disputed) == (None, False, None, 1)
 
 
 def test_escalation_only_rises() -> None:

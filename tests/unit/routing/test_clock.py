@@ -20,6 +20,7 @@ from services.routing.domain.commands import (
 from services.routing.domain.deadlines import Deadlines
 from shared.calendar import WorkingCalendar
 from shared.events.codes import Classification, Clock, EscalationLevel, Outcome, ReturnReason
+from shared.events.complaint import ComplaintDisputed
 from tests.unit.routing.given import BANDUNG, DEADLINES, MONDAY, PROFILE, Life
 
 
@@ -121,24 +122,49 @@ def test_the_ladder_rises_only_while_an_agency_holds_the_case() -> None:
     told(life, end_of(9))
     life.when(Return(ReturnReason.NOT_OUR_AUTHORITY), Actor.OFFICER, end_of(9))
     assert told(life, end_of(12)) == []
-    life.when(Route(f"{BANDUNG}.dlh"), Actor.COORDINATOR, end_of(12))
-    assert told(life, end_of(12)) == ["complaint.escalated"] * 3
+    assert clocks_of(life.case, DEADLINES).response_due_at is None
 
 
-def test_each_holder_is_warned_for_itself() -> None:
+def test_the_next_agency_has_all_its_time_and_its_own_warnings_and_ladder() -> None:
     life = routed()
-    told(life, end_of(6))
-    life.when(Return(ReturnReason.NOT_OUR_AUTHORITY), Actor.OFFICER)
-    life.when(Route(f"{BANDUNG}.dlh"), Actor.COORDINATOR)
-    assert told(life, life.case.changed_at) == ["complaint.due_soon"]
+    told(life, end_of(10))
+    life.when(Return(ReturnReason.NOT_OUR_AUTHORITY), Actor.OFFICER, end_of(11))
+    life.when(Route(f"{BANDUNG}.dlh"), Actor.COORDINATOR, end_of(12))
+    due = DEADLINES.calendar.add_working_days(end_of(12), 5)
+    assert due > end_of(19)
+    clocks = clocks_of(life.case, DEADLINES)
+    assert (clocks.response_due_at, clocks.resolution_due_at) == (due, DEADLINES.calendar.add_working_days(MONDAY, 14))
+    assert told(life, end_of(12)) == []
+    assert [command for command in due_commands(life.case, DEADLINES, due) if isinstance(command, TellBreach)] == [
+        TellBreach(Clock.FIRST_RESPONSE, due)
+    ]
+    told(life, due)
+    assert "complaint.escalated" in told(life, DEADLINES.calendar.add_working_days(due, 1))
+    assert life.case.told[-1] == "escalated:secretary"
 
 
-def test_an_answer_stops_both_clocks_and_a_dispute_does_not_start_them_again() -> None:
+def test_an_answer_stops_both_clocks_and_a_dispute_starts_the_agencys_anew() -> None:
     life = routed()
     life.when(Accept(), Actor.OFFICER)
     life.when(Answer("Sudah.", Outcome.RESOLVED), Actor.OFFICER)
     answered = clocks_of(life.case, DEADLINES)
     assert (answered.response_due_at, answered.resolution_due_at, answered.due_at) == (None, None, None)
     assert answered.silence_at == DEADLINES.calendar.add_working_days(MONDAY, 10)
-    life.when(Dispute("Belum."), Actor.REPORTER)
-    assert clocks_of(life.case, DEADLINES).next_clock_at is None
+    [disputed] = life.when(Dispute("Belum."), Actor.REPORTER, end_of(4))
+    again = clocks_of(life.case, DEADLINES)
+    due = DEADLINES.calendar.add_working_days(end_of(4), 5)
+    assert (again.response_due_at, again.resolution_due_at, again.due_at) == (due, None, due)
+    assert isinstance(disputed, ComplaintDisputed)
+    assert disputed.due_at == due
+    assert life.case.first_answered_at == MONDAY
+    assert told(life, due)[-1] == "complaint.breached"
+    assert told(life, DEADLINES.calendar.add_working_days(due, 1)) == ["complaint.escalated"]
+    life.when(Answer("Sekarang sudah.", Outcome.RESOLVED), Actor.OFFICER)
+    assert clocks_of(life.case, DEADLINES).response_due_at is None
+
+
+def test_a_pause_of_a_part_of_a_day_is_a_day() -> None:
+    life = Life()
+    life.when(RequestInfo("Di mana?"), Actor.COORDINATOR, MONDAY + timedelta(hours=1))
+    life.when(Supplement("Di pasar"), Actor.REPORTER, MONDAY + timedelta(hours=2))
+    assert clocks_of(life.case, DEADLINES).screening_due_at == end_of(6)

@@ -70,13 +70,14 @@ def test_a_complaint_goes_from_its_reporter_to_an_answer_and_is_closed() -> None
     assert life.case.holder is None
 
 
-def test_the_first_routing_starts_the_agency_clock_and_no_later_one_moves_it() -> None:
+def test_each_agency_has_its_own_clock_and_the_citizen_keeps_the_first() -> None:
     life = routed_to(DPUPR)
     life.when(NOT_OURS, Actor.OFFICER, MONDAY + timedelta(days=2))
     [again] = life.when(Route(DLH), Actor.COORDINATOR, MONDAY + timedelta(days=3))
     assert isinstance(again, ComplaintRouted)
     assert (again.first_routed_at, again.hop) == (MONDAY, 2)
-    assert again.due_at == DEADLINES.calendar.add_working_days(MONDAY, 5)
+    assert again.due_at == DEADLINES.calendar.add_working_days(MONDAY + timedelta(days=3), 5)
+    assert again.resolution_due_at == DEADLINES.calendar.add_working_days(MONDAY, 14)
 
 
 def test_a_case_that_is_returned_goes_up_to_the_coordinator() -> None:
@@ -160,6 +161,37 @@ def test_a_dispute_after_ten_working_days_is_too_late() -> None:
         life.when(Dispute("Masih ada."), Actor.REPORTER, until + timedelta(seconds=1))
 
 
+def test_a_dispute_in_time_undoes_an_end_by_silence_that_came_before_it_was_heard() -> None:
+    life = answered()
+    until = DEADLINES.silence(life.case)
+    assert until is not None
+    life.when(EndSilence(), Actor.CLOCK, until + timedelta(seconds=1))
+    with pytest.raises(Conflict):
+        life.when(Dispute("Masih ada.", until + timedelta(seconds=1)), Actor.REPORTER, until + timedelta(hours=1))
+    life.when(Dispute("Masih ada.", until), Actor.REPORTER, until + timedelta(hours=1))
+    assert (life.case.status, life.case.holder, life.case.waiting_since) == (Status.IN_PROGRESS, DPUPR, None)
+
+
+def test_a_dispute_undoes_no_end_that_the_reporter_or_the_coordinator_made() -> None:
+    for command, by in ((Confirm(), Actor.REPORTER), (Close(), Actor.COORDINATOR)):
+        life = answered()
+        life.when(command, by)
+        with pytest.raises(Conflict):
+            life.when(Dispute("Masih ada.", MONDAY), Actor.REPORTER)
+
+
+def test_a_reply_in_time_undoes_the_archive_that_came_before_it_was_heard() -> None:
+    life = Life()
+    life.when(RequestInfo("Di jalan mana?"), Actor.COORDINATOR)
+    until = DEADLINES.silence(life.case)
+    assert until is not None
+    life.when(EndSilence(), Actor.CLOCK, until + timedelta(seconds=1))
+    with pytest.raises(Conflict):
+        life.when(Supplement("Di pasar.", until + timedelta(seconds=1)), Actor.REPORTER)
+    life.when(Supplement("Di pasar.", until), Actor.REPORTER)
+    assert (life.case.status, len(life.case.screening_pauses), life.case.waiting_since) == (Status.RECEIVED, 2, None)
+
+
 def test_the_first_answers_time_is_fixed_once() -> None:
     life = answered()
     life.when(Dispute("Masih ada."), Actor.REPORTER, MONDAY + timedelta(days=1))
@@ -177,6 +209,32 @@ def test_an_answer_is_late_after_the_last_second_of_its_deadline(after: timedelt
     [fact] = life.when(DONE, Actor.OFFICER, due_at + after)
     assert isinstance(fact, ComplaintAnswered)
     assert fact.late is late
+
+
+def test_an_answer_is_late_by_the_deadline_of_the_agency_that_gives_it() -> None:
+    life = routed_to(DPUPR)
+    life.when(NOT_OURS, Actor.OFFICER, MONDAY + timedelta(days=21))
+    life.when(Route(DLH), Actor.COORDINATOR)
+    [fact] = life.when(DONE, Actor.OFFICER, MONDAY + timedelta(days=22))
+    assert isinstance(fact, ComplaintAnswered)
+    assert (fact.first, fact.late) == (True, False)
+
+
+def test_a_first_answer_that_was_late_stays_late_after_a_second() -> None:
+    life = routed_to(DPUPR)
+    life.when(DONE, Actor.OFFICER, MONDAY + timedelta(days=30))
+    life.when(Dispute("Masih ada."), Actor.REPORTER)
+    [second] = life.when(DONE, Actor.OFFICER)
+    assert isinstance(second, ComplaintAnswered)
+    assert (second.first, second.late) == (False, True)
+
+
+def test_a_case_that_goes_to_another_government_is_in_its_care() -> None:
+    life = routed_to(DPUPR)
+    life.when(NOT_OURS, Actor.OFFICER)
+    life.when(Route("00.00.pupr", government="00.00"), Actor.COORDINATOR)
+    [accepted] = life.when(Accept(), Actor.OFFICER)
+    assert (life.case.government, accepted.government, accepted.agency) == ("00.00", "00.00", "00.00.pupr")
 
 
 def test_a_refusal_says_what_is_possible_and_the_version() -> None:

@@ -8,7 +8,14 @@ from pydantic import ValidationError
 from services.routing.rules import Match, PhraseIndex, Rule, RuleSet, Subject, tokens
 from shared.events.codes import Classification
 
-AGENCIES = {"32.04.dpupr": True, "32.04.dishub": True, "32.04.inspektorat": True, "32.04.dlh": False, "35.78.dsdabm": True}
+AGENCIES = {
+    "32.04.dpupr": True,
+    "32.04.dishub": True,
+    "32.04.inspektorat": True,
+    "32.04.dlh": False,
+    "35.78.dsdabm": True,
+    "00.00.pupr": True,
+}
 
 
 def rule(name: str, agency: str, **conditions: object) -> Rule:
@@ -90,7 +97,16 @@ def test_a_short_name_is_the_agency_of_the_complaints_own_government() -> None:
     water = rule("water", "dsdabm", words=["banjir"])
     assert agency(water, text="banjir") is None
     assert agency(water, text="banjir", government="35.78") == "35.78.dsdabm"
-    assert agency(rule("full", "35.78.dsdabm", words=["banjir"]), text="banjir") == "35.78.dsdabm"
+    assert agency(rule("full", "35.78.dsdabm", words=["banjir"]), text="banjir", government="35.78") == "35.78.dsdabm"
+
+
+def test_a_rule_leads_to_no_other_government_but_between_the_centre_and_a_region() -> None:
+    assert agency(rule("foreign", "35.78.dsdabm", words=["banjir"]), text="banjir") is None
+    up, down = rule("up", "00.00.pupr", words=["tol"]), rule("down", "32.04.dpupr", words=["gang"])
+    assert agency(up, text="tol") == "00.00.pupr"
+    assert agency(down, text="gang", government="00.00") == "32.04.dpupr"
+    in_practice = RuleSet([up], 1, AGENCIES, practice=frozenset({"32.04"}))
+    assert in_practice.match(Subject("32.04", None, None, None, "tol")) is None
 
 
 def test_an_agency_that_takes_no_complaints_any_more_is_passed_over() -> None:

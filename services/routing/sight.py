@@ -1,0 +1,60 @@
+"""How much of a case somebody may see: all of it while it is theirs, and what it was when it left them. Pure."""
+
+from collections.abc import Sequence
+from functools import reduce
+
+from services.routing.domain import NEW, Actor, Case, Step, evolve
+from services.routing.queries.queue import HistoryEntry
+from shared.auth import Principal
+from shared.events.fact import Fact
+
+_OF_THE_SUBMISSION = (
+    "id",
+    "number",
+    "channel",
+    "government",
+    "submitted_at",
+    "title",
+    "words",
+    "address",
+    "lat",
+    "long",
+    "anonymous",
+    "confidential",
+    "contactable",
+    "language",
+    "requested_agency",
+    "imported",
+)
+"""What no fact of routing's changes, but for the government, which every fact names."""
+
+
+def may_act(by: Principal, case: Case) -> bool:
+    """Only on what is in the scope now."""
+    return by.covers(case.government, case.agency)
+
+
+def part_seen(by: Principal, history: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:
+    """The history of a case that is not in the scope any more, up to where it left it; empty when it never was.
+
+    An agency's part ends with its return. A government's ends with the routing that gave the case away, so that it knows to whom.
+    """
+    own = [place for place, entry in enumerate(history) if by.covers(str(entry.data["government"]), _agency(entry))]
+    if not own:
+        return ()
+    return history[: own[-1] + (1 if by.is_agency_bound else 2)]
+
+
+def as_it_was(case: Case, history: Sequence[HistoryEntry]) -> Case:
+    """The case at the end of a part of its history."""
+    opening = NEW._replace(version=0, changed_at=case.submitted_at, **{name: getattr(case, name) for name in _OF_THE_SUBMISSION})
+    return reduce(evolve, map(_step, history), opening)
+
+
+def _step(entry: HistoryEntry) -> Step:
+    return Step(entry.version, entry.at, Actor(entry.actor), Fact.registry[entry.kind].model_validate(entry.data), entry.note)
+
+
+def _agency(entry: HistoryEntry) -> str | None:
+    agency = entry.data.get("agency")
+    return agency if isinstance(agency, str) else None
