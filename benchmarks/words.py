@@ -1,7 +1,7 @@
 """Complaints as citizens write them, as many as are wanted and no two the same: for load, not for reading."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
@@ -16,6 +16,9 @@ GOVERNMENTS = {"32.01": 30, "32.04": 20, "32.08": 10, "35.23": 10, "35.78": 20, 
 """The governments that ship, by their share of the load in per cent."""
 
 CHANNELS = {Channel.WEB: 40, Channel.ANDROID: 25, Channel.WHATSAPP: 15, Channel.SMS: 10, Channel.CALL_CENTRE: 5, Channel.WALK_IN: 5}
+
+ANYBODYS = {Channel.WEB: 60, Channel.ANDROID: 30, Channel.IOS: 10}
+"""Those that hand in over HTTP without a token."""
 
 TOPICS: dict[str, tuple[str, ...]] = {
     "jalan-rusak": ("Jalan berlubang sepanjang seratus meter", "Aspal di tikungan sudah habis", "Bahu jalan amblas dan belum diberi tanda"),
@@ -46,7 +49,7 @@ _MORE = (
 )
 
 
-def submissions(count: int, *, seed: int = 1, unrouted: float = 0.02) -> Iterator[Submission]:
+def submissions(count: int, *, seed: int = 1, unrouted: float = 0.02, channels: Mapping[Channel, int] = CHANNELS) -> Iterator[Submission]:
     """Complaints for the governments that ship, with a way to reach the reporter; `unrouted` of them fit no rule."""
     pick = random.Random(seed)
     districts = {code: [district.code for district in children(code)] for code in GOVERNMENTS}
@@ -57,7 +60,7 @@ def submissions(count: int, *, seed: int = 1, unrouted: float = 0.02) -> Iterato
         house = f"RT {pick.randrange(1, 20):02} RW {pick.randrange(1, 12):02}"
         words = pick.choice(TOPICS.get(category, ("Usul untuk pelayanan yang lebih baik",)))
         yield Submission(
-            channel=_one_of(pick, CHANNELS),
+            channel=_one_of(pick, channels),
             external_id=f"bench-{seed}-{number}",
             title=f"{words} {pick.choice(_PLACES)}",
             text=f"{words} {pick.choice(_PLACES)}, {house}. {' '.join(pick.sample(_MORE, 3))}",
@@ -71,5 +74,5 @@ def submissions(count: int, *, seed: int = 1, unrouted: float = 0.02) -> Iterato
         )
 
 
-def _one_of(pick: random.Random, weights: dict[T, int]) -> T:
+def _one_of(pick: random.Random, weights: Mapping[T, int]) -> T:
     return pick.choices(tuple(weights), tuple(weights.values()))[0]
