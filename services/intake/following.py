@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.events.codes import Classification, Outcome, Status
+from shared.events.codes import Classification, Outcome, ReporterAction, Status
 from shared.events.complaint import (
     CaseFact,
     ComplaintAnswered,
@@ -22,7 +22,7 @@ from shared.events.complaint import (
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 
-SETTLES = (ReporterRefused, ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived)
+SETTLES = (ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived)
 """After these, nothing that the reporter asked for is still undecided."""
 ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
 UNSHOWN = (ComplaintDueSoon,)
@@ -47,11 +47,15 @@ class Change:
     closed_at: datetime | None = None
     rating: int | None = None
     settles: bool = False
+    refused: ReporterAction | None = None
+    """What the reporter asked for and was refused last: that alone is not undecided any more."""
 
     def take(self, fact: CaseFact, at: datetime) -> None:
         """One more fact, later than those before."""
         self.status, self.government = fact.status, fact.government
         self.settles = self.settles or isinstance(fact, SETTLES)
+        if isinstance(fact, ReporterRefused) and fact.action is not ReporterAction.SUPPLEMENT:
+            self.refused = fact.action
         if isinstance(fact, ComplaintRouted):
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if isinstance(fact, ComplaintReturned):
@@ -61,7 +65,8 @@ class Change:
             self.category, self.region = fact.category or self.category, fact.region or self.region
         if isinstance(fact, ComplaintAnswered):
             self.outcome = fact.outcome
-            self.first_answered_at = fact.first_answered_at if fact.time_known else None
+            if fact.time_known:
+                self.first_answered_at = self.first_answered_at or fact.first_answered_at
         if isinstance(fact, ENDS):
             self.closed_at = at
         if isinstance(fact, ComplaintClosed):

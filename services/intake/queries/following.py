@@ -27,12 +27,12 @@ update complaint c set
     first_answered_at = coalesce(c.first_answered_at, u.first_answered_at),
     closed_at = case when u.status in ('closed', 'archived', 'withdrawn') then coalesce(u.closed_at, c.closed_at) end,
     rating = coalesce(u.rating, c.rating),
-    pending = case when u.settles then null else c.pending end,
+    pending = case when u.settles then null else nullif(c.pending, u.refused) end,
     updated_at = now()
 from unnest($1::uuid[], $2::text[], $3::bool[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
-    $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::bool[])
+    $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::bool[], $15::text[])
     as u(id, status, sets_holder, agency, due_at, government, classification, category, region, outcome, first_answered_at, closed_at,
-    rating, settles)
+    rating, settles, refused)
 where c.id = u.id
 """
 
@@ -70,5 +70,6 @@ async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
         [change.closed_at for change in changes],
         [change.rating for change in changes],
         [change.settles for change in changes],
+        [change.refused for change in changes],
     )
     return int(status.rsplit(" ", 1)[-1])

@@ -12,6 +12,7 @@ from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintBreached,
     ComplaintClosed,
+    ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintDueSoon,
     ComplaintReturned,
@@ -90,6 +91,15 @@ async def test_a_return_leaves_no_agency_and_no_deadline_of_one(intake: Running)
     assert (seen["status"], seen["agency"], seen["due_at"]) == ("returned", None, None)
 
 
+async def test_deadlines_that_changed_are_shown_as_they_are_now(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    changed = ComplaintDeadlinesChanged(**AGENCY, status=Status.ROUTED, due_at=datetime(2026, 4, 2, 9, tzinfo=UTC))
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), changed])
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
+    assert datetime.fromisoformat(seen["due_at"]) == changed.due_at
+    assert seen["history"][-1]["sentence"].endswith("An answer is due by Thursday, 2 April 2026.")
+
+
 async def test_reminders_to_agencies_are_not_shown_and_breaches_are(intake: Running) -> None:
     receipt = await intake.submit()
     clock = {"clock": "first_response", "due_at": DUE, **AGENCY, "status": "routed"}
@@ -149,6 +159,30 @@ async def test_what_a_reporter_asks_is_pending_until_routing_decides(
     seen = (await intake.http.get(url)).json()
     assert seen["pending"] is None
     assert seen["status"] == decided.status
+
+
+async def test_a_refused_addition_decides_nothing_else(intake: Running) -> None:
+    receipt = await intake.submit()
+    url = f"{URL}/{receipt['tracking_code']}"
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), answered()])
+    await intake.http.post(f"{url}/dispute", json={"text": "Masih padam."})
+
+    def refused(action: ReporterAction) -> ReporterRefused:
+        return ReporterRefused(**AGENCY, status=Status.ANSWERED, action=action, detail="too late")
+
+    await intake.tell(receipt["complaint_id"], [refused(ReporterAction.SUPPLEMENT)], after=3)
+    assert (await intake.http.get(url)).json()["pending"] == "dispute"
+    await intake.tell(receipt["complaint_id"], [refused(ReporterAction.DISPUTE), refused(ReporterAction.SUPPLEMENT)], after=4)
+    assert (await intake.http.get(url)).json()["pending"] is None
+
+
+async def test_a_later_answer_of_unknown_time_leaves_the_time_of_the_first(intake: Running) -> None:
+    receipt = await intake.submit()
+    first = answered()
+    later = first.model_copy(update={"first": False, "time_known": False})
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), first, later])
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()
+    assert datetime.fromisoformat(seen["first_answered_at"]) == first.first_answered_at
 
 
 @pytest.mark.parametrize(
