@@ -11,6 +11,7 @@ from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
+    ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintDueSoon,
     ComplaintReturned,
@@ -56,7 +57,7 @@ class Change:
         self.settles = self.settles or isinstance(fact, SETTLES)
         if isinstance(fact, ReporterRefused) and fact.action is not ReporterAction.SUPPLEMENT:
             self.refused = fact.action
-        if isinstance(fact, ComplaintRouted):
+        if isinstance(fact, ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged):
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if isinstance(fact, ComplaintReturned):
             self.sets_holder, self.agency, self.due_at = True, None, None
