@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
@@ -18,6 +18,9 @@ from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.messaging import outbox
 
+SHORTEST = timedelta(days=1)
+"""No deadline is nearer to a submission: each ends with a working day after the day it is counted from."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -27,8 +30,6 @@ class Work:
     is_new: bool
     is_looked_at: bool = False
     """Written even when nothing happened: its deadlines may be other ones now."""
-    told_until: datetime | None = None
-    """What the clock has to say is said up to this moment."""
     steps: list[HistoryRow] = field(default_factory=list)
     told: list[Envelope[Fact]] = field(default_factory=list)
 
@@ -84,9 +85,8 @@ class Workbench:
     def tell_due(self, case_id: UUID, now: datetime, *, with_silence: bool = False, cause: Envelope[Fact] | None = None) -> None:
         """What the clock has to say by now, until the case is over. Silence ends a case only `with_silence`: who speaks breaks it."""
         work = self._works[case_id]
-        if work.told_until is not None and now <= work.told_until:
+        if not with_silence and now - work.case.submitted_at < SHORTEST:
             return
-        work.told_until = now
         deadlines = self.reference.deadlines(work.case.government)
         for command in due_commands(work.case, deadlines, now):
             if work.case.is_open and (with_silence or not isinstance(command, EndSilence)):

@@ -72,7 +72,7 @@ async def test_queues_read_an_index_in_its_order(big: Database) -> None:
         ):
             kinds, indexes = await plan(connection, *list_statement(filters, by, key, 50, now))
             assert "Seq Scan" not in kinds, (by, filters, kinds)
-            assert indexes == {index}
+            assert indexes == {index} or (filters.number and index in indexes)
 
 
 async def test_the_clock_reads_only_what_is_due(big: Database) -> None:
