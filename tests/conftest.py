@@ -14,7 +14,6 @@ from shared.messaging import consumer
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase, drop_database, make_database, make_template
 
-
 settings.register_profile("kawal", deadline=None)  # a busy machine is no defect
 settings.load_profile("kawal")
 

@@ -74,7 +74,6 @@ def test_replaying_everything_changes_no_total(kawal: KawalProcess) -> None:
     assert kawal.run("rebuild", "analytics").returncode == 0
     wait_for(lambda: bool(kawal.status()["agree"]))
     assert kawal.status()["totals"] == before
-    assert dead(kawal) == []
 
 
 def test_neither_logs_nor_metrics_hold_words_or_names(kawal: KawalProcess) -> None:
@@ -119,7 +118,7 @@ def test_the_same_file_twice_changes_nothing(kawal: KawalProcess, folder: Path) 
 
 def test_commands_say_what_is_missing_in_one_sentence(folder: Path) -> None:
     nowhere = KawalProcess(folder / "nothing-here")
-    for command in (("status",), ("token", "--role", "officer"), ("replay", "intake"), ("dead", "list")):
+    for command in (("status",), ("token", "--role", "evaluator"), ("replay", "intake"), ("dead", "list")):
         done = nowhere.run(*command)
         assert done.returncode == 2, (command, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
