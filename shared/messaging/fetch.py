@@ -1,6 +1,6 @@
 """The fetch loop of a durable: takes what is there at once, waits when there is nothing, survives a broker or a database that is away.
 
-nats-py's pull fetch, not FastStream's batch subscriber: 1 ms instead of a batch's wait, four times the backlog rate (docs/adr/0004).
+Our own pull (pull.py), not FastStream's batch subscriber: 1 ms instead of a batch's wait, many times the backlog rate (docs/adr/0004).
 """
 
 import asyncio
@@ -8,19 +8,19 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import nats.errors
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from shared.database import Database, is_outage
 from shared.events.catalogue import Durable
 from shared.messaging.bus import Bus
+from shared.messaging.pull import Pull
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
 FETCH = 500
-FETCH_TIMEOUT_SECONDS = 1.0
-"""Short, because a fetch under way when the broker dies hangs until its own timeout."""
+FETCH_SECONDS = 1.0
+"""How long a fetch waits for the first message. Short, because one under way when the broker dies hangs until its time is over."""
 PAUSE_SECONDS = 0.3
 """Between tries while broker or database are away, so that the loop does not spin."""
 
@@ -34,15 +34,15 @@ async def fetch_forever(
 
     `between` runs before each fetch (replays of dead letters). Raises what `take` raises otherwise; the caller starts the loop again.
     """
-    js = await bus.jetstream()
-    subscription = await js.pull_subscribe_bind(consumer=durable.name, stream=durable.stream.value)
+    pull = Pull(await bus.client(), durable)
+    await pull.open()
     try:
         while True:
             messages: Sequence[Msg] = ()
             try:
                 if between:
                     await between()
-                messages = await _fetch(subscription)
+                messages = await pull.fetch(FETCH, wait=FETCH_SECONDS)
                 if messages:
                     await take(messages)
             except (nats.errors.Error, APIError) as error:  # the durable or the broker is away: topology brings it back
@@ -57,15 +57,7 @@ async def fetch_forever(
                     if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
                         await message.nak(delay=PAUSE_SECONDS)
     finally:
-        await subscription.unsubscribe()
-
-
-async def _fetch(subscription: JetStreamContext.PullSubscription) -> Sequence[Msg]:
-    """What is there; nothing after a while. nats-py then raises its own TimeoutError or, when busy, Python's: neither is an outage."""
-    try:
-        return await subscription.fetch(FETCH, timeout=FETCH_TIMEOUT_SECONDS)
-    except TimeoutError:
-        return ()
+        await pull.close()
 
 
 async def _wait_for(db: Database) -> None:

@@ -20,12 +20,11 @@ EPOCH = "epoch"
 
 
 def stream_config(stream: Stream, replicas: int) -> StreamConfig:
-    """A stream as we make it. Submissions are gone once intake has stored them: they hold names and numbers of people."""
-    work_queue = stream is Stream.SUBMISSIONS
+    """A stream as we make it. Submissions do not stay: intake purges what it has stored (services/intake/sweeping.py)."""
     return StreamConfig(
         name=stream.value,
         subjects=list(subjects(stream)),
-        retention=RetentionPolicy.WORK_QUEUE if work_queue else RetentionPolicy.LIMITS,
+        retention=RetentionPolicy.LIMITS,
         max_age=RETENTION_SECONDS,
         storage=StorageType.FILE,
         num_replicas=replicas,

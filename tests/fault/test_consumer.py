@@ -6,10 +6,12 @@ import pytest
 from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import Conflict
+from shared.events.catalogue import Stream
 from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
 from shared.messaging import consumer, dead_letter
 from shared.messaging.dead_letter import DeadLetter
+from shared.messaging.topology import ensure_stream
 from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
 
@@ -17,6 +19,7 @@ from tests.support.waiting import eventually
 async def publish(pipeline: Pipeline, *facts: Envelope) -> None:
     """Past the relay, as a fault would."""
     js = await pipeline.producer.bus.jetstream()
+    await ensure_stream(js, Stream.INTAKE)
     for fact in facts:
         await js.publish(fact.data.nats_subject(), fact.encode().encode(), headers={"Nats-Msg-Id": str(new_id())})
 
