@@ -4,7 +4,7 @@ import asyncio
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from services.importing.model import RowNote, RowProblem
+from services.importing.model import NoteKind, RowNote, RowProblem
 from services.importing.sources import LAPOR, SURABAYA, Source
 from shared.clock import utc_now
 from shared.events.codes import NATIONAL
@@ -31,6 +31,8 @@ console = Console(stderr=True)
 
 SHOWN = 20
 """Different notes that are printed; all of them go into the file of --problems."""
+ABOUT_ALL_ROWS = frozenset({NoteKind.NO_PRIVACY_COLUMN, NoteKind.NO_ID_COLUMN})
+"""What is printed first: it holds for every row of the file."""
 LINES_SHOWN = 5
 """Line numbers of one note."""
 
@@ -53,23 +55,33 @@ Government = Annotated[
 ]
 
 
+Public = Annotated[
+    bool,
+    typer.Option(
+        "--public", help="Where no column says which reports are anonymous or confidential: everybody may read them. Else nobody may"
+    ),
+]
+
+
 @import_app.command("lapor")
-def import_lapor(file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC") -> None:
+def import_lapor(file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC", public: Public = False) -> None:
     """The export of SP4N-LAPOR!'s admin pages."""
-    _import(LAPOR, file, problems, government, zone)
+    _import(LAPOR, file, problems, government, zone, public=public)
 
 
 @import_app.command("surabaya")
-def import_surabaya(file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC") -> None:
-    """The complaint list of Surabaya's Media Center."""
-    _import(SURABAYA, file, problems, government, zone)
+def import_surabaya(
+    file: File, problems: Problems = None, government: Government = None, zone: Zone = "UTC", public: Public = False
+) -> None:
+    """The complaint list of Surabaya's Media Center. It has no column on privacy: `--public` if the list is public already."""
+    _import(SURABAYA, file, problems, government, zone, public=public)
 
 
-def _import(source: Source, file: Path, problems: Path | None, government: str | None, zone: str) -> None:
+def _import(source: Source, file: Path, problems: Path | None, government: str | None, zone: str, *, public: bool) -> None:
     from services.importing.run import Order  # with all that two services need: other commands start without it
 
     try:
-        order = Order(source, file, utc_now(), ZoneInfo(zone), government)
+        order = Order(source, file, utc_now(), ZoneInfo(zone), government, public)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise typer.BadParameter(f"{zone!r} is not a time zone; try Asia/Jakarta", param_hint="--zone") from error
     with _notes_file(problems) as write:
@@ -91,10 +103,14 @@ async def _run(order: "Order") -> "Summary":
         TextColumn("{task.fields[rows]} rows"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task(f"{order.source.title}: {order.path.name}", total=1.0, rows=0)
+    bar = Progress(*columns, console=console)
+    task = bar.add_task(f"{order.source.title}: {order.path.name}", total=1.0, rows=0)
+    with ExitStack() as shown:
 
         def show(share: float, summary: "Summary") -> None:
+            if not bar.live.is_started:
+                # Not before something was read: a file that cannot be is answered with one sentence.
+                shown.enter_context(bar)
             bar.update(task, completed=share, rows=f"{summary.imported + summary.known:,}")
 
         async with open_import() as (registry, store):
@@ -113,7 +129,7 @@ def _print(source: Source, file: Path, summary: "Summary", problems: Path | None
     for name, count in summary.created.items():
         table.add_row(f"new {name}", f"{count:,}")
     console.print(table)
-    alike = _alike([*summary.problems, *summary.warnings])
+    alike = sorted(_alike([*summary.problems, *summary.warnings]), key=lambda notes: notes[0].kind not in ABOUT_ALL_ROWS)
     for notes in alike[:SHOWN]:
         line = Text(_place(notes), style="red" if isinstance(notes[0], RowProblem) else "yellow")
         console.print(line.append(f" {notes[0].reason}", style="default"), soft_wrap=True)

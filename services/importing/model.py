@@ -27,6 +27,8 @@ class NoteKind(StrEnum):
     UNKNOWN_CLASSIFICATION = "unknown_classification"
     UNKNOWN_CHANNEL = "unknown_channel"
     UNKNOWN_PRIVACY = "unknown_privacy"
+    NO_PRIVACY_COLUMN = "no_privacy_column"
+    NO_ID_COLUMN = "no_id_column"
     IMPOSSIBLE_ORDER = "impossible_order"
     SEVERAL_AGENCIES = "several_agencies"
     SHORTENED = "shortened"

@@ -1,15 +1,15 @@
 """What every source's rows need: cells by field, notes, identifiers seen before."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from services.importing.cells import Cell, text_of
 from services.importing.columns import Layout
-from services.importing.model import NoteKind, Parsed, RowProblem, RowWarning
+from services.importing.model import NoteKind, RowProblem, RowWarning
 from services.importing.moments import Unclear, moment
 from services.importing.tables import BrokenRow, Row, Table
-from services.importing.words import channel_of, classification_of, privacy_of
+from services.importing.words import channel_of, classification_of, is_privacy_only
 from shared.events.codes import Channel, Classification
 
 ID_LONGEST = 150
@@ -110,13 +110,13 @@ class RowReader:
         # Only the day is known: its end, so that an answer of the same day does not precede its complaint.
         return min(at + timedelta(hours=23, minutes=59), now)
 
-    def classification(self, field: str) -> Classification | None:
-        words = self.text(field)
-        if words is None:
-            return None
-        known = classification_of(words)
-        if known is None:
-            self.warn(field, NoteKind.UNKNOWN_CLASSIFICATION, f"“{words[:60]}” is not a classification that is known; left open")
+    def classification(self, *fields: str) -> Classification | None:
+        """The first of these columns that says. What such a column says of privacy is read elsewhere (`Privacy`)."""
+        told = [(field, words) for field in fields if (words := self.text(field)) and not is_privacy_only(words)]
+        known = next((known for _, words in told if (known := classification_of(words))), None)
+        if known is None and told and told[0][0] == fields[0]:
+            reason = f"“{told[0][1][:60]}” is not a classification that is known; left open"
+            self.warn(fields[0], NoteKind.UNKNOWN_CLASSIFICATION, reason)
         return known
 
     def channel(self, field: str) -> Channel:
@@ -128,45 +128,18 @@ class RowReader:
             self.warn(field, NoteKind.UNKNOWN_CHANNEL, f"“{words[:60]}” is not a channel that is known; taken as another institution's")
         return known or Channel.PARTNER
 
-    def privacy(self, field: str) -> tuple[bool, bool]:
-        """(anonymous, confidential). Words that are not understood hide both: what is hidden can be shown later, not the other way."""
-        words = self.text(field)
-        if words is None:
-            return False, False
-        known = privacy_of(words)
-        if known is None:
-            self.warn(field, NoteKind.UNKNOWN_PRIVACY, f"“{words[:60]}” is not known; taken as anonymous and confidential")
-        return known or (True, True)
+    def at(self, place: int) -> Cell:
+        """The cell in a column that need be no field of ours."""
+        return self._cells[place]
+
+    def warn_of(self, place: int, kind: NoteKind, reason: str) -> None:
+        self.warnings.append(RowWarning(self.line, self._layout.labels[place], kind, reason, self._sheet))
 
     def warn(self, field: str, kind: NoteKind, reason: str) -> None:
         self.warnings.append(RowWarning(self.line, self._layout.label(field), kind, reason, self._sheet))
 
     def problem(self, error: Unimportable) -> RowProblem:
         return RowProblem(self.line, self._layout.label(error.field), error.kind, error.reason, self._sheet)
-
-
-class Seen:
-    """Identifiers met in this file. A row that is repeated word for word is one row; another row under a known identifier is a problem."""
-
-    def __init__(self) -> None:
-        self._first: dict[str, tuple[int, int]] = {}
-
-    def is_repeated(self, external_id: str, row: Row, field: str) -> bool:
-        content = hash(tuple(row.cells))
-        first = self._first.get(external_id)
-        if first is None:
-            self._first[external_id] = (row.line, content)
-            return False
-        if first[1] == content:
-            return True
-        reason = f"{external_id} stands in line {first[0]} already, with other content; that one is kept"
-        raise Unimportable(field, NoteKind.REPEATED_ID, reason)
-
-
-def unused_columns(table: Table) -> Iterator[Parsed]:
-    """One note for each column that is not imported, so that nobody thinks it was."""
-    for label in table.layout.unused:
-        yield RowWarning(table.header_line, label, NoteKind.UNUSED_COLUMN, "this column is not known and not imported", table.sheet)
 
 
 def broken(table: Table, row: BrokenRow) -> RowProblem:

@@ -69,6 +69,8 @@ class Order:
     now: datetime
     zone: tzinfo
     government: GovernmentCode | None = None
+    public: bool = False
+    """Where no column says which reports are anonymous or confidential: whether everybody may read them."""
 
 
 async def import_file(order: Order, registry: Registry, store: Store, *, progress: Callable[[float, Summary], None]) -> Summary:
@@ -77,7 +79,7 @@ async def import_file(order: Order, registry: Registry, store: Store, *, progres
     `progress` is told the share of the file that is done. Raises InvalidInput when the file as a whole cannot be read.
     """
     summary, reading = Summary(), Reading()
-    parsed = order.source.parse(order.path, now=order.now, zone=order.zone, reading=reading)
+    parsed = order.source.parse(order.path, now=order.now, zone=order.zone, reading=reading, public=order.public)
     directory: Directory | None = None
     default: GovernmentCode | None = order.government
     for batch in _batches(parsed, summary):

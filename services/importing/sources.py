@@ -15,7 +15,9 @@ from shared.events.codes import NATIONAL, GovernmentCode
 class Parser(Protocol):
     """Reads a file of one system as complaints, problems and warnings."""
 
-    def __call__(self, path: Path, *, now: datetime, zone: tzinfo = UTC, reading: Reading | None = None) -> ParsedRows: ...
+    def __call__(
+        self, path: Path, *, now: datetime, zone: tzinfo = UTC, reading: Reading | None = None, public: bool = False
+    ) -> ParsedRows: ...
 
 
 @dataclass(frozen=True, slots=True)

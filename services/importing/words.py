@@ -34,9 +34,24 @@ _CHANNELS: tuple[tuple[re.Pattern[str], Channel], ...] = (
     (re.compile(r"web|situs|portal|lapor go id|\bwww\b|online|daring"), Channel.WEB),
 )
 
-_ANONYMOUS = re.compile(r"anonim|anonymous|samar")
-_CONFIDENTIAL = re.compile(r"rahasia|confidential|secret|privat")
-_NEITHER = re.compile(r"publik|public|umum|terbuka|biasa|normal|standar|regular|reguler|identitas|^tidak$|^ya$|^0$")
+_ANONYMOUS = re.compile(r"anonim|anonym|samar|tanpa (nama|identitas)|(nama|identitas)( pelapor)? (di ?)?sembunyi")
+_CONFIDENTIAL = re.compile(
+    r"rahasia|confidential|secret|privat|pribadi|tertutup|terbatas|restricted|hidden|"
+    r"\b(tidak|tdk|non|bukan|not|jangan) (untuk )?(di ?)?(publik|public|umum|terbuka|buka|tampil)"
+)
+_DENIED = re.compile(
+    r"\b(tidak|tdk|non|bukan|tanpa|not) (di ?)?(anonim|anonym|samar|rahasia|confidential|secret|privat|pribadi|tertutup|terbatas)\w*"
+)
+_NEITHER = re.compile(
+    r"publik|public|umum|terbuka|biasa|normal|standar|regular|reguler|(dengan|ber) ?identitas|identitas (jelas|lengkap|terbuka)|"
+    r"segera|penting|mendesak|urgent|^(tidak|no|0|false)$"
+)
+"""Beside what says so: how urgent a letter is stands under `Sifat` too."""
+_EXPLICIT = re.compile(r"anonim|anonym|samaran|rahasia|confidential")
+_NOTHING_ELSE = re.compile(
+    r"((laporan|aduan|pengaduan|pelapor|nama|identitas|bersifat|secara|dan|and|atau|tidak|tdk|non|bukan|not|di|"
+    r"anonim|anonym\w*|samaran|(di)?rahasia(kan)?|confidential) ?)+"
+)
 
 
 @lru_cache(maxsize=512)
@@ -54,12 +69,28 @@ def channel_of(words: str) -> Channel | None:
     return next((known for part in (first, text) for pattern, known in _CHANNELS if pattern.search(part)), None)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def privacy_of(words: str) -> tuple[bool, bool] | None:
     """(anonymous, confidential), in whatever order and with whatever between them. None when the words are not known."""
     text = plain(words)
-    anonymous = bool(_ANONYMOUS.search(text)) and not re.search(r"(tidak|non|bukan|tanpa) anonim", text)
-    confidential = bool(_CONFIDENTIAL.search(text)) and not re.search(r"(tidak|non|bukan|tanpa) rahasia", text)
-    if anonymous or confidential or _NEITHER.search(text) or "anonim" in text or "rahasia" in text:
-        return anonymous, confidential
-    return None
+    said = _DENIED.sub(" ", text)
+    anonymous, confidential = bool(_ANONYMOUS.search(said)), bool(_CONFIDENTIAL.search(said))
+    return (anonymous, confidential) if anonymous or confidential or said != text or _NEITHER.search(text) else None
+
+
+def named_privacy(words: str) -> tuple[bool, bool]:
+    """What a cell that need not be about privacy says of it: only the words themselves, `Anonim` and `Rahasia`, count."""
+    return (privacy_of(words) or (False, False)) if _is_explicit(words) else (False, False)
+
+
+def is_privacy_only(words: str) -> bool:
+    """Whether a cell says nothing but whether a report is anonymous or confidential: `Anonim|Rahasia`, `Laporan Rahasia`."""
+    return len(words) <= LONGEST_PRIVACY and _is_explicit(words) and _NOTHING_ELSE.fullmatch(plain(words)) is not None
+
+
+LONGEST_PRIVACY = 60
+
+
+@lru_cache(maxsize=8192)
+def _is_explicit(words: str) -> bool:
+    return _EXPLICIT.search(words.casefold()) is not None

@@ -1,5 +1,6 @@
 """Imports on a real database: what is stored, what is made known, what a second import changes, what the command says."""
 
+import asyncio
 import csv
 import os
 from collections import Counter
@@ -20,6 +21,7 @@ from services.importing.stores import open_import
 from services.routing.app import build as build_routing
 from services.routing.settings import RoutingSettings
 from shared.database import Database
+from shared.errors import InvalidInput
 from shared.events import envelope
 from shared.messaging.bus import Bus
 from shared.service import Service
@@ -184,6 +186,24 @@ def test_a_file_without_a_readable_row_is_a_failure(settings: TestDatabase, tmp_
     code, said = command("lapor", str(written(tmp_path, text(ROWS[4:]))))
     assert code == 2
     assert "is not a date" in said
+
+
+@pytest.mark.parametrize("options", [(), ("--public",)])
+async def test_nobody_reads_what_no_column_calls_public(settings: TestDatabase, tmp_path: Path, options: tuple[str, ...]) -> None:
+    header = [name for name in HEADER if not name.startswith("Tipe Laporan")]
+    path = written(tmp_path, text([row(header, Tracking_ID=str(number)) for number in range(30)], header=header))
+    code, said = await asyncio.to_thread(command, "lapor", str(path), *options)
+    assert code == 0
+    assert f"line 1: no column says which reports are anonymous or confidential: {'imported as public' if options else 'all are'}" in said
+    rows = await fetch(settings, "intake", "select confidential from complaint")
+    assert [found["confidential"] for found in rows] == [not options] * 30
+
+
+def test_a_file_that_cannot_be_opened_gets_no_progress_bar(settings: TestDatabase, tmp_path: Path) -> None:
+    result = CliRunner().invoke(import_app, ["lapor", str(tmp_path / "none.csv")])
+    assert isinstance(result.exception, InvalidInput)
+    assert "cannot be opened" in result.exception.detail
+    assert "none.csv" not in result.output
 
 
 @pytest.mark.parametrize(

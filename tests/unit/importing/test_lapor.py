@@ -93,7 +93,9 @@ def test_columns_that_are_missing_or_unknown(tmp_path: Path) -> None:
     parsed = lapor(written(tmp_path, text([row(header)], header=header)))
     (found,) = complaints(parsed)
     assert (found.text, found.agency, found.government, found.channel, found.anonymous) == (None, None, None, Channel.IMPORT, False)
+    assert found.confidential
     assert {(note.field, note.kind) for note in warned(parsed)} == {
+        ("", NoteKind.NO_PRIVACY_COLUMN),
         ("Warna", NoteKind.UNUSED_COLUMN),
         ("Tanggal Laporan Masuk", NoteKind.NO_TIME),
     }

@@ -65,7 +65,8 @@ def test_every_row_of_the_media_centers_list(folder: Path) -> None:
     found = complaints(parsed)
     assert len(found) == 8690
     assert not problems(parsed)
-    assert Counter(note.kind for note in warned(parsed)) == {NoteKind.IMPOSSIBLE_ORDER: 4}
+    assert Counter(note.kind for note in warned(parsed)) == {NoteKind.IMPOSSIBLE_ORDER: 4, NoteKind.NO_PRIVACY_COLUMN: 1}
+    assert all(complaint.confidential for complaint in found), "nothing says which may be read"
     last = Counter((complaint.steps[-1].kind, complaint.steps[-1].at_known) for complaint in found)
     assert last == {("answered", True): 7892, ("answered", False): 4, ("routed", False): 794}
     assert sum(complaint.text is not None for complaint in found) == 2343

@@ -33,7 +33,7 @@ def line(number: str, received: str, answered: str, words: str = "") -> list[str
 
 
 def parsed(folder: Path, *lines: list[str]) -> list[Parsed]:
-    return list(parse_surabaya(written(folder, text(lines, header=HEADER)), now=NOW))
+    return list(parse_surabaya(written(folder, text(lines, header=HEADER)), now=NOW, public=True))
 
 
 def one(folder: Path, *lines: list[str]) -> ImportedComplaint:
@@ -62,7 +62,10 @@ def test_answered_before_it_was_received(tmp_path: Path) -> None:
     rows = parsed(tmp_path, line("sby-1", "2022-01-02T01:28", "2022-01-02T01:20"))
     (found,) = complaints(rows)
     assert (found.steps[-1].kind, found.steps[-1].at, found.steps[-1].at_known) == ("answered", found.submitted_at, False)
-    assert [(note.line, note.field, note.kind) for note in warned(rows)] == [(2, "ditanggapi", NoteKind.IMPOSSIBLE_ORDER)]
+    assert [(note.line, note.field, note.kind) for note in warned(rows)] == [
+        (1, "", NoteKind.NO_PRIVACY_COLUMN),
+        (2, "ditanggapi", NoteKind.IMPOSSIBLE_ORDER),
+    ]
 
 
 def test_an_unreadable_time_of_the_answer_costs_the_time_and_one_of_the_receipt_the_row(tmp_path: Path) -> None:
@@ -70,4 +73,10 @@ def test_an_unreadable_time_of_the_answer_costs_the_time_and_one_of_the_receipt_
     assert [(found.external_id, found.steps[-1].at_known) for found in complaints(rows)] == [("sby-1", False), ("sby-3", False)]
     assert complaints(rows)[1].submitted_at == datetime(2022, 1, 2, 1, tzinfo=UTC)
     assert [(problem.line, problem.field, problem.kind) for problem in problems(rows)] == [(3, "masuk", NoteKind.BAD_DATE)]
-    assert [note.kind for note in warned(rows)] == [NoteKind.BAD_TIME]
+    assert [note.kind for note in warned(rows)] == [NoteKind.NO_PRIVACY_COLUMN, NoteKind.BAD_TIME]
+
+
+def test_the_list_says_nothing_of_privacy_so_nobody_reads_it_unless_that_is_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path, text([line("sby-1", "2022-01-02T01:28", "", "Lampu padam di gang 10")], header=HEADER))
+    (hidden,), (shown,) = (complaints(parse_surabaya(path, now=NOW, public=public)) for public in (False, True))
+    assert (hidden.confidential, shown.confidential) == (True, False)
