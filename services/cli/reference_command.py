@@ -32,25 +32,26 @@ class Kind(StrEnum):
 def load(
     kind: Annotated[Kind, typer.Argument(help="What the file holds")],
     file: Annotated[Path, typer.Argument(help="CSV or YAML; TopoJSON for boundaries", exists=True, dir_okay=False, readable=True)],
+    replace: Annotated[bool, typer.Option("--replace", help="Rules that the file leaves out go")] = False,
 ) -> None:
-    """Load reference data. The same file again changes nothing; a file with errors is not applied at all."""
+    """Load reference data. A file of rules is the whole rule set; every other file adds and changes. The same file again changes nothing; a file with errors is not applied at all."""
     console = Console(stderr=True)
     try:
         if kind is Kind.BOUNDARIES:
             count = asyncio.run(load_boundaries(file, os.environ.get("KAWAL_INTAKE_POSTGRES_DSN", "")))
             console.print(f"{count} boundaries loaded.")
         else:
-            asyncio.run(_load(LoadKind(kind.value), file, console))
+            asyncio.run(_load(LoadKind(kind.value), file, console, replace))
     except InvalidInput as error:
         for problem in error.errors:
             console.print(Text.assemble((f"{file.name}, {problem.field}: ", "red"), problem.message), soft_wrap=True)
         raise typer.Exit(2) from error
 
 
-async def _load(kind: LoadKind, file: Path, console: Console) -> None:
+async def _load(kind: LoadKind, file: Path, console: Console, replace: bool) -> None:
     db = Database(RoutingSettings().postgres_dsn.get_secret_value(), "routing", size=2)
     try:
-        result = await load_file(kind, file, db)
+        result = await load_file(kind, file, db, replace=replace)
     finally:
         await db.close()
     console.print(f"{kind.value}: {result.changed} changed, {result.unchanged} already so.", highlight=False)

@@ -87,16 +87,29 @@ KEYS: Mapping[LoadKind, tuple[str, ...]] = {
 """Which fields name an entry: one name stands once in a file."""
 
 
-async def load_file(kind: LoadKind, path: Path, db: Database) -> LoadResult:
-    """Applies a file, all of it or nothing. Raises InvalidInput with every error found, each naming its line and field."""
+async def load_file(kind: LoadKind, path: Path, db: Database, *, replace: bool = False) -> LoadResult:
+    """Applies a file, all of it or nothing. Raises InvalidInput with every error found, each naming its line and field.
+
+    A file of rules is the whole rule set, in its order: without `replace` it may not leave out a rule that is in force.
+    """
     async with db.transaction() as tx:
-        return await _load(kind, path, tx)
+        return await _load(kind, path, tx, replace=replace)
 
 
-async def _load(kind: LoadKind, path: Path, tx: Connection) -> LoadResult:
+async def _refuse_to_lose_rules(tx: Connection, kept: set[str]) -> None:
+    lost = [rule.id for rule in await queries.list_rules(tx) if rule.id not in kept]
+    if lost:
+        some = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
+        message = f"A file of rules is the whole rule set. {len(lost)} rules in force are not in it ({some})."
+        raise InvalidInput([FieldError("file", "loses_rules", f"{message} Load it with --replace if they should go.")])
+
+
+async def _load(kind: LoadKind, path: Path, tx: Connection, *, replace: bool = False) -> LoadResult:
     entries = _parse(kind, read_rows(path))
     await queries.lock(tx)
     _check(kind, entries, await _codes(tx))
+    if kind is LoadKind.RULES and not replace:
+        await _refuse_to_lose_rules(tx, {model.id for _, model in entries if isinstance(model, Rule)})
     changed = await _APPLY[kind](tx, [model for _, model in entries])
     return LoadResult(changed, max(len(entries) - changed, 0))
 

@@ -74,7 +74,8 @@ async def test_the_same_file_again_changes_nothing_and_another_name_is_a_new_ver
 
 async def test_a_file_of_rules_is_the_whole_set_with_a_version(db: Database, town: Town, write: Write) -> None:
     path = write("rules.csv", "id,words,agency,reason\nroads,jalan rusak|jalan berlubang,dlh,Percobaan\n")
-    await load_file(LoadKind.RULES, path, db)
+    assert await errors(LoadKind.RULES, path, db) == [("file", "loses_rules")], "not by accident"
+    await load_file(LoadKind.RULES, path, db, replace=True)
     await load_file(LoadKind.RULES, path, db)
     async with db.connection() as connection:
         assert [rule.words for rule in await list_rules(connection)] == [("jalan rusak", "jalan berlubang")]
