@@ -34,7 +34,7 @@ def load(
     file: Annotated[Path, typer.Argument(help="CSV or YAML; TopoJSON for boundaries", exists=True, dir_okay=False, readable=True)],
     replace: Annotated[bool, typer.Option("--replace", help="Rules that the file leaves out go")] = False,
 ) -> None:
-    """Load reference data. A file of rules is the whole rule set; every other file adds and changes. The same file again changes nothing; a file with errors is not applied at all."""
+    """Load reference data. The same file again changes nothing; one with errors is not applied. Rules are replaced as a whole set."""
     console = Console(stderr=True)
     try:
         if kind is Kind.BOUNDARIES:
