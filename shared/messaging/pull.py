@@ -1,0 +1,86 @@
+"""Pulling from a durable in bulk: one inbox, a request for what is there, and one that waits for the first message.
+
+nats-py's own `fetch` sets a timer for each message, which costs more than decoding it, and its long request can be left behind on the
+server and swallow the next message. Here a request that waits asks for one message only, and the rest is asked for when it has come.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.js.errors import APIError, ServiceUnavailableError
+
+from shared.events.catalogue import Durable
+
+ANSWER_SECONDS = 1.0
+"""How long the server may take to hand out what it has, or to say that there is nothing."""
+NOTHING = frozenset({"404", "408"})
+"""Statuses that end a request without an error: no messages, and the request's time is over."""
+NO_RESPONDERS = "503"
+
+
+class Pull:
+    """One subscription to one durable. Messages that come after their request was given up on are handed out by the next fetch."""
+
+    def __init__(self, client: Client, durable: Durable) -> None:
+        self._client = client
+        self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream.value}.{durable.name}"
+        self._inbox = client.new_inbox()
+        self._requests = 0
+        self._wanted = 0
+        self._messages: list[Msg] = []
+        self._statuses: list[str] = []
+        self._something = asyncio.Event()
+        self._subscription: Subscription | None = None
+
+    async def open(self) -> None:
+        self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._receive)
+
+    async def close(self) -> None:
+        if self._subscription is not None and not self._client.is_closed:
+            await self._subscription.unsubscribe()
+
+    async def fetch(self, most: int, *, wait: float) -> Sequence[Msg]:
+        """What is there, at most `most`; waits up to `wait` seconds for the first. Empty when nothing came.
+
+        Raises ServiceUnavailableError when nobody answers for the durable: it, or its stream, is gone.
+        """
+        if not self._messages:
+            await self._ask({"batch": most, "no_wait": True}, most, ANSWER_SECONDS)
+        if not self._messages:
+            await self._ask({"batch": 1, "expires": int(wait * 1e9)}, 1, wait + ANSWER_SECONDS)
+            if self._messages:
+                await self._ask({"batch": most - 1, "no_wait": True}, most, ANSWER_SECONDS)
+        taken, self._messages = self._messages[:most], self._messages[most:]
+        return taken
+
+    async def _ask(self, request: dict[str, int | bool], wanted: int, seconds: float) -> None:
+        """Sends a request; returns when `wanted` messages are there, when the server says that it has no more, or when time is over."""
+        self._requests += 1
+        self._wanted = wanted
+        self._statuses.clear()
+        self._something.clear()
+        await self._client.publish(self._subject, json.dumps(request).encode(), reply=f"{self._inbox}.{self._requests}")
+        try:
+            async with asyncio.timeout(seconds):
+                await self._something.wait()
+        except TimeoutError:
+            return
+        for status in self._statuses:
+            if status == NO_RESPONDERS:
+                raise ServiceUnavailableError
+            if status not in NOTHING and not self._messages:
+                raise APIError(code=int(status), description="the request for messages was ended")
+
+    async def _receive(self, message: Msg) -> None:
+        status = message.headers.get("Status") if message.headers and not message.data else None
+        if status is None:
+            self._messages.append(message)
+            if len(self._messages) >= self._wanted:
+                self._something.set()
+        elif message.subject.endswith(f".{self._requests}"):  # of an earlier request otherwise
+            self._statuses.append(status)
+            self._something.set()
