@@ -51,8 +51,8 @@ clean: ## Remove the environment (data in .kawal stays)
 .venv/installed: requirements.lock pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "Kawal needs Python 3.11; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'
 	@echo "Building the environment …"
-	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv || { rm -rf .venv; echo "Python's venv module is incomplete here; on Debian: apt install python3.11-venv"; exit 2; }
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch .venv/installed
