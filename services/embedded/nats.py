@@ -41,7 +41,7 @@ class EmbeddedNats:
             end(leftover, str(self._config))
         if is_taken(self.host, self.port):
             raise CannotStart(f"Port {self.port} is taken by another program; set KAWAL_NATS_PORT to a free one.")
-        self._config.write_text(self._settings())
+        self._config.write_text(self.settings())
         with (self.folder / "nats.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 our own words only
                 [_binary(), "-c", str(self._config)], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
@@ -60,7 +60,7 @@ class EmbeddedNats:
             self._process = None
             self._pid_file.unlink(missing_ok=True)
 
-    def _settings(self) -> str:
+    def settings(self) -> str:
         """Every acknowledged message is on the disk: without `sync_interval: always` two minutes of them can be lost when power fails."""
         store = json.dumps(str(self.folder / "store"))
         return (

@@ -1,7 +1,14 @@
 """The broker goes away, forgets, or goes back in time: nothing that was stored is lost, nothing counts twice."""
 
+import asyncio
+import os
+import re
+import time
+from pathlib import Path
+
 import pytest
 
+from services.embedded.nats import EmbeddedNats
 from shared.errors import TooLarge
 from shared.events.codes import NATIONAL
 from shared.events.complaint import SupplementGiven
@@ -10,6 +17,8 @@ from shared.ids import new_id
 from shared.messaging import outbox, queries
 from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
+
+DEPLOYED = [path for path in (Path(__file__).parents[2] / "deploy").rglob("*.conf") if "jetstream" in path.read_text()]
 
 
 async def test_facts_arrive_once_and_in_order(pipeline: Pipeline) -> None:
@@ -117,3 +126,27 @@ async def test_a_fact_that_no_broker_would_take_is_refused_before_it_is_stored(p
         await pipeline.tell(new_id(), 0, SupplementGiven(government=NATIONAL, text="x" * outbox.MAX_FACT_CHARACTERS))
     await pipeline.start()
     await pipeline.expect(await pipeline.produce(3))
+
+
+async def test_a_broker_that_is_away_for_long_is_found_again(pipeline: Pipeline) -> None:
+    """Longer than a client's usual sixty attempts to reconnect, in the long form; complaints are taken all the while."""
+    await pipeline.start()
+    subjects = await pipeline.produce(5)
+    await pipeline.expect(subjects)
+    pipeline.nats_server.kill()
+    back = time.monotonic() + (90 if os.environ.get("KAWAL_LONG") else 3)
+    while time.monotonic() < back:
+        subjects += await pipeline.produce(1)
+        await asyncio.sleep(0.1)  # the pace of complaints; nothing is waited for
+    await pipeline.nats_server.start()
+    await pipeline.expect(subjects)
+
+
+@pytest.mark.parametrize("conf", ["embedded", *sorted(path.name for path in DEPLOYED)])
+def test_every_nats_of_ours_writes_through_to_the_disk(tmp_path: Path, conf: str) -> None:
+    """Without `sync_interval: always` two minutes of acknowledged facts can be lost when power fails."""
+    if conf == "embedded":
+        text = EmbeddedNats(tmp_path, 4222).settings()
+    else:
+        text = next(path for path in DEPLOYED if path.name == conf).read_text()
+    assert re.search(r"sync_interval:?\s*always", text)
