@@ -18,7 +18,7 @@ from shared.messaging import outbox, queries
 from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
 
-DEPLOYED = [path for path in (Path(__file__).parents[2] / "deploy").rglob("*.conf") if "jetstream" in path.read_text()]
+DEPLOYED = [path for path in (Path(__file__).parents[2] / "deploy").rglob("*.conf") if "store_dir" in path.read_text()]
 
 
 async def test_facts_arrive_once_and_in_order(pipeline: Pipeline) -> None:
