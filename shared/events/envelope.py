@@ -1,14 +1,15 @@
 """The envelope: CloudEvents 1.0, structured JSON."""
 
-import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import from_json
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import from_json, to_json
 
 from shared.events.complaint import wire_time
 from shared.events.fact import Fact
@@ -46,13 +47,17 @@ class Envelope(Generic[F_co]):
     def encode(self) -> str:
         """The CloudEvents JSON that goes over NATS, always the same text for the same envelope."""
         kind = self.data.wire_type()
-        trace = f', "traceparent": {json.dumps(self.traceparent)}' if self.traceparent else ""
+        trace = f', "traceparent": {_text(self.traceparent)}' if self.traceparent else ""
         return (
-            f'{{"specversion": "1.0", "id": "{self.id}", "source": "/kawal/{self.source.value}", "type": "{kind}",'
-            f' "subject": {json.dumps(self.subject)}, "time": "{wire_time(self.time)}", "datacontenttype": "application/json",'
+            f'{{"specversion": "1.0", "id": "{self.id}", "source": "/kawal/{self.source}", "type": "{kind}",'
+            f' "subject": {_text(self.subject)}, "time": "{wire_time(self.time)}", "datacontenttype": "application/json",'
             f' "dataschema": "urn:kawal:schema:{kind}", "complaintversion": {self.version}{trace},'
             f' "data": {self.data.model_dump_json(exclude_none=True)}}}'
         )
+
+
+def _text(value: str) -> str:
+    return to_json(value).decode()
 
 
 class _Wire(BaseModel):
@@ -66,13 +71,44 @@ class _Wire(BaseModel):
     time: datetime
     complaintversion: int = Field(ge=1)
     traceparent: str | None = None
+
+
+class _Untyped(_Wire):
     data: dict[str, object]
+
+
+class _Typed(_Wire):
+    data: Fact
+
+
+@cache
+def _wire_of(model: type[Fact]) -> type[_Typed]:
+    """Envelope and payload of one type as one model: read in one go, it takes half the time."""
+    return create_model(f"_Wire{model.__name__}", __base__=_Typed, data=(model, ...))
+
+
+_TYPE = re.compile(rb'"type":\s*"([a-z0-9_.]{1,100})"')
+_SOURCES = {f"/kawal/{source.value}": source for source in Source}
 
 
 def decode(body: bytes) -> Envelope[Fact]:
     """Reads what `Envelope.encode` wrote. Raises UnreadableFact with a reason that holds none of the payload's text."""
+    found = _TYPE.search(body)
+    model = Fact.registry.get(found[1].decode()) if found else None
+    if model is not None:
+        try:
+            wire = _wire_of(model).model_validate_json(body)
+        except ValidationError:
+            return _decode_step_by_step(body)
+        if wire.type == model.wire_type():
+            return _envelope(wire, wire.data)
+    return _decode_step_by_step(body)
+
+
+def _decode_step_by_step(body: bytes) -> Envelope[Fact]:
+    """For what is not as we write it: finds out what is wrong with it, or that it is only written in another order."""
     try:
-        wire = _Wire.model_validate(from_json(body))
+        wire = _Untyped.model_validate(from_json(body))
     except ValueError as error:
         raise UnreadableFact(_reason("not a CloudEvents envelope of ours", error)) from error
     model = Fact.registry.get(wire.type)
@@ -82,9 +118,11 @@ def decode(body: bytes) -> Envelope[Fact]:
         data = model.model_validate(wire.data)
     except ValidationError as error:
         raise UnreadableFact(_reason(f"the payload of {wire.type} does not fit its model", error)) from error
-    return Envelope(
-        wire.id, Source(wire.source.removeprefix("/kawal/")), wire.subject, wire.complaintversion, wire.time, data, wire.traceparent
-    )
+    return _envelope(wire, data)
+
+
+def _envelope(wire: _Wire, data: Fact) -> Envelope[Fact]:
+    return Envelope(wire.id, _SOURCES[wire.source], wire.subject, wire.complaintversion, wire.time, data, wire.traceparent)
 
 
 def _reason(what: str, error: ValueError) -> str:
