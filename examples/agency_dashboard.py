@@ -1,10 +1,9 @@
-"""Prints the complaints that are routed to one agency, as they happen; after a pause it goes on where it stopped.
-
-python agency_dashboard.py 32.04.dpupr nats://127.0.0.1:4222 [name of this screen]     needs nats-py, and docs/asyncapi.yaml to read
-"""
+"""Prints what is routed to one agency, as it happens; after a pause it goes on where it stopped. Needs nats-py; read docs/asyncapi.yaml.
+python agency_dashboard.py 32.04.dpupr nats://127.0.0.1:4222 [name of this screen]"""
 
 import asyncio
 import json
+import os
 import re
 import sys
 from contextlib import suppress
@@ -23,9 +22,10 @@ async def main(agency: str, url: str, name: str = "dashboard") -> None:
             if screen is None:
                 screen = await client.jetstream().pull_subscribe(f"complaint.routed.v1.{agency}", durable=durable, stream="ROUTING")
             for message in await screen.fetch(50, timeout=1):
-                fact = json.loads(message.data)
-                routed = fact["data"]
-                print(fact["time"], routed["number"], routed.get("category", "-"), "due", routed.get("due_at", "-"), flush=True)
+                with suppress(LookupError, TypeError, ValueError, RecursionError):  # what is no fact of ours is passed over
+                    fact = json.loads(message.data)
+                    routed = fact["data"] if fact["type"] == "complaint.routed.v1" else {}
+                    print(f"{fact['time']} {routed['number']} {routed.get('category', '-')} due {routed.get('due_at', '-')}", flush=True)
                 await message.ack_sync()  # only now: what was not printed comes again
         except NothingNew:
             continue
@@ -35,5 +35,6 @@ async def main(agency: str, url: str, name: str = "dashboard") -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt, BrokenPipeError):
         asyncio.run(main(*sys.argv[1:]))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us (`| head`) may have gone

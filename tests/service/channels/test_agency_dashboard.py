@@ -1,6 +1,8 @@
 """The example for agencies runs as anybody would run it: nats-py and a real server."""
 
 import asyncio
+import itertools
+import shlex
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -87,6 +89,62 @@ async def test_it_prints_each_routed_complaint_of_its_agency_once_across_a_pause
         screen.send_signal(signal.SIGINT)
         rest, _ = await screen.communicate()
     assert rest == b""
+    await client.close()
+
+
+FOREIGN = (
+    b'{"type": "foreign.thing", "data": {}}',
+    b'{"type": "foreign.thing", "time": "2026-03-17T08:30:00Z", "data": {"number": "9"}}',
+    b'{"type": "complaint.routed.v1", "time": "2026-03-17T08:30:00Z", "data": "text"}',
+    b"[]",
+    b"17",
+    b"",
+    b"not json",
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"type": "complaint.routed.v1", "time": "2026-03-17T08:30:00Z", "data": {"number": "\\ud800", "category": []}}',
+)
+
+
+async def test_what_is_no_routed_fact_is_passed_over(nats_server: NatsServer) -> None:
+    client = await nats.connect(nats_server.url)
+    js = client.jetstream()
+    await ensure_stream(js, Stream.ROUTING)
+    facts = [routed(number, AGENCY) for number in (1, 2)]
+    for body in (facts[0].encode().encode(), *FOREIGN, facts[1].encode().encode()):
+        await js.publish(facts[0].data.nats_subject(), body, stream=Stream.ROUTING.value)
+
+    async def all_acknowledged() -> bool:
+        info = await js.consumer_info(Stream.ROUTING.value, DURABLE)
+        return (info.num_ack_pending, info.num_pending) == (0, 0)
+
+    screen = await show(nats_server.url)
+    try:
+        shown = await next_numbers(screen, 2)
+        await eventually(all_acknowledged)
+    finally:
+        screen.send_signal(signal.SIGINT)
+        _, trouble = await screen.communicate()
+    assert (shown, trouble, screen.returncode) == (["1", "2"], b"", 0)
+    await client.close()
+
+
+async def test_it_ends_quietly_when_nobody_reads_it_any_more(nats_server: NatsServer) -> None:
+    client = await nats.connect(nats_server.url)
+    js = client.jetstream()
+    await ensure_stream(js, Stream.ROUTING)
+    command = f"set -o pipefail; {shlex.quote(sys.executable)} {shlex.quote(str(SCRIPT))} {AGENCY} {nats_server.url} | head -n 1"
+    piped = await asyncio.create_subprocess_exec("bash", "-c", command, stdout=PIPE, stderr=PIPE)
+    numbers = itertools.count(1)
+
+    async def ends() -> bool:
+        fact = routed(next(numbers), AGENCY)
+        await js.publish(fact.data.nats_subject(), fact.encode().encode(), stream=Stream.ROUTING.value)
+        return piped.returncode is not None
+
+    await eventually(ends)
+    out, trouble = await piped.communicate()
+    assert (out.split()[1], trouble, piped.returncode) == (b"1", b"", 0)
     await client.close()
 
 
