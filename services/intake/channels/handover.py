@@ -5,6 +5,7 @@ from typing import Annotated
 import nats.errors
 from nats.aio.client import Client
 from nats.aio.subscription import Subscription
+from prometheus_client import Counter
 from pydantic import Field, TypeAdapter, ValidationError
 
 from shared.errors import Unavailable
@@ -20,6 +21,8 @@ log = get_logger(__name__)
 REPLY_SECONDS = 10.0
 PUBLISH_SECONDS = 3.0
 PUBLISH_TRIES = 2
+
+HANDED_OVER = Counter("kawal_submissions_handed_over_total", "Submissions of a channel by what intake answered", ["channel", "result"])
 
 Reply = SubmissionAccepted | SubmissionRefused
 _reply: TypeAdapter[Reply] = TypeAdapter(Annotated[Reply, Field(discriminator="status")])
@@ -37,6 +40,15 @@ class Handover:
         Raises Unavailable when the stream did not say that it holds it. It may hold it all the same; sending it again with the same
         `external_id` is safe, because one (channel, external_id) is one complaint.
         """
+        result = "not_taken"
+        try:
+            reply = await self._submit(submission)
+            result = "not_answered" if reply is None else reply.status
+            return reply
+        finally:
+            HANDED_OVER.labels(submission.channel.value, result).inc()
+
+    async def _submit(self, submission: Submission) -> Reply | None:
         if not self._bus.connected:
             raise Unavailable("NATS is away. Nothing was taken; send it again.")
         client = await self._bus.client()

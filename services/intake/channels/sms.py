@@ -1,5 +1,7 @@
 """SMS as a gateway hands it in (Kannel's `sms-service` form), read into a `Submission`, and the short answers that go back as SMS."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,6 +21,10 @@ from shared.events.submission import (
 
 SMS_LENGTH = 160
 MAX_FIELDS = 40
+ID_LONGEST = 200
+ID_SHOWN = 160
+"""Characters of a gateway's id that can be read in the external id."""
+HASH_LENGTH = 24
 CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "gsm": "utf-8", "utf-16be": "utf-16-be", "utf16-be": "utf-16-be", "iso-8859-1": "latin-1"}
 """What Kannel's %C says. It hands over the GSM alphabet as UTF-8 already."""
 CODING_UCS2 = "2"
@@ -46,9 +52,10 @@ def read_form(*parts: bytes) -> Form:
     return form
 
 
-def read_submission(form: Form, now: datetime) -> Submission:
+def read_submission(form: Form, now: datetime, key: bytes) -> Submission:
     """The report in a gateway's request. Raises InvalidInput for a request that no gateway set up as documented would send.
 
+    `key` makes the sender and the words a part of the external id without giving them away: see `_external_id`.
     What only the citizen can put right (a text too short) is no such error: see `objection`.
     """
     phone = _ascii(form, "from").replace(" ", "")
@@ -57,15 +64,26 @@ def read_submission(form: Form, now: datetime) -> Submission:
     if not _PHONE.fullmatch(phone):
         raise _wrong("from", "invalid_phone", "the sender's number, 5 to 15 digits (Kannel: %p)")
     message_id = _ascii(form, "id")
-    if not 0 < len(message_id) <= 200:
+    if not 0 < len(message_id) <= ID_LONGEST:
         raise _wrong("id", "missing", "the gateway's own id of the message, by which a repetition is known (Kannel: %I)")
+    text = _KEYWORD.sub("", _text(form), count=1).strip()
     return Submission(
         channel=Channel.SMS,
-        external_id=message_id,
-        text=_KEYWORD.sub("", _text(form), count=1).strip(),
+        external_id=_external_id(key, message_id, phone, text),
+        text=text,
         reporter=Reporter(phone=phone),
         submitted_at=_time(form, now),
     )
+
+
+def _external_id(key: bytes, message_id: str, phone: str, text: str) -> str:
+    """By what a repetition is known: the gateway's id, the sender and the words.
+
+    The id alone is not enough: gateways that count from 1 after a restart would have the second report taken for the first. The hash is
+    keyed, because an external id is stored beside the words and a phone number can be guessed.
+    """
+    content = "\0".join((message_id, phone, text)).encode("utf-8", "surrogatepass")
+    return f"{message_id[:ID_SHOWN]}:{hmac.new(key, content, hashlib.sha256).hexdigest()[:HASH_LENGTH]}"
 
 
 def objection(submission: Submission) -> str | None:
@@ -82,7 +100,7 @@ def answer(reply: SubmissionAccepted | SubmissionRefused | None) -> str:
     if reply is None:
         return "Laporan Anda diterima dan sedang diproses. Tidak perlu dikirim ulang."
     if isinstance(reply, SubmissionAccepted):
-        return f"Laporan Anda {reply.number} diterima. Kode lacak: {reply.tracking_code}. Simpan kode ini."
+        return f"Laporan Anda {reply.number} diterima. Kode pelacakan: {reply.tracking_code}. Simpan kode ini."
     return _shorten(f"Laporan tidak dapat diterima: {_reasons(reply.errors)}. Perbaiki lalu kirim ulang.")
 
 
@@ -133,7 +151,10 @@ def _text(form: Form) -> str:
 
 
 def _time(form: Form, now: datetime) -> datetime | None:
-    """Kannel's %t (`2026-03-17 08:30:00`, UTC) or %T (seconds since 1970). A gateway's clock that runs ahead refuses nobody's report."""
+    """Kannel's %t (`2026-03-17 08:30:00`, UTC) or %T (seconds since 1970).
+
+    None when it lies in the future: the clock of such a gateway says nothing about the report, and refuses nobody's.
+    """
     written = _ascii(form, "time")
     if not written:
         return None
@@ -144,7 +165,7 @@ def _time(form: Form, now: datetime) -> datetime | None:
             moment = datetime.fromtimestamp(int(written), UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise _wrong("time", "invalid_time", "YYYY-MM-DD HH:MM:SS in UTC (Kannel: %t) or seconds since 1970 (%T)") from error
-    return min(moment, now)
+    return moment if moment <= now else None
 
 
 def _wrong(field: str, code: str, message: str) -> InvalidInput:

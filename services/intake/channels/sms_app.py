@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.intake.channels import sms
 from services.intake.channels.handover import REPLY_SECONDS, Handover
@@ -48,7 +49,7 @@ def build(settings: SmsSettings, *, reply_seconds: float = REPLY_SECONDS) -> Fas
 
     @app.api_route("/sms", methods=["GET", "POST"], dependencies=[PUBLIC])
     async def receive(form: Annotated[sms.Form, Depends(gateway)]) -> Response:
-        submission = sms.read_submission(form, utc_now())
+        submission = sms.read_submission(form, utc_now(), secret)
         text = sms.objection(submission) or sms.answer(await handover.submit(submission))
         return PlainTextResponse(text, headers={"Cache-Control": "no-store"})
 
@@ -59,6 +60,10 @@ def build(settings: SmsSettings, *, reply_seconds: float = REPLY_SECONDS) -> Fas
     @app.get("/health/ready", dependencies=[PUBLIC])
     async def ready() -> Response:
         return JSONResponse({"ready": bus.connected}, 200 if bus.connected else 503)
+
+    @app.get("/metrics", dependencies=[PUBLIC])
+    async def metrics() -> Response:
+        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     app.add_middleware(Observe)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
@@ -31,7 +32,7 @@ from tests.support.waiting import eventually
 
 SECRET = "gateway-secret-1"
 KAWAL = Path(sys.executable).parent / "kawal"
-TAKEN = re.compile(r"Laporan Anda (\d+) diterima\. Kode lacak: ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){4})\.")
+TAKEN = re.compile(r"Laporan Anda (\d+) diterima\. Kode pelacakan: ([0-9A-Z]{4}(?:-[0-9A-Z]{4}){4})\.")
 SMS = {"from": "+6281234567890", "to": "1708", "id": "kannel-1", "text": "LAPOR lampu jalan mati di depan pasar", "secret": SECRET}
 
 
@@ -83,7 +84,7 @@ async def held(nats_server: NatsServer) -> int:
 async def complaints(service: Service) -> list[tuple[str, str, bool, bool]]:
     async with service.db.connection() as connection:
         rows = await connection.fetch("select channel, external_id, contactable, anonymous from complaint order by number")
-    return [(row["channel"], row["external_id"], row["contactable"], row["anonymous"]) for row in rows]
+    return [(row["channel"], row["external_id"].rpartition(":")[0], row["contactable"], row["anonymous"]) for row in rows]
 
 
 async def test_the_sender_gets_number_and_code_and_the_same_ones_again(database: TestDatabase, nats_server: NatsServer) -> None:
@@ -102,12 +103,28 @@ async def test_the_sender_gets_number_and_code_and_the_same_ones_again(database:
         assert other.text != first.text
         assert await complaints(service) == [("sms", "kannel-1", True, False), ("sms", "kannel-2", True, False)]
 
+        measured = (await sms.get("/metrics")).text
+        assert 'kawal_submissions_handed_over_total{channel="sms",result="accepted"}' in measured
+        assert SMS["from"] not in measured
+
         refused = await sms.get("/sms", params=SMS | {"id": "kannel-3", "from": "12345"})
         assert refused.status_code == 200
         assert refused.text == "Laporan tidak dapat diterima: nomor pengirim tidak dikenal. Perbaiki lalu kirim ulang."
         short = await sms.get("/sms", params=SMS | {"id": "kannel-4", "text": "LAPOR rusak"})
         assert "minimal 10" in short.text
         assert len(await complaints(service)) == 2
+
+
+async def test_a_gateway_whose_ids_start_again_loses_no_report(database: TestDatabase, nats_server: NatsServer) -> None:
+    await make_stream(nats_server)
+    async with intake(database, nats_server) as service, adapter(nats_server.url, reply_seconds=60) as sms:
+        await eventually(lambda: is_ready(sms))
+        reports: tuple[dict[str, str], ...] = ({}, {"text": "LAPOR jembatan ambruk di desa kami"}, {"from": "+6281299999999"})
+        answers = [(await sms.get("/sms", params=SMS | changes)).text for changes in reports]
+        assert all(map(TAKEN.match, answers))
+        assert len(set(answers)) == 3
+        assert [(await sms.get("/sms", params=SMS | changes)).text for changes in reports] == answers
+        assert len(await complaints(service)) == 3
 
 
 async def test_what_the_stream_holds_is_stored_once_intake_is_back(database: TestDatabase, nats_server: NatsServer) -> None:
@@ -134,7 +151,9 @@ async def test_what_is_published_is_what_the_published_language_says(nats_server
     client = await nats.connect(nats_server.url)
     message = await client.jetstream().get_last_msg(Stream.SUBMISSIONS.value, submission_subject(Channel.SMS))
     submission = Submission.model_validate_json(message.data or b"")
-    assert (submission.channel, submission.external_id, submission.text) == (Channel.SMS, "kannel-1", "lampu jalan mati di depan pasar")
+    assert submission.external_id is not None
+    assert submission.external_id.startswith("kannel-1:")
+    assert (submission.channel, submission.text) == (Channel.SMS, "lampu jalan mati di depan pasar")
     assert submission.reporter is not None
     assert submission.reporter.phone == SMS["from"]
     assert submission.submitted_at is not None
@@ -207,6 +226,19 @@ async def test_it_runs_as_a_process_with_nats_only(nats_server: NatsServer) -> N
     assert running.returncode in (0, -15)
     assert SECRET.encode() not in trouble
     assert SMS["from"].encode() not in trouble
+
+
+async def test_an_address_that_cannot_be_had_is_one_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        for host, word in (("127.0.0.1", "is taken"), ("203.0.113.9", "cannot be listened on")):
+            environment = {"PATH": "/usr/bin:/bin", "KAWAL_SMS_HOST": host, "KAWAL_SMS_PORT": port, "KAWAL_SMS_SECRET": SECRET}
+            refused = await asyncio.create_subprocess_exec(KAWAL, "channel", "sms", env=environment, stdout=PIPE, stderr=PIPE)
+            out, trouble = await refused.communicate()
+            assert (refused.returncode, out, trouble.count(b"\n")) == (2, b"", 1)
+            assert f"{host}:{port} {word}" in trouble.decode()
 
 
 async def test_the_adapter_imports_nothing_of_intake() -> None:

@@ -12,11 +12,12 @@ from shared.events.submission import Submission, SubmissionAccepted, SubmissionP
 
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=UTC)
 WORDS = "Jalan berlubang di Cibinong"
+KEY = b"gateway-secret-1"
 
 
 def read(**fields: str | bytes) -> Submission:
     given: dict[str, str | bytes] = {"from": "+628123456789", "id": "a-1", "text": WORDS}
-    return read_submission(read_form(urlencode(given | fields).encode()), NOW)
+    return read_submission(read_form(urlencode(given | fields).encode()), NOW, KEY)
 
 
 def wrong_field(**fields: str | bytes) -> tuple[str, str]:
@@ -28,12 +29,27 @@ def wrong_field(**fields: str | bytes) -> tuple[str, str]:
 def test_kannels_form_becomes_a_submission() -> None:
     submission = read(time="2026-03-17 08:30:15")
     assert submission.channel is Channel.SMS
-    assert submission.external_id == "a-1"
+    assert (submission.external_id or "").startswith("a-1:")
     assert submission.text == WORDS
     assert submission.reporter is not None
     assert submission.reporter.phone == "+628123456789"
     assert not submission.anonymous
     assert submission.submitted_at == datetime(2026, 3, 17, 8, 30, 15, tzinfo=UTC)
+
+
+def test_a_repetition_is_the_same_id_sender_and_words() -> None:
+    first = read(time="2026-03-17 08:30:15").external_id
+    assert read(time="2026-03-17 08:31:00", text=f"LAPOR {WORDS}").external_id == first
+    others = [read(id="a-2"), read(text=WORDS + " sekali"), read(**{"from": "+628123456780"}), read(id="a-1 ", text=WORDS + ".")]
+    assert len({first, *(other.external_id for other in others)}) == 5
+
+
+def test_an_external_id_gives_nothing_away_and_fits() -> None:
+    form = read_form(urlencode({"from": "+628123456789", "id": "x" * 200, "text": WORDS}).encode())
+    one, other = (read_submission(form, NOW, key).external_id or "" for key in (KEY, b"another-secret"))
+    assert one != other, "keyed: a number cannot be guessed from it"
+    assert len(one) <= 200
+    assert "8123456789" not in one
 
 
 @pytest.mark.parametrize("before", ["LAPOR ", "lapor: ", "  Lapor # ", "LAPOR\n"])
@@ -48,7 +64,7 @@ def test_only_the_first_keyword_is_dropped_and_only_a_whole_word() -> None:
 
 def test_a_posted_body_and_the_query_are_read_together() -> None:
     form = read_form(b"id=q-1", urlencode({"from": "08123456789", "text": WORDS, "id": "ignored"}).encode())
-    assert read_submission(form, NOW).external_id == "q-1"
+    assert (read_submission(form, NOW, KEY).external_id or "").startswith("q-1:")
 
 
 @pytest.mark.parametrize(
@@ -66,8 +82,9 @@ def test_control_characters_become_spaces() -> None:
 
 def test_a_gateways_clock_that_runs_ahead_refuses_nobody() -> None:
     later = NOW + timedelta(hours=7)
-    assert read(time=later.strftime("%Y-%m-%d %H:%M")).submitted_at == NOW
-    assert read(time=str(int(later.timestamp()))).submitted_at == NOW
+    assert read(time=later.strftime("%Y-%m-%d %H:%M")).submitted_at is None
+    assert read(time=str(int(later.timestamp()))).submitted_at is None
+    assert read(time=NOW.strftime("%Y-%m-%d %H:%M")).submitted_at == NOW
     assert read(time="").submitted_at is None
 
 
@@ -106,7 +123,7 @@ def test_a_sender_is_told_when_the_words_are_too_few_or_too_many() -> None:
 
 def test_every_answer_fits_one_sms() -> None:
     accepted = answer(SubmissionAccepted(complaint_id="c", number="1000123", tracking_code="ABCD-EFGH-JKMN-PQRS-TVWX"))
-    assert accepted == "Laporan Anda 1000123 diterima. Kode lacak: ABCD-EFGH-JKMN-PQRS-TVWX. Simpan kode ini."
+    assert accepted == "Laporan Anda 1000123 diterima. Kode pelacakan: ABCD-EFGH-JKMN-PQRS-TVWX. Simpan kode ini."
     unknown = SubmissionProblem(field="else", code="else", message="m" * 400)
     refused = [
         answer(SubmissionRefused(errors=(SubmissionProblem(field="text", code="too_short", message="x"), unknown))),
