@@ -94,7 +94,7 @@ def create_open311_router(
             receipt = await intake.submit(submission, idempotency_key=_idempotency_key(request, client), now=utc_now(), vouched=True)
         except InvalidInput as error:
             raise in_our_names(error.errors) from error
-        notice = f"Kode lacak: {receipt.tracking_code}. Simpan kode ini: rahasia, untuk mengikuti laporan di {public_url}"
+        notice = f"Kode pelacakan: {receipt.tracking_code}. Simpan kode ini: rahasia, untuk mengikuti laporan di {public_url}"
         created: dict[str, Node] = {"service_request_id": receipt.number, "service_notice": notice, "account_id": None}
         headers = {"Location": f"{BASE}/requests/{receipt.number}.{form.value}", "Cache-Control": "no-store"}
         return respond("service_requests", [created], form, status=201, headers=headers)

@@ -25,7 +25,7 @@ async def test_a_report_is_stored_and_can_be_read_at_once(open311: Open311) -> N
     assert set(created) == {"service_request_id", "service_notice", "account_id"}
     assert isinstance(created["service_request_id"], str)
     assert created["account_id"] is None
-    assert "Kode lacak: " in created["service_notice"]
+    assert "Kode pelacakan: " in created["service_notice"]
 
     row = await stored(open311, created["service_request_id"])
     assert (row["channel"], row["category"], row["government"], row["contactable"]) == ("open311", "lampu", "32.01", True)
