@@ -39,8 +39,11 @@ for folder in deploy/k8s/base deploy/k8s/overlays/*/; do
     check "$folder (schemas of Kubernetes)" "$tools/kubernetes-validate" --strict --quiet "$scratch/manifests.yaml"
 done
 check 'deploy/edge/Caddyfile' env HOME="$scratch" "$tools/caddy" validate --adapter caddyfile --config deploy/edge/Caddyfile
-for file in deploy/nats/compose.conf deploy/k8s/nats/nats.conf; do
-    check "$file" env POD_NAME=nats-0 NATS_PASSWORD='"secret"' "$tools/nats-server" -t -c "$file"
+# As in both: KAWAL_INTAKE_NATS_PASSWORD reaches the server as INTAKE_NATS_PASSWORD, in quotes.
+passwords=$(sed -n 's/^KAWAL_\(.*_NATS_PASSWORD\)=\(.*\)/\1="\2"/p' "$scratch/secrets.env")
+for file in deploy/nats/compose.conf deploy/nats/cluster.conf; do
+    # shellcheck disable=SC2086  # a word for each password
+    check "$file" env POD_NAME=nats-0 $passwords "$tools/nats-server" -t -c "$file"
 done
 check 'shell scripts parse' sh -n deploy/make-secrets
 exit "$failed"

@@ -74,6 +74,15 @@ def test_topology_has_the_broker_only(processes: list[Process]) -> None:
         assert named(process) == {"KAWAL_NATS_URL", "KAWAL_STREAM_REPLICAS"}, process.where
 
 
+def test_every_process_is_a_user_of_its_own_on_nats(processes: list[Process], sms_compose: Node, secrets: dict[str, str]) -> None:
+    found = {process.where: process for process in processes if "KAWAL_NATS_URL" in process.names}
+    found["sms"] = Process.of_compose("sms", sms_compose["services"]["sms"])
+    for where, process in found.items():
+        user = process.service or ("sms" if where == "sms" else "topology")
+        password = secrets[f"KAWAL_{user.upper()}_NATS_PASSWORD"]
+        assert process.environment["KAWAL_NATS_URL"] == f"nats://{user}:{password}@nats:4222", where
+
+
 async def test_topology_works_with_what_it_gets(processes: list[Process], nats_server: NatsServer) -> None:
     process = next(process for process in only(processes, "topology") if process.where.startswith("compose"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KAWAL_")} | process.environment

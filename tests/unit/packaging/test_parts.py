@@ -9,7 +9,8 @@ import pytest
 from tests.unit.packaging.conftest import TOOLS
 from tests.unit.packaging.reading import ROOT, Kubernetes, Node, dockerfile, locked, project
 
-NATS_FILES = ("deploy/nats/compose.conf", "deploy/k8s/nats/nats.conf")
+NATS_USERS = ("INTAKE", "ROUTING", "NOTIFY", "ANALYTICS", "TOPOLOGY", "SMS")
+NATS_FILES = ("deploy/nats/compose.conf", "deploy/nats/cluster.conf")
 
 
 def test_postgres_is_of_the_major_version_under_test(compose: Node) -> None:
@@ -66,21 +67,32 @@ def test_nats_keeps_what_it_acknowledged(file: str) -> None:
     assert re.search(r"jetstream \{[^}]*sync_interval: always", text)
     assert re.search(r'jetstream \{[^}]*store_dir: "/data/', text)
     command = (str(TOOLS / "nats-server"), "-t", "-c", file)
-    environment = os.environ | {"POD_NAME": "nats-0"}
-    assert subprocess.run(command, cwd=ROOT, env=environment | {"NATS_PASSWORD": '"x"'}, capture_output=True, check=False).returncode == 0
-    without = {name: value for name, value in environment.items() if name != "NATS_PASSWORD"}
-    assert subprocess.run(command, cwd=ROOT, env=without, capture_output=True, check=False).returncode != 0
+    environment = os.environ | {"POD_NAME": "nats-0"} | {f"{user}_NATS_PASSWORD": '"x"' for user in NATS_USERS}
+    assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
+    for user in NATS_USERS:
+        without = {name: value for name, value in environment.items() if name != f"{user}_NATS_PASSWORD"}
+        assert subprocess.run(command, cwd=ROOT, env=without, capture_output=True, check=False).returncode != 0, user
 
 
-def test_nats_reads_its_password_as_text(compose: Node, kubernetes: Kubernetes, secrets: dict[str, str]) -> None:
-    expected = f'"{secrets["KAWAL_NATS_PASSWORD"]}"'
-    assert compose["services"]["nats"]["environment"].text("NATS_PASSWORD") == expected
-    assert kubernetes.environment(dict(kubernetes.containers())["nats"])["NATS_PASSWORD"] == expected
+@pytest.mark.parametrize("user", NATS_USERS)
+def test_nats_reads_its_passwords_as_text(compose: Node, kubernetes: Kubernetes, secrets: dict[str, str], user: str) -> None:
+    expected = f'"{secrets[f"KAWAL_{user}_NATS_PASSWORD"]}"'
+    assert compose["services"]["nats"]["environment"].text(f"{user}_NATS_PASSWORD") == expected
+    assert kubernetes.environment(dict(kubernetes.containers())["nats"])[f"{user}_NATS_PASSWORD"] == expected
+
+
+def test_each_nats_server_starts_with_a_file_that_it_has(compose: Node, kubernetes: Kubernetes) -> None:
+    of_compose = compose["services"]["nats"]
+    assert of_compose.texts("command") == ["--config", "/etc/nats/compose.conf"]
+    assert ("deploy/nats", "/etc/nats") in {(each.text("source")[-11:], each.text("target")) for each in of_compose.nodes("volumes")}
+    assert dict(kubernetes.containers())["nats"].texts("args") == ["--config", "/etc/nats/cluster.conf"]
+    (files,) = [data for name, data in kubernetes.of_kind("ConfigMap").items() if name.startswith("nats-")]
+    assert set(files["data"]) == {"cluster.conf", "accounts.conf", "dashboards.conf"}
 
 
 def test_nats_servers_know_each_other(kubernetes: Kubernetes) -> None:
     servers = kubernetes.of_kind("StatefulSet")["nats"]
-    routes = re.findall(r'"nats://(.+?):6222"', (ROOT / "deploy/k8s/nats/nats.conf").read_text())
+    routes = re.findall(r'"nats://(.+?):6222"', (ROOT / "deploy/nats/cluster.conf").read_text())
     peers = servers["spec"].text("serviceName")
     assert routes == [f"nats-{number}.{peers}" for number in range(int(servers["spec"].text("replicas")))]
     assert kubernetes.of_kind("Service")[peers]["spec"].text("clusterIP") == "None"
