@@ -34,9 +34,9 @@ ROWS = """
 with made as (
     insert into bench.complaint (id, code_hash, channel, external_id, vouched, fingerprint, government, region, classification, category,
         title, text, address, anonymous, confidential, language, contactable, attributes, submitted_at)
-    select uuidv7(), uuid_send(gen_random_uuid()), 'web', gen_random_uuid()::text, true, uuid_send(gen_random_uuid()), '32.01', '32.01.01',
-        'complaint', 'jalan-rusak', 'Jalan berlubang sepanjang seratus meter depan pasar', {text}, 'Jalan Melati 12', true, false, 'id', true,
-        '{{}}', now()
+    select uuidv7(), uuid_send(gen_random_uuid()), 'web', gen_random_uuid()::text, true, uuid_send(gen_random_uuid()), '32.01',
+        '32.01.01', 'complaint', 'jalan-rusak', 'Jalan berlubang sepanjang seratus meter depan pasar', {text}, 'Jalan Melati 12',
+        true, false, 'id', true, '{{}}', now()
     from generate_series(1, {rows}) returning id, text
 )
 insert into bench.outbox (fact_id, nats_subject, subject, version, traceparent, payload)
