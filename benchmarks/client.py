@@ -16,7 +16,9 @@ class Connection:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
-        """Status and body of the answer. Raises OSError or EOFError when the server hangs up."""
+        """Status and body of the answer. A connection that the server closed while nobody used it is opened again, as browsers do."""
+        if self._reader is not None and self._reader.at_eof():
+            self.close()
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         host = f"Host: {self._host}:{self._port}"
@@ -30,3 +32,4 @@ class Connection:
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
+        self._reader = self._writer = None

@@ -25,7 +25,7 @@ class Load:
 def generate(stack: Stack, name: str, *arguments: str) -> Load:
     """One run of the load generator, in a process of its own, against intake."""
     command = [sys.executable, "-m", "benchmarks.load", "--port", str(stack.running["intake"].port), *arguments]
-    done = subprocess.run(command, env=stack.environment, check=True, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=stack.environment, stdout=subprocess.PIPE, text=True, timeout=300, check=True)
     return Load(name, json.loads(done.stdout))
 
 

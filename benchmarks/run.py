@@ -4,6 +4,7 @@ python -m benchmarks.run [chain|bounds|http|visible|import|memory|all] [--count 
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,7 @@ def main() -> None:
     parser.add_argument("--no-docs", action="store_true", help="leave docs/benchmarks.md as it is (only `all` writes it)")
     options = parser.parse_args()
     configure_logs("ERROR")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # servers are stopped in good order, however it ends
     where = machine()
     figures: list[Figure] = []
     for part in ALL if options.part == "all" else (options.part,):
