@@ -1,10 +1,10 @@
-"""Atomic batch publish (JetStream, nats-server 2.12 and later): all messages of a batch are stored, or none is.
+"""Atomic batch publish (JetStream, nats-server 2.12 and later): all messages of a batch are stored, or none is; of a few, all up to one.
 
 nats-py has no helper for it; the protocol is headers only: `Nats-Batch-Id`, `Nats-Batch-Sequence`, and `Nats-Batch-Commit: 1` on the
 last one, whose acknowledgement is for all.
 """
 
-import json
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -14,6 +14,10 @@ from pydantic import BaseModel
 
 ACK_SECONDS = 5.0
 WRONG_LAST_SEQUENCE = 10_071
+KNOWN_MESSAGE = 0
+"""Not one of the server's codes: our own for a message id among several that the stream knew already."""
+FEW = 8
+"""Up to so many go one by one: for a batch the server makes a store of its own on the disk, and removes it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +59,37 @@ async def publish_batch(client: Client, messages: Sequence[Message], *, expected
 
     Raises BatchRefused when the server says no, and nats.errors.Error when it says nothing: then nobody knows, ask the stream.
     """
+    if len(messages) <= FEW:
+        return await _publish_in_a_row(client, messages, expected_last)
     batch = uuid4().hex
-    single = len(messages) == 1
+    last = len(messages)
     for number, message in enumerate(messages, start=1):
-        headers = {"Nats-Msg-Id": message.message_id}
+        headers = {"Nats-Msg-Id": message.message_id, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
         if number == 1:
             headers["Nats-Expected-Last-Sequence"] = str(expected_last)
-        if not single:
-            headers["Nats-Batch-Id"] = batch
-            headers["Nats-Batch-Sequence"] = str(number)
-        if number < len(messages):
+        if number < last:
             await client.publish(message.subject, message.body, headers=headers)
-            continue
-        if not single:
-            headers["Nats-Batch-Commit"] = "1"
-        reply = await client.request(message.subject, message.body, timeout=ACK_SECONDS, headers=headers)
-        ack = _PubAck.model_validate(json.loads(reply.data))
-        if ack.error is not None:
-            raise BatchRefused(ack.error.err_code, ack.error.description)
-        return Stored(ack.seq, ack.duplicate)
-    raise ValueError("an empty batch")
+    return await _request(client, messages[-1], headers | {"Nats-Batch-Commit": "1"})
+
+
+async def _publish_in_a_row(client: Client, messages: Sequence[Message], expected_last: int) -> Stored:
+    """All at once, each naming the one before it: when one is refused, all behind it are, too."""
+    requests = (
+        _request(client, message, {"Nats-Msg-Id": message.message_id, "Nats-Expected-Last-Sequence": str(expected_last + place)})
+        for place, message in enumerate(messages)
+    )
+    outcomes = await asyncio.gather(*requests, return_exceptions=True)
+    if len(messages) > 1 and any(isinstance(outcome, Stored) and outcome.duplicate for outcome in outcomes):
+        raise BatchRefused(KNOWN_MESSAGE, "a message id that the stream knows")
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, Stored)][-1]
+
+
+async def _request(client: Client, message: Message, headers: dict[str, str]) -> Stored:
+    reply = await client.request(message.subject, message.body, timeout=ACK_SECONDS, headers=headers)
+    ack = _PubAck.model_validate_json(reply.data)
+    if ack.error is not None:
+        raise BatchRefused(ack.error.err_code, ack.error.description)
+    return Stored(ack.seq, ack.duplicate)

@@ -14,6 +14,12 @@ from shared.telemetry.tracing import current_traceparent
 MAX_FACT_CHARACTERS = 200_000
 """Far below NATS' max_payload (1 MB), even where every character takes four bytes: a fact that cannot be sent would hold all behind it."""
 
+ADD = """
+insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
+"""
+FEW = 20
+"""Up to so many an insert is cheaper; above, COPY is, by half, here and in PostgreSQL."""
 COLUMNS = ("fact_id", "nats_subject", "subject", "version", "traceparent", "payload")
 
 
@@ -25,7 +31,10 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
     records = [(fact.id, fact.data.nats_subject(), fact.subject, fact.version, fact.traceparent, fact.encode()) for fact in rows]
     if max(len(record[-1]) for record in records) > MAX_FACT_CHARACTERS:
         raise TooLarge("This is more than can be told in one fact. Shorten it, please.")
-    await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)  # half the price of an insert from arrays, on both sides
+    if len(records) > FEW:
+        await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)
+    else:
+        await tx.execute(ADD, *zip(*records, strict=True))
 
 
 def envelopes(

@@ -42,9 +42,9 @@ delete from message m using forgotten f where m.seq = f.seq
 CLAIM = """
 with next as materialized (
     select d.seq from due d
-    where d.next_attempt_at <= now() and exists (
-        select from message m where m.seq = d.seq and (
-            m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government)))
+    where d.next_attempt_at <= now() and (
+        select m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government)
+        from message m where m.seq = d.seq)
     order by d.next_attempt_at limit $1 for update skip locked
 ), taken as (
     update due d set taken = true, claims = d.claims + 1, next_attempt_at = now() + make_interval(secs => $2)
