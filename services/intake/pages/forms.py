@@ -1,0 +1,46 @@
+"""What the forms of these pages have in common: the fields that came, and what is wrong with them in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from shared.errors import FieldError
+from shared.events.codes import Language
+from shared.http.language import say
+
+MESSAGES = {
+    ("text", "too_short"): "Tell us what happened in at least 10 characters.",
+    ("text", "too_long"): "Your text is too long: at most 10,000 characters.",
+    ("place", "unknown_region"): "We do not find this place. Write it like “Cibinong, Kabupaten Bogor”.",
+    ("category", "unknown_category"): "Choose a topic from the list, or none.",
+    ("phone", "invalid_phone"): "This is not a telephone number. Write it like 0812 3456 7890.",
+    ("email", "invalid_email"): "This is not an e-mail address. Write it like nama@contoh.id.",
+    ("nik", "invalid_nik"): "A NIK has 16 digits.",
+    ("rating", "int_parsing"): "Choose a rating from 1 to 5, or none.",
+}
+"""What is wrong, in words for citizens; what is not here is said in a general sentence."""
+GENERAL = "Something in this field cannot be taken."
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing to mend, with the field that it is in."""
+
+    field: str
+    message: str
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form; files and what is no text are left out."""
+    form = await request.form(max_files=0, max_fields=50)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def what_is_wrong(errors: Sequence[FieldError], order: Sequence[str], language: Language) -> list[Wrong]:
+    """Each field's first error, in the order of the form."""
+    found: dict[str, Wrong] = {}
+    for error in errors:
+        field = error.field.removeprefix("reporter.")
+        found.setdefault(field, Wrong(field, say(language, MESSAGES.get((field, error.code), GENERAL))))
+    return sorted(found.values(), key=lambda each: order.index(each.field) if each.field in order else len(order))
