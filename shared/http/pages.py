@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import WebSocketRequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from shared.auth import PUBLIC
 from shared.errors import Forbidden, KawalError, NotFound
@@ -43,7 +44,8 @@ class Pages:
     """Renders a service's templates (its folder first, then the common ones) in the reader's language.
 
     Templates get `lang`, `t(message, **values)`, `time(moment, timezone)`, `day(moment, timezone)`, `static(name)`, `path`,
-    `other_language_url`, and `status`, the HTTP status of the page.
+    `other_language_url`, `status`, the HTTP status of the page, `me`, the `Principal` who is signed in (or none), and
+    `csrf_field()`, the hidden field of every form of a signed-in page (`csrf_token` is its value).
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -61,6 +63,9 @@ class Pages:
                 path=request.url.path,
                 status=status,
                 other_language_url=_other_language_url(request, language),
+                me=getattr(request.state, "principal", None),
+                csrf_token="",
+                csrf_field=Markup,
                 **values,
             )
         )
