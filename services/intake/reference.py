@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shared.events.codes import NATIONAL, AgencyCode, CategoryCode, Classification, GovernmentCode, RegionCode
-from shared.events.reference import CategoryAttribute
+from shared.events.reference import CategoryAttribute, GovernmentChannel
 from shared.regions.boundaries import Boundaries
 
 
@@ -16,6 +16,17 @@ class Government:
     timezone: str
     practice: bool
     active: bool
+    tagline: str | None = None
+    colour: str | None = None
+    """`#1d5c2e`; pages make of it what can be read on paper and at night."""
+    mark: str | None = None
+    website: str | None = None
+    channels: tuple[GovernmentChannel, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What its people call the service, else its own name."""
+        return self.brand or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,27 @@
 """Facts about the world that complaints refer to: governments, their agencies, the topics. Routing keeps these; the others follow."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.events.codes import AgencyCode, CategoryCode, Classification, GovernmentCode, RegionCode
+from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode, RegionCode
 from shared.events.fact import Fact, Place
+
+
+class GovernmentChannel(BaseModel):
+    """One of the doors of a government, as its page names it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Channel
+    address: str = Field(min_length=1, max_length=200, description="A number, an account, a web address, or an office and its hours")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _written_short(cls, given: object) -> object:
+        """In a file a channel may be written `whatsapp: 0812 3456 7890`."""
+        if not isinstance(given, str):
+            return given
+        kind, _, address = given.partition(":")
+        return {"kind": kind.strip(), "address": address.strip()}
 
 
 class GovernmentRegistered(Fact, type="reference.government_registered"):
@@ -11,7 +29,12 @@ class GovernmentRegistered(Fact, type="reference.government_registered"):
 
     code: GovernmentCode
     name: str
-    brand: str | None = None
+    brand: str | None = Field(None, description="What its people call the service: LARAS Online, LAPOR! Paman")
+    tagline: str | None = Field(None, max_length=200, description="One sentence below the brand, in Indonesian")
+    colour: str | None = Field(None, pattern=r"^#[0-9a-f]{6}$", description="The brand's colour; pages keep it readable")
+    mark: str | None = Field(None, min_length=1, max_length=3, description="Letters that stand for it where the name has no room")
+    website: str | None = Field(None, max_length=200, pattern=r"^https?://[^\s\"<>]+$")
+    channels: tuple[GovernmentChannel, ...] = Field((), max_length=20, description="Its doors beside this site")
     timezone: str = "Asia/Jakarta"
     practice: bool = Field(False, description="Exists for training only; never counted, never fed on")
     coordinator_email: str | None = Field(None, description="The coordinating office's mailbox, not a person's")

@@ -8,15 +8,23 @@ from pydantic import TypeAdapter
 from services.intake.reference import Agency, Category, Government, Reference
 from shared.database import Connection
 from shared.events.codes import Classification, RegionCode
-from shared.events.reference import AgencyRegistered, CategoryAttribute, CategoryRegistered, GovernmentRegistered
+from shared.events.reference import AgencyRegistered, CategoryAttribute, CategoryRegistered, GovernmentChannel, GovernmentRegistered
 
 _ATTRIBUTES = TypeAdapter(tuple[CategoryAttribute, ...])
+_CHANNELS = TypeAdapter(tuple[GovernmentChannel, ...])
 
 PUT_GOVERNMENTS = """
-insert into government (code, name, brand, timezone, practice, active)
-select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[])
+insert into government (code, name, brand, timezone, practice, active, tagline, colour, mark, website, channels)
+select code, name, brand, timezone, practice, active, tagline, colour, mark, website, channels::jsonb
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::text[], $8::text[], $9::text[], $10::text[],
+    $11::text[])
+    as u(code, name, brand, timezone, practice, active, tagline, colour, mark, website, channels)
 on conflict (code) do update set name = excluded.name, brand = excluded.brand, timezone = excluded.timezone,
-    practice = excluded.practice, active = excluded.active
+    practice = excluded.practice, active = excluded.active, tagline = excluded.tagline, colour = excluded.colour, mark = excluded.mark,
+    website = excluded.website, channels = excluded.channels
+"""
+LIST_GOVERNMENTS = """
+select code, name, brand, timezone, practice, active, tagline, colour, mark, website, channels from government order by code
 """
 PUT_AGENCIES = """
 insert into agency (code, government, name, kind, region, active)
@@ -64,14 +72,14 @@ async def put_boundaries(tx: Connection, shapes: Mapping[RegionCode, bytes]) -> 
 
 async def get_reference(connection: Connection) -> Reference:
     """All governments, agencies and categories."""
-    governments = await connection.fetch("select code, name, brand, timezone, practice, active from government order by code")
+    governments = await connection.fetch(LIST_GOVERNMENTS)
     agencies = await connection.fetch("select code, government, name, kind, region, active from agency order by code")
     categories = await connection.fetch(
         'select code, name, name_en, "group", description, classification, government, keywords, attributes, active from category'
         " order by code"
     )
     return Reference(
-        {row["code"]: Government(**row) for row in governments},
+        {row["code"]: Government(**{**row, "channels": _CHANNELS.validate_python(row["channels"])}) for row in governments},
         {row["code"]: Agency(**row) for row in agencies},
         {
             row["code"]: Category(
@@ -111,6 +119,11 @@ async def put_governments(tx: Connection, facts: Sequence[GovernmentRegistered])
         [fact.timezone for fact in facts],
         [fact.practice for fact in facts],
         [fact.active for fact in facts],
+        [fact.tagline for fact in facts],
+        [fact.colour for fact in facts],
+        [fact.mark for fact in facts],
+        [fact.website for fact in facts],
+        [_CHANNELS.dump_json(fact.channels).decode() for fact in facts],
     )
 
 

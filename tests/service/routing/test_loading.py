@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.routing.loading import SEEDS, LoadKind, load_defaults, load_file
-from services.routing.queries.reference import Revision, get_revisions, list_agencies, list_holidays, list_rules
+from services.routing.queries.reference import Revision, get_revisions, list_agencies, list_governments, list_holidays, list_rules
 from shared.database import Database
 from shared.errors import InvalidInput
 from tests.service.routing.desk import BANDUNG, Town
@@ -129,3 +129,19 @@ async def test_files_that_are_no_tables_are_refused(db: Database, tmp_path: Path
     assert await errors(LoadKind.AGENCIES, write("agencies.txt", ""), db) == [("file", "unreadable")]
     assert await errors(LoadKind.AGENCIES, tmp_path / "none.csv", db) == [("file", "unreadable")]
     assert await errors(LoadKind.AGENCIES, write("wide.csv", "code,name\na,b,c\n"), db) == [("line 2", "too_many_cells")]
+
+
+async def test_a_brand_comes_from_a_file_with_its_channels_in_one_cell(db: Database, write: Write) -> None:
+    header = "code;name;brand;colour;mark;channels\n"
+    row = "32.04;Pemerintah Kabupaten Bandung;Lapor Bandung;#1d5c2e;LB;whatsapp: 0812 3456 7890|walk_in: Balai Kota: Senin\n"
+    assert (await load_file(LoadKind.GOVERNMENTS, write("a.csv", header + row), db)).changed == 1
+    async with db.connection() as connection:
+        [bandung] = [each for each in await list_governments(connection) if each.code == BANDUNG]
+    assert (bandung.colour, bandung.mark) == ("#1d5c2e", "LB")
+    assert [(each.kind, each.address) for each in bandung.channels] == [("whatsapp", "0812 3456 7890"), ("walk_in", "Balai Kota: Senin")]
+    wrong = write("b.csv", header + "32.04;Bandung;Lapor;green;TOOLONG;pigeon: the roof\n")
+    assert {field for field, _ in await errors(LoadKind.GOVERNMENTS, wrong, db)} == {
+        "line 2, colour",
+        "line 2, mark",
+        "line 2, channels.0.kind",
+    }
