@@ -9,7 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from services.intake import history, pages
+from services.intake import history
+from services.intake.pages import follow, forms, report
 from shared.events import complaint
 from shared.events.codes import ArchiveReason, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
 from shared.events.complaint import CaseFact
@@ -28,7 +29,9 @@ def messages() -> Iterator[str]:
     yield from (*history.STATUS.values(), *history.SENTENCES.values(), history.DUE, history.UNTIMED, history.THE_AGENCY)
     for words in history.WORDS.values():
         yield from words.values()
-    yield from (*pages.MESSAGES.values(), pages.GENERAL, pages.ALREADY_SENT, pages.NO_SUCH_CODE, pages.NOT_NOW, pages.DONE)
+    yield from (*forms.MESSAGES.values(), forms.GENERAL)
+    for page in (follow, report):
+        yield from (value for name, value in vars(page).items() if name.isupper() and isinstance(value, str) and " " in value)
 
 
 @pytest.mark.parametrize("message", sorted(set(messages())))
