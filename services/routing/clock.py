@@ -20,7 +20,6 @@ from datetime import UTC, datetime, timedelta
 from services.routing.domain import commands as c
 from services.routing.domain.case import WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
-from shared.calendar import WorkingCalendar
 from shared.events.codes import Clock, EscalationLevel, Status
 
 LADDER = (EscalationLevel.SECRETARY, EscalationLevel.HEAD, EscalationLevel.COORDINATOR, EscalationLevel.REGISTER)
@@ -90,7 +89,7 @@ def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], ho
         if breached_key(clock) in case.told:
             continue
         if due_soon_key(clock, case.agency) not in case.told:
-            yield Alarm(_working_day_before(calendar, due_at), c.TellDueSoon(clock, due_at))
+            yield Alarm(calendar.working_day_before(due_at), c.TellDueSoon(clock, due_at))
         yield Alarm(due_at, c.TellBreach(clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
     if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:
@@ -100,11 +99,3 @@ def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], ho
     silence_at = deadlines.silence(case)
     if silence_at is not None:
         yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())
-
-
-def _working_day_before(calendar: WorkingCalendar, due_at: datetime) -> datetime:
-    """The same hour on the working day before."""
-    at = due_at - timedelta(days=1)
-    while not calendar.is_working_day(calendar.local_date(at)):
-        at -= timedelta(days=1)
-    return at

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.routing.domain.deadlines import DeadlineProfile, Deadlines
+from services.routing.practice import PracticeDeadlines, is_practice
 from services.routing.rules import RuleSet
 from shared.calendar import WorkingCalendar
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
@@ -35,5 +36,6 @@ class Reference:
         known = self._deadlines.get(government)
         if known is None:
             calendar = self.calendars.get(government) or WorkingCalendar(DEFAULT_ZONE)
-            known = self._deadlines[government] = Deadlines.of(government, calendar, self.profiles)
+            kind = PracticeDeadlines if is_practice(government) else Deadlines
+            known = self._deadlines[government] = kind.of(government, calendar, self.profiles)
         return known

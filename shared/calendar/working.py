@@ -84,6 +84,13 @@ class WorkingCalendar:
         except (OverflowError, ValueError):
             raise InvalidInput([FieldError("time", "out_of_range", f"a deadline counted from {start:%Y-%m-%d} cannot be given")]) from None
 
+    def working_day_before(self, moment: datetime) -> datetime:
+        """The same hour on the last working day before a moment's day."""
+        at = moment - timedelta(days=1)
+        while not self.is_working_day(self.local_date(at)):
+            at -= timedelta(days=1)
+        return at
+
     def _after(self, day: date, days: int) -> date:
         """The n-th working day after a day: the last day before which one working day too few has passed."""
         first, before = self._of(day.year)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from services.routing.practice import PracticeCalendar, is_practice
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Revision
 from services.routing.reference import Reference
@@ -46,7 +47,8 @@ async def read(tx: Connection, revisions: dict[Revision, int]) -> Reference:
         agencies=agencies,
         categories={category.code: category for category in await queries.list_categories(tx)},
         calendars={
-            code: WorkingCalendar(government.timezone, frozenset(holidays.get(code, ()))) for code, government in governments.items()
+            code: (PracticeCalendar if is_practice(code) else WorkingCalendar)(government.timezone, frozenset(holidays.get(code, ())))
+            for code, government in governments.items()
         },
         profiles=await queries.list_profiles(tx),
         rules=RuleSet(

@@ -10,6 +10,7 @@ from services.routing.commands.landscape import read
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor, Case
 from services.routing.domain.deadlines import DeadlineProfile
+from services.routing.practice import is_practice
 from services.routing.queries import cases
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Holiday, Registered, Revision
@@ -17,6 +18,7 @@ from services.routing.reference import Reference
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
+from shared.errors import FieldError, InvalidInput
 from shared.events.complaint import ComplaintDeadlinesChanged
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
@@ -46,7 +48,9 @@ class Known:
 async def list_known(db: Database) -> Known:
     """What an importer matches names against."""
     async with db.connection() as tx:
-        return Known(await queries.list_governments(tx), await queries.list_agencies(tx), await queries.list_categories(tx))
+        governments = [known for known in await queries.list_governments(tx) if not is_practice(known.code)]
+        agencies = [known for known in await queries.list_agencies(tx) if not is_practice(known.government)]
+        return Known(governments, agencies, await queries.list_categories(tx))
 
 
 async def register(db: Database, items: Sequence[ReferenceFact], *, keep_known: bool = False) -> int:
@@ -59,7 +63,11 @@ async def register(db: Database, items: Sequence[ReferenceFact], *, keep_known: 
 
 
 async def register_in(tx: Connection, items: Sequence[ReferenceFact], *, keep_known: bool = False) -> int:
-    """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew."""
+    """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew.
+
+    Raises InvalidInput for the code that is kept for classes.
+    """
+    _refuse_classroom(items)
     await queries.lock(tx)
     zones = {government.code: government.timezone for government in await queries.list_governments(tx)}
     told: list[Envelope[Fact]] = []
@@ -152,3 +160,11 @@ async def _reckon(tx: Connection, found: Sequence[tuple[Case, Clocks]], referenc
             bench.add(case.id, [fact], Actor.CLOCK, now)
     await bench.save(tx)
     return moved
+
+
+def _refuse_classroom(items: Sequence[ReferenceFact]) -> None:
+    """Nothing real may have the code of the classroom: what is told of it would go to the other services."""
+    taken = {item.code for item in items if isinstance(item, GovernmentRegistered) and is_practice(item.code)}
+    taken |= {item.code for item in items if isinstance(item, AgencyRegistered) and is_practice(item.government)}
+    if taken:
+        raise InvalidInput([FieldError("code", "kept_for_classes", f"{code} is kept for practice classes") for code in sorted(taken)])

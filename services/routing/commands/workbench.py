@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
 from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, Route
+from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
@@ -17,9 +18,6 @@ from shared.events.complaint import ComplaintSubmitted
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.messaging import outbox
-
-SHORTEST = timedelta(days=1)
-"""No deadline is nearer to a submission: each ends with a working day after the day it is counted from."""
 
 
 @dataclass(slots=True)
@@ -85,9 +83,9 @@ class Workbench:
     def tell_due(self, case_id: UUID, now: datetime, *, with_silence: bool = False, cause: Envelope[Fact] | None = None) -> None:
         """What the clock has to say by now, until the case is over. Silence ends a case only `with_silence`: who speaks breaks it."""
         work = self._works[case_id]
-        if not with_silence and now - work.case.submitted_at < SHORTEST:
-            return
         deadlines = self.reference.deadlines(work.case.government)
+        if not with_silence and now - work.case.submitted_at < deadlines.shortest:
+            return
         for command in due_commands(work.case, deadlines, now):
             if work.case.is_open and (with_silence or not isinstance(command, EndSilence)):
                 self.add(case_id, decide(work.case, command, now, deadlines), Actor.CLOCK, now, cause=cause)
@@ -124,12 +122,12 @@ class Workbench:
         work.steps.append(HistoryRow(case.id, step, official))
 
     async def save(self, tx: Connection) -> None:
-        """Writes what is new or has changed, with its deadlines, and tells of it."""
+        """Writes what is new or has changed, with its deadlines, and tells of it, unless it is practice."""
         changed = [work for work in self._works.values() if work.is_new or work.steps or work.is_looked_at]
         await queries.insert(tx, [(work.case, self._clocks(work.case)) for work in changed if work.is_new])
         await queries.update(tx, [(work.case, self._clocks(work.case)) for work in changed if not work.is_new])
         await queries.add_history(tx, [row for work in changed for row in work.steps])
-        await outbox.add(tx, [fact for work in changed for fact in work.told])
+        await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
 
     def _clocks(self, case: Case) -> Clocks:
         return clocks_of(case, self.reference.deadlines(case.government))

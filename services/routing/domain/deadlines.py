@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import ceil
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,6 +51,9 @@ class Deadlines:
 
     The profile of the day on which the complaint came in holds for all its life; the government's own goes before the national one.
     """
+
+    shortest: ClassVar[timedelta] = timedelta(days=1)
+    """No deadline is nearer to a submission: each ends with a working day after the day it is counted from."""
 
     calendar: WorkingCalendar
     profiles: tuple[DeadlineProfile, ...] = ()

@@ -10,6 +10,7 @@ import asyncpg
 
 from services.routing.clock import Clocks
 from services.routing.domain import OPEN, Case, Step
+from services.routing.practice import CLASSROOM
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
 
@@ -42,7 +43,7 @@ LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 
 SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
 LOCK_OPEN = f"{SELECT_WITH_CLOCKS} where government = $1 and id > $2 and {OPEN_SQL} order by id limit $3 for update"
 LIST_GOVERNMENTS = f"select distinct government from complaint_case where {OPEN_SQL}"  # noqa: S608
-COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null"
+COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and government <> $1"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
 select case_id, version, at, actor, official, kind, data::jsonb, note
@@ -92,8 +93,8 @@ async def list_governments(tx: Connection) -> list[str]:
 
 
 async def count_ever_routed(tx: Connection) -> int:
-    """Complaints that were given to an agency at any time."""
-    return int(await tx.fetchval(COUNT_EVER_ROUTED))
+    """Complaints that were given to an agency at any time, practice apart."""
+    return int(await tx.fetchval(COUNT_EVER_ROUTED, CLASSROOM))
 
 
 async def add_history(tx: Connection, rows: Sequence[HistoryRow]) -> None:

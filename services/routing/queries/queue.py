@@ -11,6 +11,7 @@ from pydantic import Field
 
 from services.routing.clock import Clocks
 from services.routing.domain import OPEN, Case
+from services.routing.practice import CLASSROOM
 from services.routing.queries.cases import OPEN_SQL, SELECT_WITH_CLOCKS, case_of, clocks_in
 from shared.auth import EVERYTHING, Principal
 from shared.database import Connection
@@ -119,6 +120,8 @@ def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
     if by.scope != EVERYTHING:
         column = "agency" if by.is_agency_bound else "government"
         made.where(f"{column} = {made.parameter(by.scope)}")
+    elif filters.government is None and filters.agency is None:
+        made.where(f"government <> {made.parameter(CLASSROOM)}")
     if filters.status is None:
         if filters.number is None:
             made.where(OPEN_SQL)
