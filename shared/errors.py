@@ -4,6 +4,9 @@ KawalError            slug, title, status          everything we raise on purpos
 ├── InvalidInput      422  field errors            what was sent cannot be right
 ├── Unauthorized      401                          who are you?
 ├── Forbidden         403                          we know you, and you may not
+│   ├── FormNotOurs   403                          a form that another site sent
+│   ├── FormOutdated  403                          a form that was shown to another session; it can be sent again
+│   └── NotConfirmed  403                          show once more that it is you, then send again
 ├── NotFound          404                          or not for you to know
 ├── Conflict          409  what is allowed now     wrong state, stale version, decided already
 ├── TooLarge          413                          more than we take in one call
@@ -54,6 +57,18 @@ class Unauthorized(KawalError):
 
 class Forbidden(KawalError):
     slug, title, status = "forbidden", "You may not do this", 403
+
+
+class FormNotOurs(Forbidden):
+    """Another site made the browser send this."""
+
+
+class FormOutdated(Forbidden):
+    """The form comes from our page, but its token is not this session's: whoever sent it may look at it and send it again."""
+
+
+class NotConfirmed(Forbidden):
+    """A change that needs that its sender has just shown who it is."""
 
 
 class NotFound(KawalError):

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI
 from nats.js.errors import NotFoundError
 from stamina.instrumentation import set_on_retry_hooks
 
+from shared.auth.sessions import SessionSource
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.catalogue import CONSUMERS, STREAM_OF, Durable, Stream
@@ -62,6 +63,7 @@ class Service:
         self.api: FastAPI | None = None
         self.pages: list[APIRouter] = []
         self.more_databases: list[Database] = []
+        self.sessions: SessionSource | None = None
         self.loops: dict[str, Callable[[], Awaitable[None]]] = {}
         self._replicas = replicas
         self._works = True

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.auth import PUBLIC, Tokens
+from shared.auth.asking import AskedSessions
+from shared.auth.sessions import Remembered, Sessions
 from shared.http.limits import BodyLimit
 from shared.http.observe import Observe
 from shared.http.pages import install_pages
@@ -32,13 +34,14 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
 
     app = FastAPI(title="Kawal", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     tokens = Tokens(common.token_key.get_secret_value())
-    app.state.tokens = tokens
+    sessions = sessions_for(services, common)
+    app.state.tokens, app.state.sessions = tokens, sessions
     install_problems(app)
     app.include_router(_health(services))
     if web:
         for service in services:
             if service.api is not None:
-                service.api.state.tokens = tokens
+                service.api.state.tokens, service.api.state.sessions = tokens, sessions
                 install_problems(service.api)
                 app.mount(f"/api/{service.source.value}/v1", service.api)
             for router in service.pages:
@@ -47,6 +50,13 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
     app.add_middleware(BodyLimit, larger=LARGER_BODIES)
     app.add_middleware(Observe)
     return app
+
+
+def sessions_for(services: Sequence[Service], common: CommonSettings) -> Sessions:
+    """The directory's own sessions where it runs in this process; where it does not, it is asked over NATS."""
+    here = next((service.sessions for service in services if service.sessions), None)
+    secure = not (common.local and common.public_url.startswith("http://"))
+    return Sessions(here or Remembered(AskedSessions(services[0].bus)), secure=secure)
 
 
 def _health(services: Sequence[Service]) -> APIRouter:

@@ -5,18 +5,19 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import WebSocketRequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from shared.auth import PUBLIC
-from shared.errors import Forbidden, KawalError, NotFound
+from shared.errors import KawalError, NotFound
 from shared.events.codes import Language
+from shared.http.csrf import MACHINE_PATHS, check_same_origin, hidden_field, token_for
 from shared.http.language import COOKIE, language_of, say, show_day, show_time, translations
+from shared.http.refused import answer_refusal
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -36,8 +37,7 @@ HEADERS = {
 
 Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 
-MACHINE_PATHS = ("/api/", "/open311/", "/health/", "/metrics")
-"""Errors below these are for programs, whatever they accept."""
+__all__ = ["HEADERS", "STATIC", "Pages", "check_same_origin", "install_pages"]
 
 
 class Pages:
@@ -55,6 +55,8 @@ class Pages:
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page. `values` are what the template shows; texts are escaped."""
         language = language_of(request)
+        secret: str | None = getattr(request.state, "session_secret", None)
+        token = token_for(secret) if secret else ""
         html = (
             self._environments[language]
             .get_template(template)
@@ -64,8 +66,8 @@ class Pages:
                 status=status,
                 other_language_url=_other_language_url(request, language),
                 me=getattr(request.state, "principal", None),
-                csrf_token="",
-                csrf_field=Markup,
+                csrf_token=token,
+                csrf_field=lambda: hidden_field(token),
                 **values,
             )
         )
@@ -73,16 +75,6 @@ class Pages:
         if request.query_params.get(COOKIE) == language.value:
             response.set_cookie(COOKIE, language.value, max_age=YEAR_SECONDS, samesite="lax", httponly=True, path="/")
         return response
-
-
-def check_same_origin(request: Request) -> None:
-    """Raises Forbidden for a form that another site sent. Browsers say where a form comes from; programs do not, and may send."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None and site not in ("same-origin", "none"):
-        raise Forbidden("This form was sent from another site.", code="foreign-form")
-    if site is None and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise Forbidden("This form was sent from another site.", code="foreign-form")
 
 
 def install_pages(app: FastAPI) -> None:
@@ -100,6 +92,9 @@ def _for_people(pages: Pages, for_machines: Handler) -> Handler:
         answer = await answered if isinstance(answered, Awaitable) else answered
         if request.url.path.startswith(MACHINE_PATHS) or "text/html" not in request.headers.get("accept", ""):
             return answer
+        refused = answer_refusal(request, error, pages.render)
+        if refused is not None:
+            return refused
         detail = error.detail if isinstance(error, KawalError) and not isinstance(error, NotFound) else ""
         page = pages.render(request, "error.html", answer.status_code, detail=detail)
         page.headers.update({name: answer.headers[name] for name in ("retry-after", "www-authenticate", "allow") if name in answer.headers})

@@ -1,0 +1,43 @@
+"""Who is asking, and what they may see. The one place that knows roles and scopes; every route names a rule from here."""
+
+from shared.auth.roles import CASE_READERS, EVERYTHING, LEADERS, PEOPLE, ROLE_TITLES, Principal, Role
+from shared.auth.rules import (
+    PUBLIC,
+    Administrator,
+    AnyCaseReader,
+    AuthRule,
+    ChannelAdapter,
+    Confirmed,
+    Coordinator,
+    Evaluator,
+    Officer,
+    SignedIn,
+    Visitor,
+    allow,
+    auth_rule_of,
+)
+from shared.auth.tokens import Tokens
+
+__all__ = [
+    "CASE_READERS",
+    "EVERYTHING",
+    "LEADERS",
+    "PEOPLE",
+    "PUBLIC",
+    "ROLE_TITLES",
+    "Administrator",
+    "AnyCaseReader",
+    "AuthRule",
+    "ChannelAdapter",
+    "Confirmed",
+    "Coordinator",
+    "Evaluator",
+    "Officer",
+    "Principal",
+    "Role",
+    "SignedIn",
+    "Tokens",
+    "Visitor",
+    "allow",
+    "auth_rule_of",
+]

@@ -1,0 +1,135 @@
+"""The rules that routes name. A bearer token or a session says who it is; deny unless granted."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from shared.auth.roles import CASE_READERS, LEADERS, PEOPLE, Principal, Role
+from shared.auth.sessions import Session, Sessions
+from shared.auth.tokens import Tokens
+from shared.clock import utc_now
+from shared.errors import Forbidden, NotConfirmed, Unauthorized, Unavailable
+from shared.http import csrf
+
+Guard = Callable[..., Awaitable[Principal]]
+
+_bearer = HTTPBearer(auto_error=False, description="`kawal token --role ROLE --scope SCOPE`")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+@dataclass(frozen=True)
+class AuthRule:
+    """Who may call a route. Routes carry it as a dependency; a test refuses routes without one."""
+
+    roles: frozenset[Role]
+    public: bool = False
+    confirmed: frozenset[Role] = field(default_factory=lambda: frozenset({Role.ADMINISTRATOR}))
+    """Whose changes need that they showed who they are within the last minutes."""
+
+
+def _guard(rule: AuthRule) -> Guard:
+    async def check(request: Request, credentials: Bearer) -> Principal:
+        if credentials is not None:
+            principal = _tokens(request).read(credentials.credentials)
+        else:
+            principal = (await _signed_in(request, rule)).principal
+        if principal.role not in rule.roles:
+            raise Forbidden(f"The role {principal.role.value} may not do this.")
+        request.state.principal = principal
+        return principal
+
+    check.auth_rule = rule  # type: ignore[attr-defined]
+    return check
+
+
+async def _signed_in(request: Request, rule: AuthRule) -> Session:
+    sessions = _sessions(request)
+    session = await sessions.of(request) if sessions else None
+    secret = sessions.secret_of(request) if sessions else None
+    if session is None or secret is None:
+        await _keep_what_was_typed(request)
+        raise Unauthorized("Sign in, or send a bearer token.")
+    request.state.principal = session.principal
+    request.state.session_secret = secret
+    if request.method in csrf.SAFE_METHODS:
+        return session
+    await _keep_what_was_typed(request)
+    await csrf.check_form(request, secret)
+    if session.principal.role in rule.confirmed and not session.is_fresh(utc_now()):
+        raise NotConfirmed("Show once more that it is you.", code="not-confirmed")
+    return session
+
+
+async def _keep_what_was_typed(request: Request) -> None:
+    """So that the page which refuses a form can show it again. Files are not kept."""
+    if request.method not in csrf.SAFE_METHODS and csrf.is_form(request) and not csrf.is_machine_path(request):
+        request.state.typed = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+
+
+def _tokens(request: Request) -> Tokens:
+    tokens: Tokens = request.app.state.tokens
+    return tokens
+
+
+def _sessions(request: Request) -> Sessions | None:
+    """None where an app knows bearer tokens only."""
+    sessions: Sessions | None = getattr(request.app.state, "sessions", None)
+    return sessions
+
+
+async def _public(request: Request) -> Principal | None:
+    """Anybody may call it. Who is signed in, if somebody is; a change needs a form of ours then, as everywhere."""
+    if request.url.path.startswith("/static/") or csrf.is_machine_path(request):
+        return None
+    if request.method not in csrf.SAFE_METHODS:
+        csrf.check_same_origin(request)
+    sessions = _sessions(request)
+    try:
+        session = await sessions.of(request) if sessions else None
+    except Unavailable:
+        return None
+    if session and sessions:
+        request.state.principal = session.principal
+        request.state.session_secret = sessions.secret_of(request)
+    return session.principal if session else None
+
+
+_public.auth_rule = AuthRule(frozenset(), public=True)  # type: ignore[attr-defined]
+
+PUBLIC = Depends(_public)
+"""For routes that anybody may call: `@router.get(..., dependencies=[PUBLIC])`."""
+
+Visitor = Annotated[Principal | None, PUBLIC]
+"""The same, for a page that shows more to whoever is signed in. For reading only: a change names who may make it."""
+
+
+def allow(*roles: Role) -> Guard:
+    """The rule for these roles, and an administrator. The scope is checked on the data, where it is known."""
+    return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR})))
+
+
+AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS))]
+Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR))]
+Coordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR))]
+Administrator = Annotated[Principal, Depends(allow())]
+Evaluator = Annotated[Principal, Depends(allow(Role.EVALUATOR, Role.COORDINATOR, *LEADERS, Role.OFFICER))]
+ChannelAdapter = Annotated[Principal, Depends(allow(Role.CHANNEL))]
+SignedIn = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=frozenset())))]
+"""Anybody's own account, and signing out."""
+Confirmed = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=PEOPLE)))]
+"""Changes of how one signs in."""
+
+
+def auth_rule_of(dependency: object) -> AuthRule | None:
+    """The rule that a dependency stands for, for the test that walks all routes."""
+    rule = getattr(dependency, "auth_rule", None)
+    return rule if isinstance(rule, AuthRule) else None
+
+
+def typed_fields(request: Request) -> list[tuple[str, str]]:
+    """What the refused form held, without its token."""
+    typed: list[tuple[str, str]] = getattr(request.state, "typed", [])
+    return [(name, value) for name, value in typed if name != csrf.FIELD]
