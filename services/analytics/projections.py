@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.analytics import domain
 from services.analytics.domain import Case, Notices
-from services.analytics.queries import rows
+from services.analytics.queries import calendars, rows
 from services.analytics.queries.rows import CaseRow
 from shared.calendar import WorkingCalendar
 from shared.database import Connection
@@ -14,9 +14,8 @@ from shared.events.complaint import CaseFact, ComplaintSubmitted
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
-from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered, HolidaysRegistered
 
-DEFAULT_ZONE = "Asia/Jakarta"
 F = TypeVar("F", bound=Fact)
 
 
@@ -66,36 +65,35 @@ async def project_notices(tx: Connection, facts: Iterable[Envelope[Fact]]) -> No
 
 
 async def project_reference(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
-    """Names, time zones, practice. When a government's zone changes, its days to the first answer are counted anew.
+    """Names, calendars, practice. When a government's calendar changes, its days to the first answer are counted anew.
 
     Raises InvalidInput for a time zone that does not exist.
     """
     known = list(facts)
     await rows.SAVE_AGENCIES.run(tx, _newest(of_type(known, AgencyRegistered)))
     await rows.SAVE_CATEGORIES.run(tx, _newest(of_type(known, CategoryRegistered)))
-    governments = _newest(of_type(known, GovernmentRegistered))
-    if not governments:
+    governments, holidays = _newest(of_type(known, GovernmentRegistered)), _newest(of_type(known, HolidaysRegistered))
+    concerned = {fact.data.code for fact in governments} | {fact.data.government for fact in holidays}
+    if not concerned:
         return
-    calendars = {fact.data.code: WorkingCalendar(fact.data.timezone) for fact in governments}
-    await rows.lock_zones(tx, alone=True)
-    before = await rows.list_zones(tx, calendars)
+    await calendars.lock(tx, alone=True)
+    before = await calendars.list_calendars(tx, concerned)
     await rows.SAVE_GOVERNMENTS.run(tx, governments)
-    for code, calendar in calendars.items():
-        if before.get(code, DEFAULT_ZONE) != calendar.zone:
+    await calendars.save_own_holidays(tx, holidays)
+    for code, calendar in (await calendars.list_calendars(tx, concerned)).items():
+        if calendar != before[code]:
             await rows.save_cases(tx, [CaseRow(key, case, calendar) for key, case in (await rows.list_timed_cases(tx, code)).items()])
 
 
 async def _save(tx: Connection, cases: Mapping[UUID, Case]) -> None:
-    """Days are counted in the zone of the government that has the case now; only answers of known time need it."""
+    """Days are counted by the calendar of the government that has the case now; only answers of known time need it."""
     governments = {case.government for case in cases.values() if case.government and case.answer and case.answer.time_known}
-    zones: dict[str, str] = {}
+    known: dict[str, WorkingCalendar] = {}
     if governments:
-        await rows.lock_zones(tx, alone=False)
-        zones = await rows.list_zones(tx, governments)
-    calendars = {zone: WorkingCalendar(zone) for zone in {DEFAULT_ZONE, *zones.values()}}
-    await rows.save_cases(
-        tx, [CaseRow(key, case, calendars[zones.get(case.government or "", DEFAULT_ZONE)]) for key, case in cases.items()]
-    )
+        await calendars.lock(tx, alone=False)
+        known = await calendars.list_calendars(tx, governments)
+    default = WorkingCalendar(calendars.DEFAULT_ZONE)
+    await rows.save_cases(tx, [CaseRow(key, case, known.get(case.government or "", default)) for key, case in cases.items()])
 
 
 def _newest(facts: Iterable[Envelope[F]]) -> list[Envelope[F]]:

@@ -62,6 +62,14 @@ class _Sent:
     def external_id(self) -> str | None:
         return self.content.submission.external_id if isinstance(self.content, Handed) else None
 
+    @property
+    def government(self) -> str | None:
+        """As named, or the regency of the region that was named."""
+        if not isinstance(self.content, Handed):
+            return None
+        region = self.content.submission.region or ""
+        return self.content.submission.government or (region[:5] if len(region) >= 5 else None)
+
 
 class Submissions:
     """Intake's place in SUBMISSIONS."""
@@ -97,7 +105,7 @@ class Submissions:
         stored = iter(await self._intake.submit_many(handed, now=utc_now()) if handed else [])
         outcomes: list[Outcome] = [next(stored) if isinstance(each.content, Handed) else each.content for each in sent]
         rejections = [
-            Rejection(derived_id(NAMESPACE, each.key), each.channel, each.external_id, tuple(outcome), each.traceparent)
+            Rejection(derived_id(NAMESPACE, each.key), each.channel, each.external_id, tuple(outcome), each.traceparent, each.government)
             for each, outcome in zip(sent, outcomes, strict=True)
             if not isinstance(outcome, Receipt)
         ]

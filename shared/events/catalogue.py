@@ -58,6 +58,7 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         reference.GovernmentRegistered,
         reference.AgencyRegistered,
         reference.CategoryRegistered,
+        reference.HolidaysRegistered,
     ),
     Source.NOTIFY: (delivery.ComplaintNotified,),
     Source.ANALYTICS: (),

@@ -1,5 +1,7 @@
 """Facts about the world that complaints refer to: governments, their agencies, the topics. Routing keeps these; the others follow."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode, RegionCode
@@ -42,6 +44,25 @@ class GovernmentRegistered(Fact, type="reference.government_registered"):
 
     def place(self) -> Place:
         return Place.of(self.code)
+
+
+class RegisteredHoliday(BaseModel):
+    """A day on which a government is closed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    name: str
+
+
+class HolidaysRegistered(Fact, type="reference.holidays_registered"):
+    """A government's own holidays, all of them: those beside the national ones and cuti bersama. Replaces what was told before."""
+
+    government: GovernmentCode
+    days: tuple[RegisteredHoliday, ...]
+
+    def place(self) -> Place:
+        return Place.of(self.government)
 
 
 class AgencyRegistered(Fact, type="reference.agency_registered"):

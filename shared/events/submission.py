@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode, Language, RegionCode
-from shared.events.fact import Fact
+from shared.events.fact import Fact, Place
 
 TEXT_MIN, TEXT_MAX = 10, 10_000
 """A complaint's words: at least 10 and at most 10,000 characters, without leading and trailing white space."""
@@ -84,6 +84,10 @@ class SubmissionRejected(Fact, type="submission.rejected"):
     channel: str | None = None
     external_id: str | None = None
     errors: tuple[SubmissionProblem, ...]
+    government: GovernmentCode | None = Field(None, description="The government that it was for, where that can be read")
+
+    def place(self) -> Place:
+        return Place.of(self.government)
 
 
 def submission_subject(channel: Channel) -> str:

@@ -2,9 +2,9 @@
 
 from shared.database import Connection
 
-LOCK = "lock table inbox, measure, handling, government, agency, category in exclusive mode"
+LOCK = "lock table inbox, measure, handling, government, agency, category, own_holidays in exclusive mode"
 """Consumers wait at the inbox; readers do not wait."""
-DELETE = tuple(f"delete from {table}" for table in ("inbox", "measure", "handling", "government", "agency", "category"))  # noqa: S608
+DELETE = tuple(f"delete from {table}" for table in ("inbox", "measure", "handling", "government", "agency", "category", "own_holidays"))  # noqa: S608
 
 
 async def lock_projections(tx: Connection) -> None:

@@ -150,7 +150,6 @@ CASES = f"select {', '.join(column.name for column in CASE)} from measure"  # no
 LIST_CASES = f"{CASES} where complaint_id = any($1::uuid[])"
 LIST_TIMED_CASES = f"{CASES} where case_government = $1 and answer_time_known"
 LIST_HANDLINGS = f"select {', '.join(column.name for column in HANDLING)} from handling where complaint_id = any($1::uuid[])"  # noqa: S608
-ZONES_LOCK = "select pg_advisory_xact_lock{}(hashtextextended('analytics:zones', 0))"
 
 
 async def list_cases(tx: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, Case]:
@@ -188,17 +187,6 @@ async def save_submissions(tx: Connection, facts: Mapping[UUID, Envelope[Complai
 
 async def add_notices(tx: Connection, notices: Mapping[UUID, Notices]) -> None:
     await ADD_NOTICES.run(tx, sorted(notices.items(), key=lambda row: row[0]))
-
-
-async def lock_zones(tx: Connection, *, alone: bool) -> None:
-    """Until the transaction ends nobody changes a government's time zone, or, `alone`, nobody else counts days in one."""
-    await tx.execute(ZONES_LOCK.format("" if alone else "_shared"))
-
-
-async def list_zones(tx: Connection, governments: Iterable[str]) -> dict[str, str]:
-    """The time zones of those governments that are known."""
-    rows = await tx.fetch("select code, timezone from government where code = any($1::text[])", sorted(governments))
-    return {row["code"]: row["timezone"] for row in rows}
 
 
 def _answer(row: asyncpg.Record) -> Answer | None:

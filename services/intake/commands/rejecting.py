@@ -22,6 +22,8 @@ class Rejection:
     external_id: str | None
     errors: tuple[FieldError, ...]
     traceparent: str | None
+    government: str | None = None
+    """The government that it was for, where that can be read."""
 
 
 async def reject(db: Database, rejections: Sequence[Rejection], *, now: datetime) -> None:
@@ -34,5 +36,5 @@ async def reject(db: Database, rejections: Sequence[Rejection], *, now: datetime
 
 def _fact(rejection: Rejection, now: datetime) -> Envelope[SubmissionRejected]:
     errors = tuple(SubmissionProblem(field=error.field[:100], code=error.code, message=error.message) for error in rejection.errors)
-    fact = SubmissionRejected(channel=rejection.channel, external_id=rejection.external_id, errors=errors)
+    fact = SubmissionRejected(channel=rejection.channel, external_id=rejection.external_id, errors=errors, government=rejection.government)
     return Envelope(rejection.id, Source.INTAKE, f"submission/{rejection.id}", 1, now, fact, rejection.traceparent)

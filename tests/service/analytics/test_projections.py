@@ -12,6 +12,8 @@ from shared.errors import Conflict
 from shared.events.codes import DecidedBy, DeliveryState
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
+from shared.events.reference import HolidaysRegistered, RegisteredHoliday
+from shared.ids import new_id
 from tests.service.analytics.conftest import Nation
 from tests.support.waiting import eventually
 from tests.unit.analytics.facts import ENVIRONMENT, MONDAY, History, government
@@ -125,6 +127,28 @@ async def test_days_are_counted_anew_when_a_governments_zone_changes(nation: Nat
     assert await eventually(days, until=lambda found: found == 0.0) == 0.0
     async with nation.analytics.db.connection() as connection:
         assert await connection.fetchval("select response_days from handling") == 0.0
+
+
+async def test_days_are_counted_anew_when_a_government_closes_on_days_of_its_own(nation: Nation) -> None:
+    history = History().submitted().verified().routed().answered(2)
+    await nation.tell([government("32.04"), *history.facts])
+    await nation.settle()
+    assert await response_days(nation, history) == 2.0
+    tuesday = (MONDAY + timedelta(days=1)).date()
+    for version, days, expected in ((1, [tuesday], 1.0), (2, [], 2.0)):
+        own = HolidaysRegistered(government="32.04", days=tuple(RegisteredHoliday(day=day, name="Hari jadi") for day in days))
+        await nation.tell([Envelope(new_id(), Source.ROUTING, "calendar/32.04", version, MONDAY, own)])
+        await nation.settle()
+        assert await response_days(nation, history) == expected
+    later = History().submitted().verified().routed().answered(2)
+    await nation.tell([*later.facts])
+    await nation.settle()
+    assert await response_days(nation, later) == 2.0
+
+
+async def response_days(nation: Nation, history: History) -> float:
+    async with nation.analytics.db.connection() as connection:
+        return float(await connection.fetchval("select response_days from measure where complaint_id = $1", history.complaint_id))
 
 
 async def test_an_unknown_time_zone_is_a_dead_letter_and_holds_nothing_up(nation: Nation) -> None:
