@@ -36,6 +36,9 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         complaint.ConfirmationGiven,
         complaint.DisputeRaised,
         complaint.WithdrawalAsked,
+        complaint.ConfidentialityAsked,
+        complaint.ErasureAsked,
+        complaint.ContactGiven,
         submission.SubmissionRejected,
     ),
     Source.ROUTING: (
@@ -50,6 +53,8 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         complaint.ComplaintDisputed,
         complaint.ComplaintClosed,
         complaint.ComplaintWithdrawn,
+        complaint.ComplaintMadeConfidential,
+        complaint.ComplaintErased,
         complaint.ComplaintDeadlinesChanged,
         complaint.ReporterRefused,
         complaint.ComplaintDueSoon,

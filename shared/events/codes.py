@@ -134,6 +134,15 @@ class ReporterAction(StrEnum):
     DISPUTE = "dispute"
     WITHDRAW = "withdraw"
     SUPPLEMENT = "supplement"
+    MAKE_CONFIDENTIAL = "make_confidential"
+    ERASE = "erase"
+
+
+class ErasureBasis(StrEnum):
+    """Why a complaint was erased."""
+
+    REPORTER = "reporter"
+    LAW = "law"
 
 
 class Audience(StrEnum):

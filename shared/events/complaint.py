@@ -1,7 +1,8 @@
 """Facts about a complaint. No name, number or address of a person is ever in one (identities live in intake's vault)."""
 
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal, Self
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -14,6 +15,7 @@ from shared.events.codes import (
     Clock,
     CloseReason,
     DecidedBy,
+    ErasureBasis,
     EscalationLevel,
     GovernmentCode,
     Language,
@@ -41,8 +43,20 @@ class RecordedStep(BaseModel):
     close_reason: CloseReason | None = None
 
 
+class Attachment(BaseModel):
+    """A photo beside a complaint: what it is, never what it shows. Officers open it at intake's `/lampiran/{id}`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    media_type: str
+    bytes: int
+
+
 class ComplaintSubmitted(Fact, type="complaint.submitted"):
     """A citizen reported something. Sent by intake once the complaint is stored."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("title", "text", "address", "lat", "long", "attributes", "attachments")
 
     number: str = Field(description="The short public number, shown beside the secret tracking code")
     channel: Channel
@@ -64,9 +78,15 @@ class ComplaintSubmitted(Fact, type="complaint.submitted"):
     recorded: tuple[RecordedStep, ...] | None = Field(
         None, description="Present when imported: what the other system recorded afterwards. Routing adopts it instead of running its rules"
     )
+    attachments: tuple[Attachment, ...] | None = Field(None, description="The reporter's photos, in order; absent when there are none")
 
     def place(self) -> Place:
         return Place.of(self.region or self.government)
+
+    def without_words(self) -> Self:
+        """Also without the words of what another system recorded, and with no way to its reporter."""
+        recorded = tuple(step.model_copy(update={"text": None}) for step in self.recorded) if self.recorded else self.recorded
+        return super().without_words().model_copy(update={"recorded": recorded, "contactable": False})
 
 
 class ReporterFact(GovernmentFact):
@@ -76,11 +96,15 @@ class ReporterFact(GovernmentFact):
 class SupplementGiven(ReporterFact, type="complaint.supplement_given"):
     """The reporter added words."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("text",)
+
     text: str
 
 
 class ConfirmationGiven(ReporterFact, type="complaint.confirmation_given"):
     """The reporter is content with the answer."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("words",)
 
     rating: int | None = Field(None, ge=1, le=5)
     words: str | None = None
@@ -89,13 +113,29 @@ class ConfirmationGiven(ReporterFact, type="complaint.confirmation_given"):
 class DisputeRaised(ReporterFact, type="complaint.dispute_raised"):
     """The reporter says that the answer does not settle it."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("text",)
+
     text: str
 
 
 class WithdrawalAsked(ReporterFact, type="complaint.withdrawal_asked"):
     """The reporter takes the complaint back."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("reason",)
+
     reason: str | None = None
+
+
+class ContactGiven(GovernmentFact, type="complaint.contact_given"):
+    """The reporter, unreachable so far, now has a way to be reached; the vault knows it. Asks nothing of the case."""
+
+
+class ErasureAsked(ReporterFact, type="complaint.erasure_asked"):
+    """The reporter wants that nothing is left of it: no identity, no word. Intake has emptied its own rows already."""
+
+
+class ConfidentialityAsked(ReporterFact, type="complaint.confidentiality_asked"):
+    """The reporter wants the content hidden from the public from now on. Intake hides it already."""
 
 
 class CaseFact(GovernmentFact):
@@ -119,11 +159,15 @@ class ComplaintVerified(CaseFact, type="complaint.verified"):
 class ComplaintInfoRequested(CaseFact, type="complaint.info_requested"):
     """The coordinator needs to know more before the complaint can be handled."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("question",)
+
     question: str | None = None
 
 
 class ComplaintArchived(CaseFact, type="complaint.archived"):
     """Will not be handled, and why."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("note",)
 
     reason: ArchiveReason
     note: str | None = None
@@ -131,6 +175,8 @@ class ComplaintArchived(CaseFact, type="complaint.archived"):
 
 class ComplaintRouted(CaseFact, type="complaint.routed"):
     """Given to an agency. `agency` is always present. The agency's clock runs until `due_at`."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("reasons",)
 
     number: str
     classification: Classification
@@ -150,6 +196,8 @@ class ComplaintRouted(CaseFact, type="complaint.routed"):
 class ComplaintReturned(CaseFact, type="complaint.returned"):
     """An agency said that the case is not its own. It goes up to the coordinator; the citizen's clock runs on."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("note",)
+
     reason: ReturnReason
     note: str | None = None
     suggestion: AgencyCode | None = None
@@ -162,6 +210,8 @@ class ComplaintAccepted(CaseFact, type="complaint.accepted"):
 
 class ComplaintAnswered(CaseFact, type="complaint.answered"):
     """The agency answered. The first answer's time is fixed once."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("text",)
 
     outcome: Outcome
     text: str | None = Field(None, description="The answer's words; absent when the source withheld them")
@@ -180,6 +230,8 @@ class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
 class ComplaintDisputed(CaseFact, type="complaint.disputed"):
     """The reporter disputes the answer; the agency works on it again."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("text",)
+
     text: str | None = None
     due_at: AwareDatetime | None = Field(None, description="The agency's next answer is due; absent when no deadline profile holds")
 
@@ -194,6 +246,16 @@ class ComplaintClosed(CaseFact, type="complaint.closed"):
 
 class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):
     """Taken back by the reporter."""
+
+
+class ComplaintMadeConfidential(CaseFact, type="complaint.made_confidential"):
+    """Its content is not public any more."""
+
+
+class ComplaintErased(CaseFact, type="complaint.erased"):
+    """Nothing is left of it but what is counted: whoever keeps a word of it or of its reporter destroys it now."""
+
+    basis: ErasureBasis
 
 
 class ComplaintDeadlinesChanged(CaseFact, type="complaint.deadlines_changed"):

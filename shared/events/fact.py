@@ -1,6 +1,6 @@
 """What a fact is: a frozen, versioned, past-tense statement with a place in the subject space."""
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,6 +34,8 @@ class Fact(BaseModel):
     fact_type: ClassVar[str]
     fact_version: ClassVar[int]
     registry: ClassVar[dict[str, type["Fact"]]] = {}
+    erasable: ClassVar[tuple[str, ...]] = ()
+    """The fields in which people's words or places stand: what an erasure empties."""
 
     def __init_subclass__(cls, *, type: str | None = None, version: int = 1) -> None:  # noqa: A002
         super().__init_subclass__()
@@ -46,6 +48,12 @@ class Fact(BaseModel):
         """The CloudEvents `type`: `complaint.routed.v1`."""
         return f"{cls.fact_type}.v{cls.fact_version}"
 
+    def without_words(self) -> Self:
+        """The same fact with every field of `erasable` empty: as it is told on after an erasure. Itself when there is nothing to empty."""
+        fields = type(self).model_fields
+        emptied = {name: _empty(getattr(self, name), required=fields[name].is_required()) for name in self.erasable if getattr(self, name)}
+        return self.model_copy(update=emptied) if emptied else self
+
     def place(self) -> Place:
         """Where it belongs: narrows a NATS subscription to a province, a regency or one agency."""
         return Place()
@@ -53,6 +61,13 @@ class Fact(BaseModel):
     def nats_subject(self) -> str:
         """`complaint.routed.v1.32.04.dpupr`."""
         return ".".join((self.fact_type, f"v{self.fact_version}", *self.place()))
+
+
+def _empty(value: object, *, required: bool) -> object:
+    """What is left of a field: an empty collection or text where there must be one, else nothing."""
+    if isinstance(value, dict | tuple):
+        return type(value)()
+    return "" if required else None
 
 
 class GovernmentFact(Fact):
