@@ -23,12 +23,14 @@ from shared.events.complaint import (
     ComplaintSubmitted,
     ComplaintSupplemented,
     ComplaintWithdrawn,
+    ContactGiven,
     ReporterRefused,
 )
 from shared.events.fact import Fact
 
 WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintSubmitted: (Audience.REPORTER,),
+    ContactGiven: (Audience.REPORTER,),
     ComplaintInfoRequested: (Audience.REPORTER,),
     ComplaintArchived: (Audience.REPORTER,),
     ComplaintRouted: (Audience.REPORTER, Audience.AGENCY),
@@ -53,6 +55,8 @@ HELD_BY_COORDINATOR: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintBreached: (Audience.REPORTER, Audience.COORDINATOR),
 }
 """Who hears of lateness while no agency has the case: then it is the coordinator's, whichever clock runs."""
+SAME_TEXT = {ContactGiven.fact_type: ComplaintSubmitted.fact_type}
+"""Whoever can be reached later than at once gets then what the others got: that it has come, and the tracking code."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
 IMPORTED, PRACTICE, NO_CONTACT = "imported", "practice", "no_contact"
@@ -89,7 +93,7 @@ def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice:
         return Verdict(IMPORTED)
     if contactable is None:
         return Verdict(waits=True)
-    unreachable = audience is Audience.REPORTER and not contactable
+    unreachable = audience is Audience.REPORTER and not contactable and not isinstance(fact, ContactGiven)
     if unreachable and not submitted:
         return None
     if practice:
@@ -99,6 +103,7 @@ def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice:
 
 def template_name(fact_type: str, audience: Audience) -> str:
     """`reporter-info-requested` for complaint.info_requested to the reporter."""
+    fact_type = SAME_TEXT.get(fact_type, fact_type)
     return f"{audience.value}-{fact_type.rpartition('.')[2].replace('_', '-')}"
 
 

@@ -1,6 +1,7 @@
 """What channel adapters send (a command, not a fact), the reply they get, and the fact that a submission was refused."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -9,6 +10,9 @@ from shared.events.fact import Fact, Place
 
 TEXT_MIN, TEXT_MAX = 10, 10_000
 """A complaint's words: at least 10 and at most 10,000 characters, without leading and trailing white space."""
+
+ATTACHMENTS_MAX = 5
+"""Photos beside one complaint."""
 
 
 class Reporter(BaseModel):
@@ -47,6 +51,9 @@ class Submission(BaseModel):
     language: Language = Language.INDONESIAN
     requested_agency: AgencyCode | None = None
     attributes: dict[str, list[str]] = Field(default_factory=dict)
+    attachments: tuple[UUID, ...] = Field(
+        (), max_length=ATTACHMENTS_MAX, description="Photos uploaded before, by the ids that the upload answered, in the order to be shown"
+    )
     submitted_at: AwareDatetime | None = Field(None, description="When the channel received it; not in the future")
 
 

@@ -10,21 +10,21 @@ from services.notify.queries.messages import Planned
 from services.notify.queries.projections import Submitted
 from shared.database import Connection
 from shared.events.codes import Audience, DeliveryState, MessageChannel
-from shared.events.complaint import CaseFact, ComplaintSubmitted
+from shared.events.complaint import CaseFact, ComplaintSubmitted, ContactGiven
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
 from shared.ids import derived_id
 from shared.telemetry.metrics import DELIVERIES
 
-Told = tuple[Envelope[Fact], ComplaintSubmitted | CaseFact, UUID]
+Told = tuple[Envelope[Fact], ComplaintSubmitted | ContactGiven | CaseFact, UUID]
 """A fact about a complaint, with its payload and the complaint's id."""
 
 
 async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
     await _follow_references(tx, facts)
-    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | CaseFact)]
+    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | ContactGiven | CaseFact)]
     if not told:
         return
     contactable = await _follow_complaints(tx, told)
@@ -59,6 +59,9 @@ async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID,
     if others:
         found = await projections.get_complaints(tx, others)
         contactable |= {complaint: row.contactable if row.known else None for complaint, row in found.items()}
+    reachable_now = [complaint for _, data, complaint in told if isinstance(data, ContactGiven)]
+    if reachable_now:
+        await projections.mark_contactable(tx, reachable_now)
     return contactable
 
 

@@ -103,6 +103,11 @@ async def save_submitted(tx: Connection, rows: Sequence[Submitted]) -> set[UUID]
     return {row["id"] for row in found if not row["fresh"]}
 
 
+async def mark_contactable(tx: Connection, complaints: Sequence[UUID]) -> None:
+    """Their reporters can be reached from now on."""
+    await tx.execute("update complaint set contactable = true where id = any($1::uuid[])", sorted(complaints))
+
+
 async def get_complaints(tx: Connection, governments: dict[UUID, str]) -> dict[UUID, Known]:
     """These complaints. What is known stays known, so that needs no lock; the others are locked against their submission coming in."""
     found = _known(await tx.fetch(GET_COMPLAINTS, list(governments)))

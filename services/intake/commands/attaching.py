@@ -1,0 +1,86 @@
+"""Photos: uploaded first, handed in with a complaint, shown to whoever may see it, deleted when nobody hands them in."""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from services.intake.attachments.links import Link, Links
+from services.intake.attachments.pictures import MEDIA_TYPE, take_picture
+from services.intake.attachments.storage import PictureStore, Size
+from services.intake.queries import attachments as queries
+from services.intake.queries.attachments import AttachmentRow
+from shared.auth import Principal
+from shared.database import Database
+from shared.errors import NotFound
+from shared.telemetry.logs import get_logger
+from shared.telemetry.metrics import COMMANDS
+
+log = get_logger(__name__)
+
+UPLOAD_LIFETIME = timedelta(hours=24)
+"""How long an upload waits for its complaint: a draft on a phone may be finished the next morning."""
+AT_ONCE = 2
+"""Pictures decoded at the same time: each can take 200 MB for a second."""
+PURGE_LIMIT = 500
+NO_PHOTO = "There is no such photo, or it is not for you to see."
+
+
+class Attachments:
+    """The photos' way in and out. No door touches the store by itself."""
+
+    def __init__(self, db: Database, store: PictureStore, links: Links) -> None:
+        self._db, self._store, self.links = db, store, links
+        self._decoding = asyncio.Semaphore(AT_ONCE)
+
+    async def upload(self, data: bytes, *, now: datetime) -> AttachmentRow:
+        """Keeps a photo for a day; its id is a secret of whoever uploaded it until it is handed in. Raises InvalidInput, Unavailable."""
+        async with self._decoding:
+            picture = await asyncio.to_thread(take_picture, data)
+        row = AttachmentRow(uuid4(), None, MEDIA_TYPE, len(picture.large), picture.width, picture.height)
+        async with self._db.connection() as connection:  # the row first: what has none would lie in the store for ever
+            await queries.add_attachment(connection, row, now + UPLOAD_LIFETIME)
+        await self._store.put(row.id, {Size.LARGE: picture.large, Size.SMALL: picture.small})
+        COMMANDS.labels("intake", "upload", "created").inc()
+        return row
+
+    async def waiting(self, ids: list[UUID]) -> list[UUID]:
+        """Those of these uploads that can still be handed in, in the same order."""
+        if not ids:
+            return []
+        async with self._db.connection() as connection:
+            known = await queries.list_uploads(connection, ids)
+        return [each for each in ids if each in known]
+
+    async def of_complaint(self, complaint_id: UUID, *, now: datetime) -> list[tuple[AttachmentRow, Link]]:
+        """A complaint's photos with links that open them. The caller has checked that the reader may see the complaint."""
+        async with self._db.connection() as connection:
+            rows = await queries.list_attachments(connection, complaint_id)
+        return [(row, self.links.make(row.id, now=now)) for row in rows]
+
+    async def link_for(self, principal: Principal, attachment_id: UUID, *, now: datetime) -> Link:
+        """A link for an officer. Raises NotFound unless the complaint is in the principal's scope now."""
+        async with self._db.connection() as connection:
+            holder = await queries.get_holder(connection, attachment_id)
+        if holder is None or not principal.covers(*holder):
+            raise NotFound(NO_PHOTO)
+        return self.links.make(attachment_id, now=now)
+
+    async def open(self, attachment_id: UUID, size: Size, until: int, signature: str, *, now: datetime) -> bytes:
+        """The picture, as JPEG. Raises NotFound when the link has ended or is foreign, or the photo is gone."""
+        self.links.check(attachment_id, until, signature, now=now)
+        return await self._store.get(attachment_id, size)
+
+    async def purge(self, now: datetime) -> int:
+        """Deletes the photos whose time has come, picture before row, so that what breaks in between is done again; how many."""
+        purged = 0
+        while True:
+            async with self._db.connection() as connection:
+                ids = await queries.list_to_purge(connection, now, PURGE_LIMIT)
+            if not ids:
+                return purged
+            for each in ids:
+                await self._store.delete(each)
+            async with self._db.connection() as connection:
+                await queries.delete_attachments(connection, ids)
+            log.info("photos_purged", count=len(ids))
+            purged += len(ids)

@@ -1,0 +1,83 @@
+"""Statements about photos. The pictures themselves are in the object store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.database import Connection
+
+COLUMNS = "id, complaint_id, media_type, bytes, width, height"
+CLAIM = f"""
+update attachment a set complaint_id = u.complaint_id, position = u.position, purge_at = null
+from unnest($1::uuid[], $2::uuid[], $3::int[]) u(complaint_id, id, position)
+where a.id = u.id and a.complaint_id is null and a.purge_at > now()
+returning {", ".join(f"a.{name}" for name in COLUMNS.split(", "))}
+"""  # noqa: S608 our own column names
+GET_HOLDER = """
+select c.government, c.agency from attachment a join complaint c on c.id = a.complaint_id where a.id = $1 and a.purge_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A photo. `complaint_id` None: uploaded, and handed in with no complaint yet. Sizes in bytes and pixels."""
+
+    id: UUID
+    complaint_id: UUID | None
+    media_type: str
+    bytes: int
+    width: int
+    height: int
+
+
+async def add_attachment(connection: Connection, row: AttachmentRow, purge_at: datetime) -> None:
+    await connection.execute(
+        "insert into attachment (id, media_type, bytes, width, height, purge_at) values ($1, $2, $3, $4, $5, $6)",
+        row.id,
+        row.media_type,
+        row.bytes,
+        row.width,
+        row.height,
+        purge_at,
+    )
+
+
+async def claim_attachments(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, AttachmentRow]:
+    """Gives uploads to complaints, in this order; those that were free, by their own ids. Nobody can give them to another afterwards."""
+    pairs = [(complaint, attachment, place) for complaint, ids in wanted.items() for place, attachment in enumerate(ids)]
+    rows = await tx.fetch(CLAIM, [pair[0] for pair in pairs], [pair[1] for pair in pairs], [pair[2] for pair in pairs])
+    return {row["id"]: AttachmentRow(**row) for row in rows}
+
+
+async def list_uploads(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, AttachmentRow]:
+    """Those of these uploads that can still be handed in."""
+    rows = await connection.fetch(
+        f"select {COLUMNS} from attachment where id = any($1::uuid[]) and complaint_id is null and purge_at > now()",  # noqa: S608
+        list(ids),
+    )
+    return {row["id"]: AttachmentRow(**row) for row in rows}
+
+
+async def list_attachments(connection: Connection, complaint_id: UUID) -> list[AttachmentRow]:
+    """A complaint's photos, in the reporter's order."""
+    rows = await connection.fetch(
+        f"select {COLUMNS} from attachment where complaint_id = $1 and purge_at is null order by position",  # noqa: S608
+        complaint_id,
+    )
+    return [AttachmentRow(**row) for row in rows]
+
+
+async def get_holder(connection: Connection, attachment_id: UUID) -> tuple[str, str | None] | None:
+    """The government, and the agency if there is one, in whose care the photo's complaint is."""
+    row = await connection.fetchrow(GET_HOLDER, attachment_id)
+    return (row["government"], row["agency"]) if row else None
+
+
+async def list_to_purge(connection: Connection, now: datetime, limit: int) -> list[UUID]:
+    rows = await connection.fetch("select id from attachment where purge_at <= $1 order by purge_at limit $2", now, limit)
+    return [row["id"] for row in rows]
+
+
+async def delete_attachments(connection: Connection, ids: Sequence[UUID]) -> None:
+    await connection.execute("delete from attachment where id = any($1::uuid[])", list(ids))
