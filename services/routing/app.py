@@ -6,7 +6,10 @@ from services.routing import jobs
 from services.routing.api import create_api
 from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
+from services.routing.commands.office import Office
 from services.routing.consumers import on_intake
+from services.routing.live import LiveFeed
+from services.routing.pages import Parts, create_pages
 from services.routing.settings import RoutingSettings
 from shared.database import Database
 from shared.events.catalogue import Stream
@@ -15,6 +18,8 @@ from shared.messaging.bus import Bus
 from shared.service import Service
 from shared.settings import CommonSettings
 
+FORGET_PRESENCE_SECONDS = 60
+
 
 def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Service:
     """The service, ready to start."""
@@ -22,7 +27,10 @@ def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Se
     db = Database(settings.postgres_dsn.get_secret_value(), "routing", size=settings.pool_size)
     service = Service(Source.ROUTING, db, Bus(common.nats_url, "routing"), replicas=common.stream_replicas)
     landscape = Landscape()
+    desk, office = Desk(db, landscape), Office(db)
     service.consume(Stream.INTAKE, on_intake(landscape))
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
-    service.api = create_api(Desk(db, landscape), db)
+    service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
+    service.api = create_api(desk, db)
+    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db)))
     return service

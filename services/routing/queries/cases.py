@@ -23,6 +23,8 @@ _clock_values = attrgetter(*CLOCK_FIELDS)
 
 OPEN_SQL = f"status not in ({', '.join(repr(status.value) for status in Status if status not in OPEN)})"
 """`domain.OPEN` in SQL, in the words of the partial indexes."""
+OVER_SQL = f"status in ({', '.join(repr(status.value) for status in Status if status not in OPEN)})"
+"""The others."""
 _GIVEN = "jsonb_populate_recordset(null::complaint_case, $1) n"
 
 

@@ -1,6 +1,6 @@
 """The desk's lists: what waits, nearest deadline first. Each filter is a fixed piece of SQL with one parameter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from pydantic import Field
 from services.routing.clock import Clocks
 from services.routing.domain import OPEN, Case
 from services.routing.practice import CLASSROOM
-from services.routing.queries.cases import OPEN_SQL, SELECT_WITH_CLOCKS, case_of, clocks_in
+from services.routing.queries.cases import OPEN_SQL, OVER_SQL, SELECT_WITH_CLOCKS, case_of, clocks_in
 from shared.auth import EVERYTHING, Principal
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Status
@@ -36,6 +36,13 @@ class Filters:
     """The whole number."""
     words: str | None = None
     """Part of the title or the text. Read one by one, so only within `bounds_words`."""
+    search: str | None = None
+    """Words as `to_tsquery` reads them (see `pages.search`): found by an index, wherever they stand."""
+    assignee: str | None = None
+    """Who works on it, by the word of the agency that has it now."""
+    changed_after: datetime | None = None
+    latest_first: bool = False
+    """By the last change, newest first, as what is over is read; a QueueKey then holds that moment."""
 
     def bounds_words(self, by: Principal) -> bool:
         """Whether so few cases remain that their words can be read: the open ones of one government or agency."""
@@ -45,7 +52,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class QueueKey:
-    """Where a page ended: order is by the nearest deadline, those without one last, then by id."""
+    """Where a page ended: order is by the nearest deadline, those without one last, then by id. With `latest_first` by the last change."""
 
     due_at: datetime | None
     id: UUID
@@ -90,6 +97,10 @@ _CONDITIONS: Mapping[str, str] = {
     "due_before": "due_at < {}",
     "number": "number = {}",
     "words": "(title ilike '%' || {0} || '%' or words ilike '%' || {0} || '%')",
+    "search": "search @@ to_tsquery('indonesian', {})",
+    "assignee": """exists (select from case_assignment a
+        where a.case_id = complaint_case.id and a.agency = complaint_case.agency and a.assignee = {})""",
+    "changed_after": "changed_at > {}",
 }
 GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
 LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
@@ -98,8 +109,8 @@ LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_
 class _Statement:
     """Gathers conditions and their parameters."""
 
-    def __init__(self) -> None:
-        self.parameters: list[object] = []
+    def __init__(self, parameters: list[object]) -> None:
+        self.parameters = parameters
         self._conditions: list[str] = []
 
     def parameter(self, value: object) -> str:
@@ -114,9 +125,9 @@ class _Statement:
         return " and ".join(self._conditions)
 
 
-def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
-    """The filters inside what the principal may see."""
-    made = _Statement()
+def _narrowed(filters: Filters, by: Principal, now: datetime, parameters: list[object] | None = None) -> _Statement:
+    """The filters inside what the principal may see; `parameters` are those that the statement has already."""
+    made = _Statement([] if parameters is None else parameters)
     if by.scope != EVERYTHING:
         column = "agency" if by.is_agency_bound else "government"
         made.where(f"{column} = {made.parameter(by.scope)}")
@@ -129,24 +140,37 @@ def _narrowed(filters: Filters, by: Principal, now: datetime) -> _Statement:
         made.where(f"status = {made.parameter(filters.status[0].value)}")
     else:
         made.where(f"status = any({made.parameter([status.value for status in filters.status])}::text[])")
+        if OPEN.issuperset(filters.status):
+            made.where(OPEN_SQL)  # says nothing new, but lets the partial index of open cases give the order
+        elif OPEN.isdisjoint(filters.status):
+            made.where(OVER_SQL)
     for name, condition in _CONDITIONS.items():
         value = getattr(filters, name)
         if value is not None:
             made.where(condition.format(made.parameter(_escaped(value) if name == "words" else value)))
+    if filters.search is not None:
+        scopes = [scope for scope in (None if by.scope == EVERYTHING else by.scope, filters.agency or filters.government) if scope]
+        if scopes:
+            made.where(f"search @@ {made.parameter(' & '.join(map(repr, scopes)))}::tsquery")
     if filters.late is not None:
         made.where(f"coalesce(due_at < {made.parameter(now)}, false) = {made.parameter(filters.late)}")
     return made
 
 
 def list_statement(filters: Filters, by: Principal, after: QueueKey | None, limit: int, now: datetime) -> tuple[str, list[object]]:
-    """The statement of `list_queue` and its parameters; indexes complaint_case_government_open, …_agency_open, …_status."""
+    """The statement of `list_queue` and its parameters; indexes complaint_case_government_open, …_agency_open,
+    …_status, …_over, complaint_case_search."""
     made = _narrowed(filters, by, now)
+    order = "changed_at desc, id desc" if filters.latest_first else "coalesce(due_at, 'infinity'), id"
     if after is not None:
-        due = made.parameter(after.due_at)
-        made.where(f"(coalesce(due_at, 'infinity'), id) > (coalesce({due}::timestamptz, 'infinity'), {made.parameter(after.id)})")
+        moment, case_id = made.parameter(after.due_at), made.parameter(after.id)
+        if filters.latest_first:
+            made.where(f"(changed_at, id) < ({moment}::timestamptz, {case_id})")
+        else:
+            made.where(f"(coalesce(due_at, 'infinity'), id) > (coalesce({moment}::timestamptz, 'infinity'), {case_id})")
     text = f"""
     select {_COLUMNS}, left(words, 240) as excerpt, coalesce(due_at < {made.parameter(now)}::timestamptz, false) as late
-    from complaint_case where {made.conditions} order by coalesce(due_at, 'infinity'), id limit {made.parameter(limit)}
+    from complaint_case where {made.conditions} order by {order} limit {made.parameter(limit)}
     """  # noqa: S608 fixed pieces above
     return text, made.parameters
 
@@ -167,6 +191,25 @@ async def count_by_status(tx: Connection, filters: Filters, *, by: Principal, no
         *made.parameters,
     )
     return {Status(row["status"]): row["cases"] for row in rows}
+
+
+def count_statement(several: Sequence[Filters], by: Principal, now: datetime) -> tuple[str, list[object]]:
+    """How many cases each of these lists has, in one statement: the conditions are those of the lists themselves."""
+    parameters: list[object] = []
+    counts = []
+    for filters in several:
+        made = _narrowed(filters, by, now, parameters)
+        counts.append(f"(select count(*) from complaint_case where {made.conditions})")  # noqa: S608 fixed pieces above
+    return f"select {', '.join(counts)}", parameters
+
+
+async def count_lists(tx: Connection, several: Sequence[Filters], *, by: Principal, now: datetime) -> list[int]:
+    """How long these lists are, in their order."""
+    if not several:
+        return []
+    statement, parameters = count_statement(several, by, now)
+    row = await tx.fetchrow(statement, *parameters)
+    return [] if row is None else [int(count) for count in row]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Governments, agencies, topics, rules, holidays and deadline profiles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,11 +55,18 @@ REPLACE_RULES = (
     "delete from routing_rule",
     "insert into routing_rule (id, place, data) select id, place, data from jsonb_to_recordset($1) as n(id text, place int, data jsonb)",
 )
-LIST_HOLIDAYS = "select government, day, name from holiday"
+GET = {kind: f"select code, version, data from {kind.value} where code = any($1::text[])" for kind in Registered}  # noqa: S608 as above
+
+LIST_HOLIDAYS = "select government, day, name, reason from holiday where $1::text is null or government = $1 order by day"
 UPSERT_HOLIDAYS = """
-insert into holiday as known (government, day, name) select * from unnest($1::text[], $2::date[], $3::text[])
-on conflict (government, day) do update set name = excluded.name where known.name <> excluded.name
+insert into holiday as known (government, day, name, reason) select * from unnest($1::text[], $2::date[], $3::text[], $4::text[])
+on conflict (government, day) do update set name = excluded.name, reason = coalesce(excluded.reason, known.reason)
+where known.name <> excluded.name or known.reason is distinct from coalesce(excluded.reason, known.reason)
 returning government
+"""
+BUMP_CALENDARS = """
+insert into government_calendar as known (government, version) select distinct unnest($1::text[]), 1
+on conflict (government) do update set version = known.version + 1 returning government, version
 """
 DELETE_HOLIDAYS = """
 delete from holiday h using unnest($1::text[], $2::date[]) as n(government, day)
@@ -80,6 +87,8 @@ class Holiday:
     government: str
     day: date
     name: str
+    reason: str | None = None
+    """The decree or letter behind it."""
 
 
 async def get_revisions(tx: Connection) -> dict[Revision, int]:
@@ -103,8 +112,21 @@ async def bump(tx: Connection, revision: Revision) -> None:
 async def register(tx: Connection, kind: Registered, payloads: dict[str, BaseModel], *, keep_known: bool) -> dict[str, int]:
     """Adds what is new, and changes what is known unless `keep_known`. Returns the codes that changed, with their versions."""
     statement = (ADD_MISSING if keep_known else UPSERT)[kind]
-    rows = [{"code": code, "data": _json(payload)} for code, payload in payloads.items()]
+    rows = [{"code": code, "data": as_json(payload)} for code, payload in payloads.items()]
     return {row["code"]: row["version"] for row in await tx.fetch(statement, rows)} if rows else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """An entry as it is kept: the payload of its fact, and how often it changed."""
+
+    version: int
+    data: dict[str, object]
+
+
+async def get_many(tx: Connection, kind: Registered, codes: Iterable[str]) -> dict[str, Versioned]:
+    """Those of these codes that are known."""
+    return {row["code"]: Versioned(row["version"], row["data"]) for row in await tx.fetch(GET[kind], list(codes))}
 
 
 async def list_governments(tx: Connection) -> list[GovernmentRegistered]:
@@ -128,17 +150,23 @@ async def list_rules(tx: Connection) -> list[Rule]:
 async def replace_rules(tx: Connection, rules: Sequence[Rule]) -> None:
     delete, insert = REPLACE_RULES
     await tx.execute(delete)
-    await tx.execute(insert, [{"id": rule.id, "place": place, "data": _json(rule)} for place, rule in enumerate(rules, start=1)])
+    await tx.execute(insert, [{"id": rule.id, "place": place, "data": as_json(rule)} for place, rule in enumerate(rules, start=1)])
 
 
-async def list_holidays(tx: Connection) -> list[Holiday]:
-    return [Holiday(**row) for row in await tx.fetch(LIST_HOLIDAYS)]
+async def list_holidays(tx: Connection, government: str | None = None) -> list[Holiday]:
+    """One government's, or all; in the order of the days."""
+    return [Holiday(**row) for row in await tx.fetch(LIST_HOLIDAYS, government)]
 
 
 async def upsert_holidays(tx: Connection, days: Sequence[Holiday]) -> list[str]:
-    """Returns the government of each day that is new or has another name now."""
-    columns = [day.government for day in days], [day.day for day in days], [day.name for day in days]
+    """Returns the government of each day that is new, or has another name or reason now."""
+    columns = ([getattr(day, name) for day in days] for name in ("government", "day", "name", "reason"))
     return [row["government"] for row in await tx.fetch(UPSERT_HOLIDAYS, *columns)]
+
+
+async def bump_calendars(tx: Connection, governments: Sequence[str]) -> dict[str, int]:
+    """How often each of these calendars has changed, this time included."""
+    return {row["government"]: row["version"] for row in await tx.fetch(BUMP_CALENDARS, governments)}
 
 
 async def delete_holidays(tx: Connection, days: Sequence[tuple[str, date]]) -> list[str]:
@@ -153,9 +181,9 @@ async def list_profiles(tx: Connection) -> list[DeadlineProfile]:
 
 async def upsert_profiles(tx: Connection, profiles: Sequence[DeadlineProfile]) -> list[str]:
     """Returns the profiles that are new or changed."""
-    rows = [{"profile": profile.profile, "data": _json(profile)} for profile in profiles]
+    rows = [{"profile": profile.profile, "data": as_json(profile)} for profile in profiles]
     return [row["profile"] for row in await tx.fetch(UPSERT_PROFILES, rows)]
 
 
-def _json(payload: BaseModel) -> dict[str, object]:
+def as_json(payload: BaseModel) -> dict[str, object]:
     return payload.model_dump(mode="json", exclude_none=True)

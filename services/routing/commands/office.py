@@ -1,0 +1,154 @@
+"""What an office does for itself with a case: opens it, notes something, says who works on it. Nobody outside hears of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.routing.clock import STOPPED, Clocks
+from services.routing.domain import WITH_AGENCY, Case
+from services.routing.queries import cases
+from services.routing.queries import office as queries
+from services.routing.queries.office import Entry, Way
+from services.routing.queries.queue import HistoryEntry, get_case, list_history
+from services.routing.sight import as_it_was, may_act, part_seen
+from shared.auth import LEADERS, Principal, Role
+from shared.clock import utc_now
+from shared.database import Connection, Database
+from shared.errors import Conflict, Forbidden, NotFound
+
+PRESENT = timedelta(seconds=45)
+"""How long somebody counts as being in a case after the last sign of it."""
+NOT_YOURS = "There is no such case, or it is not yours to see."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case as somebody sees it."""
+
+    case: Case
+    clocks: Clocks
+    history: Sequence[HistoryEntry]
+    entries: Sequence[Entry]
+    """What the reader's own office noted."""
+    assignee: str | None
+    present: Sequence[str]
+    """Others who have it open."""
+    may_act: bool
+    """False: it was in the reader's scope once, and is shown as it was then."""
+
+
+def person_of(by: Principal) -> str:
+    """By what somebody is known in what an office keeps: the directory's id, or the name of a token."""
+    return by.person or by.name
+
+
+def may_assign(by: Principal, case: Case) -> bool:
+    """An agency shares out the work on its own cases; so does who stands above."""
+    return by.role in {Role.OFFICER, Role.ADMINISTRATOR, *LEADERS} and may_act(by, case) and case.status in WITH_AGENCY
+
+
+async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now: datetime) -> OpenCase:
+    """Reads a case for a person, and keeps who read it. Raises NotFound outside the scope."""
+    found = await get_case(tx, case_id)
+    history: Sequence[HistoryEntry] = await list_history(tx, case_id) if found else []
+    if found is None:
+        raise NotFound(NOT_YOURS)
+    case, clocks = found
+    own = may_act(by, case)
+    if not own:
+        history = part_seen(by, history)
+        if not history:
+            raise NotFound(NOT_YOURS)
+        case, clocks = as_it_was(case, history), STOPPED
+    person = person_of(by)
+    await queries.add_reading(tx, case_id, at=now, person=person, name=by.name, role=by.role.value, scope=by.scope, way=way)
+    entries = await queries.list_entries(tx, case_id, by.scope if by.is_agency_bound else None)
+    assignee = (await queries.list_assignees(tx, [case_id])).get(case_id) if own else None
+    present = await queries.list_present(tx, case_id, but=person, since=now - PRESENT) if own else []
+    if own and way == "page":
+        await queries.see(tx, case_id, person=person, name=by.name, at=now)
+    return OpenCase(case, clocks, history, entries, assignee, present, own)
+
+
+class Office:
+    """Commands that change no case."""
+
+    def __init__(self, db: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self._db, self._now = db, now
+
+    async def open(self, case_id: UUID, by: Principal, way: Way) -> OpenCase:
+        """A case for its reader, who is put on record. Raises NotFound outside the scope."""
+        async with self._db.transaction() as tx:
+            return await open_case(tx, case_id, by, way, self._now())
+
+    async def note(self, case_id: UUID, words: str, *, by: Principal) -> None:
+        """Words for the office alone. Raises NotFound outside the scope."""
+        async with self._db.transaction() as tx:
+            case = await self._lock(tx, case_id, by)
+            await queries.add_entry(
+                tx,
+                case_id,
+                government=case.government,
+                agency=self._office(by, case),
+                at=self._now(),
+                kind="note",
+                person=person_of(by),
+                name=by.name,
+                words=words,
+            )
+
+    async def assign(self, case_id: UUID, assignee: str | None, *, by: Principal) -> None:
+        """Says who works on a case now, or that nobody does. Does nothing when that is known.
+
+        Raises NotFound outside the scope, Forbidden for a role that does not share out work, Conflict when no agency has the case.
+        """
+        async with self._db.transaction() as tx:
+            case = await self._lock(tx, case_id, by)
+            if case.agency is None or case.status not in WITH_AGENCY:
+                raise Conflict("No agency has this case now.", version=case.version, code="not-with-agency")
+            if not may_assign(by, case):
+                raise Forbidden("An agency shares out the work on its cases itself.")
+            if (await queries.list_assignees(tx, [case_id])).get(case_id) == assignee:
+                return
+            now = self._now()
+            if assignee is None:
+                await queries.release(tx, case_id)
+            else:
+                await queries.assign(tx, case_id, agency=case.agency, assignee=assignee, at=now)
+            await queries.add_entry(
+                tx,
+                case_id,
+                government=case.government,
+                agency=case.agency,
+                at=now,
+                kind="assigned" if assignee else "released",
+                person=person_of(by),
+                name=by.name,
+                assignee=assignee,
+            )
+
+    async def stay(self, case_id: UUID, by: Principal) -> Sequence[str]:
+        """Somebody still has the case open; returns the others who do. Raises NotFound outside the scope."""
+        async with self._db.transaction() as tx:
+            found = await get_case(tx, case_id)
+            if found is None or not may_act(by, found[0]):
+                raise NotFound(NOT_YOURS)
+            now, person = self._now(), person_of(by)
+            await queries.see(tx, case_id, person=person, name=by.name, at=now)
+            return await queries.list_present(tx, case_id, but=person, since=now - PRESENT)
+
+    async def forget_presence(self, now: datetime) -> None:
+        """Rows that no longer count."""
+        async with self._db.transaction() as tx:
+            await queries.forget_presence(tx, now - PRESENT)
+
+    async def _lock(self, tx: Connection, case_id: UUID, by: Principal) -> Case:
+        case = (await cases.lock(tx, [case_id])).get(case_id)
+        if case is None or not may_act(by, case):
+            raise NotFound(NOT_YOURS)
+        return case
+
+    def _office(self, by: Principal, case: Case) -> str | None:
+        """Whose note it is: an agency's own, or, by a coordinator, one for the coordinating office."""
+        return case.agency if by.is_agency_bound else None

@@ -1,0 +1,52 @@
+"""What the desk's pages are made with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from fastapi import Request
+
+from services.routing.commands.desk import Desk
+from services.routing.commands.landscape import Landscape
+from services.routing.commands.office import Office
+from services.routing.live import LiveFeed
+from shared.clock import utc_now
+from shared.database import Database
+from shared.errors import NotFound
+from shared.http.pages import Pages
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def _pages() -> Pages:
+    return Pages(TEMPLATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Handed to every page by the composition root."""
+
+    db: Database
+    desk: Desk
+    office: Office
+    landscape: Landscape
+    feed: LiveFeed
+    now: Callable[[], datetime] = utc_now
+    pages: Pages = field(default_factory=_pages)
+
+
+def is_partial(request: Request) -> bool:
+    """Whether a script asks for one pane of the page, and not a browser for the whole."""
+    return request.headers.get("hx-request") == "true"
+
+
+def case_id_of(text: str) -> UUID:
+    """From an address. Raises NotFound: a mistyped address leads nowhere, it is no bad input."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("There is no such case, or it is not yours to see.") from None
+
+

@@ -1,0 +1,60 @@
+"""Deadlines and places as people say them. Pure: the templates turn these into sentences of a language."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil, floor
+
+from shared.calendar import WorkingCalendar
+from shared.regions import get_region
+
+_A_MOMENT = 1e-4
+"""Of a working day: deadlines end a second before midnight."""
+
+
+class Urgency(StrEnum):
+    """How a deadline is to be shown."""
+
+    LATE = "late"
+    SOON = "soon"
+    CALM = "calm"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """What is left of a deadline, in working days."""
+
+    due_at: datetime
+    urgency: Urgency
+    days: int
+    """Whole working days left, or begun since it passed; 0 on its last day, and right after it on days off."""
+    is_tomorrow: bool = False
+
+
+def time_left(due_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> TimeLeft | None:
+    """How long until a deadline, or since. None when there is no deadline."""
+    if due_at is None:
+        return None
+    remaining = calendar.remaining(now, due_at)
+    if due_at < now:
+        return TimeLeft(due_at, Urgency.LATE, ceil(-remaining - _A_MOMENT))
+    days = floor(remaining + _A_MOMENT)
+    tomorrow = calendar.local_date(due_at) == calendar.local_date(now) + timedelta(days=1)
+    return TimeLeft(due_at, Urgency.SOON if days <= 1 else Urgency.CALM, days, tomorrow)
+
+
+def working_days_since(start: datetime, now: datetime, calendar: WorkingCalendar) -> int:
+    """Whole working days that somebody has waited."""
+    return floor(calendar.working_days_between(start, now) + _A_MOMENT)
+
+
+def short_place(region: str | None) -> str | None:
+    """A village or district by its own name; nothing wider, as a desk knows where it is."""
+    found = get_region(region) if region is not None and region.count(".") >= 2 else None
+    return found.name if found else None
+
+
+def long_place(region: str | None) -> str | None:
+    """With all that it lies in, nearest first."""
+    found = get_region(region) if region is not None else None
+    return found.full_name if found else None
