@@ -24,7 +24,7 @@ from shared.events.codes import (
     ReporterAction,
     Status,
 )
-from shared.events.complaint import ComplaintSubmitted, RecordedStep
+from shared.events.complaint import Attachment, ComplaintSubmitted, RecordedStep
 from shared.events.submission import TEXT_MAX, TEXT_MIN, Submission
 from shared.ids import new_id
 
@@ -141,13 +141,15 @@ class Draft:
     submitted_at: datetime
     recorded: tuple[RecordedStep, ...] | None = None
     traceparent: str | None = field(default=None, compare=False)
+    attachments: tuple[UUID, ...] = ()
+    """Uploads that it wants; whether it may have them is seen when it is stored."""
 
     @property
     def contactable(self) -> bool:
         return self.identity is not None and self.identity.reachable
 
-    def submitted(self, number: int) -> ComplaintSubmitted:
-        """The fact that it was submitted. Holds no identity."""
+    def submitted(self, number: int, attachments: tuple[Attachment, ...] | None = None) -> ComplaintSubmitted:
+        """The fact that it was submitted. Holds no identity. `attachments`: the uploads, now its own."""
         return ComplaintSubmitted(
             number=str(number),
             channel=self.channel,
@@ -167,6 +169,7 @@ class Draft:
             requested_agency=self.requested_agency,
             attributes=self.attributes,
             recorded=self.recorded,
+            attachments=attachments,
         )
 
 
@@ -214,6 +217,7 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
         attributes=sent.attributes,
         submitted_at=submitted_at,
         traceparent=handed.traceparent,
+        attachments=tuple(dict.fromkeys(sent.attachments)),
     )
 
 

@@ -16,6 +16,8 @@ from shared.telemetry.metrics import COMMANDS
 KEY_REUSED = FieldError("idempotency_key", "idempotency-key-reused", "This key came before with other content.")
 ID_REUSED = FieldError("external_id", "external-id-reused", "This external id came before with other content.")
 
+PHOTOS_ALONE = FieldError("attachments", "not_taken", "Complaints with photos are handed in one by one.")
+
 
 class Intake:
     """Takes complaints from every channel."""
@@ -49,6 +51,8 @@ class Intake:
         drafts: list[Draft] = []
         for each in handed:
             try:
+                if each.submission.attachments:
+                    raise InvalidInput([PHOTOS_ALONE])
                 drafts.append(prepare(each, reference, now))
                 outcomes.append(None)
             except InvalidInput as error:

@@ -1,6 +1,6 @@
 """Storing complaints: row, identity and fact, all or nothing, for one or for hundreds with the same few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,9 +9,12 @@ from pydantic_core import to_json
 from services.intake.codes import TrackingCodes
 from services.intake.domain import Draft
 from services.intake.queries import storing as queries
+from services.intake.queries.attachments import claim_attachments
 from services.intake.queries.storing import Hashes
 from services.intake.vault import Vault
 from shared.database import Connection, Database
+from shared.errors import FieldError, InvalidInput
+from shared.events.complaint import Attachment
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.ids import new_id
@@ -19,6 +22,9 @@ from shared.messaging import outbox
 from shared.telemetry.tracing import current_traceparent
 
 NO_ATTRIBUTES = "{}"
+PHOTO_GONE = FieldError(
+    "attachments", "unknown_attachment", "A photo is not there any more, or belongs to another complaint. Upload it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,12 @@ class Store:
             result = [Stored(draft.id, created[draft.id], True, True) if draft.id in created else None for draft in drafts]
             if len(new) < len(drafts):
                 await self._recognise(tx, drafts, hashes, result)
+            wanted = {draft.id: draft.attachments for draft in new if draft.attachments}
+            photos = await _claim(tx, wanted) if wanted else {}
             identities = {draft.id: (draft.identity, draft.language) for draft in new if draft.identity is not None}
             if identities:
                 await self._vault.put(identities)
-            await outbox.add(tx, _facts(new, created))
+            await outbox.add(tx, _facts(new, created, photos))
         return [stored for stored in result if stored is not None]
 
     async def _recognise(self, tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], result: list[Stored | None]) -> None:
@@ -74,7 +82,18 @@ class Store:
         )
 
 
-def _facts(drafts: Sequence[Draft], numbers: dict[UUID, int]) -> list[Envelope[Fact]]:
+async def _claim(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, tuple[Attachment, ...]]:
+    """Makes uploads the photos of these complaints. Raises InvalidInput when one is not there, or is another complaint's already."""
+    claimed = await claim_attachments(tx, wanted)
+    if any(each not in claimed for ids in wanted.values() for each in ids):
+        raise InvalidInput([PHOTO_GONE])
+    return {
+        complaint: tuple(Attachment(id=each, media_type=claimed[each].media_type, bytes=claimed[each].bytes) for each in ids)
+        for complaint, ids in wanted.items()
+    }
+
+
+def _facts(drafts: Sequence[Draft], numbers: dict[UUID, int], photos: Mapping[UUID, tuple[Attachment, ...]]) -> list[Envelope[Fact]]:
     """`complaint.submitted` of each, at the time at which the citizen handed it in."""
     trace = current_traceparent()
     return [
@@ -84,7 +103,7 @@ def _facts(drafts: Sequence[Draft], numbers: dict[UUID, int]) -> list[Envelope[F
             str(draft.id),
             1,
             draft.submitted_at,
-            draft.submitted(numbers[draft.id]),
+            draft.submitted(numbers[draft.id], photos.get(draft.id)),
             draft.traceparent or trace,
         )
         for draft in drafts
