@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.routing.queries import changes as queries
-from services.routing.queries.changes import Change, Cursor
+from services.routing.queries import case_changes as queries
+from services.routing.queries.case_changes import CaseChange, Cursor
 from shared.auth import EVERYTHING, Principal
 from shared.database import Database, is_outage
 from shared.telemetry.logs import get_logger
@@ -48,7 +48,7 @@ class Listener:
     all_anew: bool = False
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hear(self, changes: Iterable[Change]) -> None:
+    def hear(self, changes: Iterable[CaseChange]) -> None:
         """Keeps what is new to this desk, and for it."""
         for change in changes:
             if change.at > self.at and self.by.covers(change.government, change.agency):
@@ -147,7 +147,7 @@ class LiveFeed:
             found = await queries.list_changes(connection, at, BATCH)
         if not found or self._at != at:  # a desk that stands further back has come meanwhile: the next look begins there
             return len(found)
-        places: dict[str, list[Change]] = {}
+        places: dict[str, list[CaseChange]] = {}
         for change in found:
             for scope in (EVERYTHING, change.government, change.agency):
                 if scope is not None:
