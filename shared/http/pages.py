@@ -1,33 +1,35 @@
 """Pages for people: templates over one layout, one stylesheet, one catalogue of sentences, headers that let nothing foreign in."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias, cast
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import WebSocketRequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.auth import PUBLIC
 from shared.errors import KawalError, NotFound
 from shared.events.codes import Language
+from shared.http.assets import YEAR_SECONDS, static_routes, static_url, theme_url
+from shared.http.compress import CompressPages
 from shared.http.csrf import MACHINE_PATHS, check_same_origin, hidden_field, token_for
+from shared.http.icons import icon
 from shared.http.language import COOKIE, language_of, say, show_day, show_time, translations
+from shared.http.navigation import ROLE_NAMES, doors_of
 from shared.http.refused import answer_refusal
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
-YEAR_SECONDS = 365 * 24 * 3600
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self';"
-        " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self';"
+        " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -37,15 +39,16 @@ HEADERS = {
 
 Handler: TypeAlias = Callable[[Request, Exception], Response | Awaitable[Response]]
 
-__all__ = ["HEADERS", "STATIC", "Pages", "check_same_origin", "install_pages"]
+__all__ = ["HEADERS", "Pages", "check_same_origin", "install_pages"]
 
 
 class Pages:
     """Renders a service's templates (its folder first, then the common ones) in the reader's language.
 
-    Templates get `lang`, `t(message, **values)`, `time(moment, timezone)`, `day(moment, timezone)`, `static(name)`, `path`,
-    `other_language_url`, `status`, the HTTP status of the page, `me`, the `Principal` who is signed in (or none), and
-    `csrf_field()`, the hidden field of every form of a signed-in page (`csrf_token` is its value).
+    Templates get `lang`, `t(message, **values)`, `time(moment, timezone)`, `day(moment, timezone)`, `static(name)`, `icon(name)`,
+    `theme_url(colour)`, `path`, `other_language_url`, `status`, the HTTP status of the page, `doors` (the entries of the masthead), `me`,
+    the `Principal` who is signed in (or none), and `csrf_field()`, the hidden field of every form of a signed-in page (`csrf_token` is
+    its value).
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -55,6 +58,7 @@ class Pages:
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page. `values` are what the template shows; texts are escaped."""
         language = language_of(request)
+        me = getattr(request.state, "principal", None)
         secret: str | None = getattr(request.state, "session_secret", None)
         token = token_for(secret) if secret else ""
         html = (
@@ -65,7 +69,8 @@ class Pages:
                 path=request.url.path,
                 status=status,
                 other_language_url=_other_language_url(request, language),
-                me=getattr(request.state, "principal", None),
+                me=me,
+                doors=doors_of(me),
                 csrf_token=token,
                 csrf_field=lambda: hidden_field(token),
                 **values,
@@ -79,7 +84,8 @@ class Pages:
 
 def install_pages(app: FastAPI) -> None:
     """Serves the stylesheet and gives people a page, not JSON, when something is not there or not possible. After `install_problems`."""
-    app.include_router(_static())
+    app.include_router(static_routes())
+    app.add_middleware(CompressPages, machine_paths=MACHINE_PATHS)
     pages = Pages()
     for kind, handler in list(app.exception_handlers.items()):
         if kind is not WebSocketRequestValidationError:
@@ -118,7 +124,10 @@ def _environment(folders: list[Path], language: Language) -> Environment:
         t=lambda message, **values: say(language, message, values),
         time=lambda moment, timezone: show_time(moment, timezone, language),
         day=lambda moment, timezone: show_day(moment, timezone, language),
-        static=_static_url,
+        static=static_url,
+        theme_url=theme_url,
+        icon=icon,
+        role_name=ROLE_NAMES.__getitem__,
     )
     return environment
 
@@ -128,22 +137,3 @@ def _other_language_url(request: Request, language: Language) -> str:
     other = Language.ENGLISH if language is Language.INDONESIAN else Language.INDONESIAN
     query = {key: value for key, value in request.query_params.items() if key != COOKIE} if request.method == "GET" else {}
     return f"{request.url.path}?{urlencode(query | {COOKIE: other.value})}"
-
-
-@cache
-def _static_url(name: str) -> str:
-    """Its address with a mark of its content, so that browsers can keep it for ever."""
-    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]}"
-
-
-def _static() -> APIRouter:
-    router = APIRouter(dependencies=[PUBLIC])
-    files = {file.name: file for file in STATIC.iterdir() if file.is_file()}
-
-    @router.get("/static/{name}")
-    async def static(name: str) -> FileResponse:
-        if name not in files:
-            raise NotFound("There is no such file.")
-        return FileResponse(files[name], headers={"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable"})
-
-    return router
