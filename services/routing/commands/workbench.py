@@ -11,6 +11,7 @@ from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, Route
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
+from services.routing.queries.case_changes import add_arrivals
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
 from shared.database import Connection
@@ -127,6 +128,7 @@ class Workbench:
         await queries.insert(tx, [(work.case, self._clocks(work.case)) for work in changed if work.is_new])
         await queries.update(tx, [(work.case, self._clocks(work.case)) for work in changed if not work.is_new])
         await queries.add_history(tx, [row for work in changed for row in work.steps])
+        await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
 
     def _clocks(self, case: Case) -> Clocks:

@@ -4,6 +4,7 @@ Sequence numbers alone do not give that: a transaction that took a lower number 
 of (transaction, number), and only below the oldest transaction that still runs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,23 +20,31 @@ from (
         select written_by, 0 as source, seq, case_id, version, data ->> 'government' as government, data ->> 'agency' as agency
         from case_history
         where (written_by, seq) > ($1::text::xid8, $2::bigint) and written_by < (select horizon from settled)
-        order by written_by, seq limit $4
+        order by written_by, seq limit $5
     )
     union all
     (
         select written_by, 1 as source, seq, case_id, 0 as version, government, agency
         from desk_entry
         where (written_by, seq) > ($1::text::xid8, $3::bigint) and written_by < (select horizon from settled)
-        order by written_by, seq limit $4
+        order by written_by, seq limit $5
+    )
+    union all
+    (
+        select written_by, 2 as source, seq, case_id, 0 as version, government, null as agency
+        from case_arrival
+        where (written_by, seq) > ($1::text::xid8, $4::bigint) and written_by < (select horizon from settled)
+        order by written_by, seq limit $5
     )
 ) changes
-order by changes.written_by, source, seq limit $4
+order by changes.written_by, source, seq limit $5
 """
+ADD_ARRIVALS = "insert into case_arrival (case_id, government) select * from unnest($1::uuid[], $2::text[])"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
-    """A place among all changes: a transaction, which of the two tables (0 facts, 1 an office's own entries), and the row in it."""
+    """A place among all changes: a transaction, which table (0 facts, 1 an office's own entries, 2 arrivals), and the row in it."""
 
     written_by: int
     source: int = 0
@@ -60,7 +69,7 @@ class CaseChange:
     at: Cursor
     case_id: UUID
     version: int
-    """0: not the case itself, but what its office notes about it."""
+    """0: it is new, or only what its office notes about it has changed."""
     government: str
     agency: str | None
 
@@ -71,11 +80,16 @@ async def get_horizon(tx: Connection) -> Cursor:
 
 
 async def list_changes(tx: Connection, after: Cursor, limit: int) -> list[CaseChange]:
-    """Changes after a place, in their order; indexes case_history_changes, desk_entry_changes."""
-    facts = after.seq if after.source == 0 else _BEHIND_ALL
-    entries = after.seq if after.source == 1 else 0
-    rows = await tx.fetch(LIST_CHANGES, str(after.written_by), facts, entries, limit)
+    """Changes after a place, in their order; indexes case_history_changes, desk_entry_changes, case_arrival_changes."""
+    starts = [after.seq if source == after.source else _BEHIND_ALL if source < after.source else 0 for source in range(3)]
+    rows = await tx.fetch(LIST_CHANGES, str(after.written_by), *starts, limit)
     return [
         CaseChange(Cursor(row["written_by"], row["source"], row["seq"]), row["case_id"], row["version"], row["government"], row["agency"])
         for row in rows
     ]
+
+
+async def add_arrivals(tx: Connection, cases: Sequence[tuple[UUID, str]]) -> None:
+    """New cases that have no history yet, each with its government."""
+    if cases:
+        await tx.execute(ADD_ARRIVALS, *zip(*cases, strict=True))
