@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.auth import PUBLIC, Tokens
 from shared.auth.asking import AskedSessions
 from shared.auth.sessions import Remembered, Sessions
+from shared.http.doors import Doors
 from shared.http.limits import BodyLimit
 from shared.http.observe import Observe
 from shared.http.pages import install_pages
@@ -19,6 +20,8 @@ from shared.settings import CommonSettings
 
 LARGER_BODIES = {"/api/intake/v1/complaints/batch": 32_000_000}
 """Where a body with a token may be larger than the rule: a batch of a thousand complaints."""
+PHOTO_BODIES = {"/api/intake/v1/attachments": 10_100_000, "/lapor": 52_000_000}
+"""Where anybody may send photos: one, or a form with five. Those are counted as they are read, never held in memory."""
 
 
 def host(services: Sequence[Service], common: CommonSettings, *, web: bool = True, worker: bool = True) -> FastAPI:
@@ -35,19 +38,20 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
     app = FastAPI(title="Kawal", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
     tokens = Tokens(common.token_key.get_secret_value())
     sessions = sessions_for(services, common)
-    app.state.tokens, app.state.sessions = tokens, sessions
+    doors = Doors(common)
+    app.state.tokens, app.state.sessions, app.state.doors = tokens, sessions, doors
     install_problems(app)
     app.include_router(_health(services))
     if web:
         for service in services:
             if service.api is not None:
-                service.api.state.tokens, service.api.state.sessions = tokens, sessions
+                service.api.state.tokens, service.api.state.sessions, service.api.state.doors = tokens, sessions, doors
                 install_problems(service.api)
                 app.mount(f"/api/{service.source.value}/v1", service.api)
             for router in service.pages:
                 app.include_router(router)
         install_pages(app)
-    app.add_middleware(BodyLimit, larger=LARGER_BODIES)
+    app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES)
     app.add_middleware(Observe)
     return app
 

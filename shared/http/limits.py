@@ -9,10 +9,15 @@ MAX_BODY_BYTES = 2_000_000
 
 
 class BodyLimit:
-    """Answers 413 to bodies over the limit: at once when they say their length, and while reading when they do not."""
+    """Answers 413 to bodies over the limit: at once when they say their length, and while reading when they do not.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES, larger: dict[str, int] | None = None) -> None:
-        self._app, self._limit, self._larger = app, limit, larger or {}
+    `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limit: int = MAX_BODY_BYTES, larger: dict[str, int] | None = None, streamed: dict[str, int] | None = None
+    ) -> None:
+        self._app, self._limit, self._larger, self._streamed = app, limit, larger or {}, streamed or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -21,10 +26,15 @@ class BodyLimit:
         headers = dict(scope["headers"])
         known = b"authorization" in headers  # who it is, is checked later; nobody else has reason to send so much
         limit = self._larger.get(scope["path"], self._limit) if known else self._limit
-        refusal = problem_response(TooLarge(f"The body is larger than {limit // 1_000:,} kB."))
+        limit = self._streamed.get(scope["path"], limit)
+        too_large = TooLarge(f"The body is larger than {limit // 1_000:,} kB.")
+        refusal = problem_response(too_large)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await refusal(scope, receive, send)
+            return
+        if scope["path"] in self._streamed:
+            await self._app(scope, _counted(receive, limit, too_large), send)
             return
         body = bytearray()
         more = True
@@ -47,3 +57,18 @@ class BodyLimit:
             return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self._app(scope, replay, send)
+
+
+def _counted(receive: Receive, limit: int, too_large: TooLarge) -> Receive:
+    """Raises to whoever reads the body once more than the limit has come."""
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise too_large
+        return message
+
+    return counted
