@@ -29,6 +29,7 @@ class Format(StrEnum):
 
 
 Day = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}, examples=["2026-01-01"])]
+ProvinceCode = Annotated[str, Query(pattern=r"^\d{2}$", description="All governments of a province; `00` the ministries")]
 DistrictCode = Annotated[str, Query(pattern=r"^\d{2}\.\d{2}\.\d{2}$", examples=["32.04.12"])]
 
 
@@ -53,6 +54,7 @@ def create_api(evaluation: Evaluation) -> FastAPI:
         by: Annotated[Dimension, Query(description="What the rows are")],
         start: Annotated[Day, Query(alias="from", description="First day of receipt")] = None,
         end: Annotated[Day, Query(alias="to", description="Last day of receipt")] = None,
+        province: ProvinceCode | None = None,
         government: GovernmentCode | None = None,
         agency: AgencyCode | None = None,
         district: DistrictCode | None = None,
@@ -64,7 +66,7 @@ def create_api(evaluation: Evaluation) -> FastAPI:
     ) -> Response | IndicatorsView:
         """The indicators by one dimension, for complaints received in a period, each with its definition."""
         now = utc_now()
-        wanted = Filter(_day("from", start), _day("to", end), government, agency, district, category, classification, channel)
+        wanted = Filter(_day("from", start), _day("to", end), province, government, agency, district, category, classification, channel)
         if wanted.start and wanted.end and wanted.start > wanted.end:
             raise InvalidInput([FieldError("to", "before_from", "the period ends before it begins")])
         table = await evaluation.indicators(by, wanted, who, now)

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Dimension(StrEnum):
     """What numbers can be grouped by."""
 
+    PROVINCE = "province"
     GOVERNMENT = "government"
     AGENCY = "agency"
     DISTRICT = "district"
@@ -23,6 +24,8 @@ class Filter:
 
     start: date | None = None
     end: date | None = None
+    province: str | None = None
+    """Two digits: all governments whose codes begin with them; `00` the ministries."""
     government: str | None = None
     agency: str | None = None
     district: str | None = None
@@ -68,3 +71,7 @@ class Counts:
     days_p90: float | None
     rated: int
     rating_mean: float | None
+    verified: int = 0
+    """Screened, or given to an agency at once; so that the way of a complaint narrows at every step."""
+    closed: int = 0
+    """Answered and closed."""

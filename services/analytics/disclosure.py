@@ -4,6 +4,9 @@ A count from 1 to below the smallest cell is hidden; so is a part of a whole whe
 subtraction from the total gives a hidden count away, further cells of the same column are hidden, smallest first, until at least two are
 hidden and they hold together no fewer than the smallest cell. A zero is shown: it tells of nobody.
 
+Tables that lie inside one another, the nation by province and a province by government, are protected from the outside inwards: what is
+hidden of a province in the nation's table is hidden as the total of its own, and one of its governments with it.
+
 Two tables of almost the same complaints can be subtracted from one another too. Whoever sees protected tables only may therefore ask for
 whole months and by one filter, not day by day and by all filters at once (`commands.must_be_coarse`). The limit of this: what comes in
 between two looks at an unfinished month can still be told apart, and so can tables of overlapping months. Reports that must withstand that
@@ -42,16 +45,20 @@ def chains(within: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def protect(groups: Columns, total: Columns, parts: Sequence[tuple[str, str]], smallest: int) -> Cells:
-    """What must be hidden in a table whose columns are counts by group. `parts` names (part, whole) columns shown side by side."""
+def protect(groups: Columns, total: Columns, parts: Sequence[tuple[str, str]], smallest: int, above: frozenset[str] = frozenset()) -> Cells:
+    """What must be hidden in a table whose columns are counts by group. `parts` names (part, whole) columns shown side by side.
+
+    `above` names the columns that are hidden of this whole where it stands as one group of a larger table: they are hidden here too, and so
+    is at least one group in each, or the sum of the groups would give back what is hidden there.
+    """
     hidden: dict[int, set[str]] = {}
     hidden_total: set[str] = set()
     for name, values in groups.items():
         wholes = [whole for part, whole in parts if part == name]
         rests = [[all_of_it - part for all_of_it, part in zip(groups[whole], values, strict=True)] for whole in wholes]
         total_rests = [total[whole][0] - total[name][0] for whole in wholes]
-        small, enough = _hide([values, *rests], smallest)
-        if not enough or any(_is_small(value, smallest) for value in (total[name][0], *total_rests)):
+        small, enough = _hide([values, *rests], smallest, whole_hidden=name in above)
+        if name in above or not enough or any(_is_small(value, smallest) for value in (total[name][0], *total_rests)):
             hidden_total.add(name)
         for place in small:
             hidden.setdefault(place, set()).add(name)
@@ -62,15 +69,18 @@ def _is_small(value: int, smallest: int) -> bool:
     return 0 < value < smallest
 
 
-def _hide(readings: Sequence[Sequence[int]], smallest: int) -> tuple[set[int], bool]:
-    """The places to hide in a column, and whether these withstand a subtraction from the total.
+def _hide(readings: Sequence[Sequence[int]], smallest: int, *, whole_hidden: bool) -> tuple[set[int], bool]:
+    """The places to hide in a column, and whether these withstand a subtraction from the total, if that is shown.
 
     A column can be read in several ways: as it is, and as what it leaves of its wholes.
     """
     places = range(len(readings[0]))
     hidden = {place for place in places if any(_is_small(values[place], smallest) for values in readings)}
     others = iter(sorted((place for place in places if place not in hidden), key=lambda place: (readings[0][place], place)))
-    while hidden and (len(hidden) < 2 or any(_is_small(sum(values[place] for place in hidden), smallest) for values in readings)):
+    fewest = 1 if whole_hidden else 2
+    while (hidden or whole_hidden) and (
+        len(hidden) < fewest or any(_is_small(sum(values[place] for place in hidden), smallest) for values in readings)
+    ):
         following = next((place for place in others if any(values[place] for values in readings)), None)
         if following is None:
             return hidden, False

@@ -10,13 +10,15 @@ from services.analytics.indicators import INDICATORS, Indicator
 WITHIN = {
     "screening_due": "received",
     "verified_in_time": "screening_due",
-    "routed": "received",
+    "verified": "received",
+    "routed": "verified",
     "answered": "routed",
     "due": "routed",
     "on_time": "due",
     "resolved": "routed",
     "returned": "routed",
     "overdue": "routed",
+    "closed": "answered",
     "disputed": "answered",
     "timed": "answered",
     "rated": "received",
@@ -67,12 +69,24 @@ def volume_of(received: int) -> str:
     return next((name for limit, name in VOLUMES if received < limit), LARGEST)
 
 
-def tabulate(counts: Sequence[Counts], names: Mapping[str, str], *, by: Dimension, per_agency: bool, smallest_cell: int | None) -> Table:
-    """Indicators of each group and of the total, ordered by key, never by a raw count. `smallest_cell` None: nothing is hidden."""
+def hide(counts: Sequence[Counts], smallest_cell: int, above: frozenset[str] = frozenset()) -> Cells:
+    """Which columns are hidden in each group and in the total. `above`: hidden of the total where it stands as one row among others."""
+    return protect(_columns(groups_of(counts)), _columns([total_of(counts)]), PARTS, smallest_cell, above)
+
+
+def groups_of(counts: Sequence[Counts]) -> list[Counts]:
+    return [row for row in counts if not row.is_total]
+
+
+def total_of(counts: Sequence[Counts]) -> Counts:
+    return next(row for row in counts if row.is_total)
+
+
+def tabulate(counts: Sequence[Counts], names: Mapping[str, str], *, by: Dimension, per_agency: bool, cells: Cells | None = None) -> Table:
+    """Indicators of each group and of the total, ordered by key, never by a raw count. `cells` says what is hidden; None: nothing is."""
     indicators = [item for item in INDICATORS if item.per_agency or not per_agency]
-    total = next(row for row in counts if row.is_total)
-    groups = [row for row in counts if not row.is_total]
-    cells = protect(_columns(groups), _columns([total]), PARTS, smallest_cell) if smallest_cell else Cells.all_shown()
+    cells = cells or Cells.all_shown()
+    groups, total = groups_of(counts), total_of(counts)
     rows = [
         Row(
             row.key or UNKNOWN,

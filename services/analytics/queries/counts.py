@@ -10,6 +10,7 @@ from shared.database import Connection
 
 LOCAL_DAY = "(m.submitted_at at time zone coalesce(g.timezone, 'Asia/Jakarta'))::date"
 KEYS: Mapping[Dimension, str] = {
+    Dimension.PROVINCE: "left(m.government, 2)",
     Dimension.GOVERNMENT: "m.government",
     Dimension.AGENCY: "h.agency",
     Dimension.DISTRICT: "m.district",
@@ -28,9 +29,11 @@ WHOLE_CASES = """
 select {key} as key, 1 as given,
     not m.imported and m.verified_at is not null and not m.screening_breached as verified_in_time,
     not m.imported and (m.verified_at is not null or m.screening_breached) as screening_due,
+    m.verified_at is not null or m.first_routed_at is not null as verified,
     m.first_routed_at is not null as routed,
     m.first_routed_at is not null and m.first_answered_at is not null as answered,
     m.answer_time_known, m.late, m.due_at, m.ended_at, m.response_days,
+    m.first_routed_at is not null and m.first_answered_at is not null and m.status = 'closed' as closed,
     m.status = 'closed' and m.outcome = 'resolved' as resolved,
     null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating
 from measure m left join government g on g.code = m.government
@@ -39,8 +42,9 @@ where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 BY_AGENCY = """
 select {key} as key, 1 as given,
     false as verified_in_time, false as screening_due,
-    true as routed, h.first_answered_at is not null as answered,
+    true as verified, true as routed, h.first_answered_at is not null as answered,
     h.answer_time_known, h.late, h.due_at, h.ended_at, h.response_days,
+    h.first_answered_at is not null and h.closed as closed,
     h.closed and h.outcome = 'resolved' as resolved,
     h.released_at, h.released_at is null as held, h.returned, m.hops, h.disputed, h.rating
 from handling h join measure m using (complaint_id) left join government g on g.code = m.government
@@ -72,7 +76,9 @@ select grouping(key) = 1 as is_total, key,
     avg(response_days) as days_mean,
     percentile_cont(array[0.5, 0.9]) within group (order by response_days) as days_percentiles,
     count(rating) as rated,
-    avg(rating)::float8 as rating_mean
+    avg(rating)::float8 as rating_mean,
+    count(*) filter (where verified) as verified,
+    count(*) filter (where closed) as closed
 from judged
 group by grouping sets ((key), ())
 order by 1, 2
@@ -104,6 +110,8 @@ def count_statement(by: Dimension, wanted: Filter, now: datetime) -> tuple[str, 
     if wanted.end is not None:
         add("m.submitted_at < {}", datetime.combine(wanted.end + timedelta(days=2), time(), UTC))
         add(f"{LOCAL_DAY} <= {{}}", wanted.end)
+    if wanted.province is not None:
+        add("m.government like {}", f"{wanted.province}.%")  # index measure_government, where the database sorts by bytes
     for dimension, value in (
         (Dimension.GOVERNMENT, wanted.government),
         (Dimension.AGENCY, wanted.agency),
@@ -140,6 +148,12 @@ async def get_names(connection: Connection, dimension: Dimension) -> dict[str, s
     """What the codes of a dimension are called, where analytics is told."""
     statement = NAMES.get(dimension)
     return {row["code"]: row["name"] for row in await connection.fetch(statement)} if statement else {}
+
+
+async def get_span(connection: Connection) -> tuple[datetime, datetime] | None:
+    """When the first and the last complaint came in, from the two ends of index measure_submitted_at; None when there is none."""
+    row = await connection.fetchrow("select min(submitted_at) as first, max(submitted_at) as last from measure")
+    return (row["first"], row["last"]) if row and row["first"] else None
 
 
 async def count_complaints(connection: Connection) -> int:
