@@ -54,6 +54,7 @@ class HolidayRow(BaseModel):
     government: GovernmentCode
     day: date
     name: str = Field(min_length=2, max_length=200)
+    reason: str | None = Field(None, max_length=300)
     removed: bool = False
 
 
@@ -222,7 +223,7 @@ async def _rules(tx: Connection, models: Sequence[BaseModel]) -> int:
 
 async def _holidays(tx: Connection, models: Sequence[BaseModel]) -> int:
     rows = [model for model in models if isinstance(model, HolidayRow)]
-    days = [Holiday(row.government, row.day, row.name) for row in rows if not row.removed]
+    days = [Holiday(row.government, row.day, row.name, row.reason) for row in rows if not row.removed]
     return await commands.put_holidays(tx, days, [(row.government, row.day) for row in rows if row.removed])
 
 

@@ -1,6 +1,6 @@
 """The desk: what coordinators and officers do with one case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from shared.regions import get_region
 ACTORS: dict[Role, frozenset[Actor]] = {
     Role.OFFICER: frozenset({Actor.OFFICER}),
     Role.COORDINATOR: frozenset({Actor.COORDINATOR}),
-    Role.ADMINISTRATOR: frozenset({Actor.OFFICER, Actor.COORDINATOR}),
+    Role.ADMINISTRATOR: frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LAW}),
 }
 """As whom a role may act. Leaders read, and act by their officers."""
 
@@ -44,9 +44,13 @@ class Desk:
         Raises NotFound outside the scope, Forbidden for a role that never gives this command, Conflict for a stale version or a state that
         forbids it, InvalidInput for codes that are not known.
         """
-        actor = _actor(by, command)
+        return await self.handle_all(case_id, [command], by=by, expected_version=expected_version)
+
+    async def handle_all(self, case_id: UUID, commands: Sequence[Command], *, by: Principal, expected_version: int) -> Case:
+        """The case after these commands, one after the other; all of them happen or none. Raises as `handle` does."""
+        given = [(command, _actor(by, command)) for command in commands]
         async with self._db.transaction() as tx:
-            if isinstance(command, Route):
+            if any(isinstance(command, Route) for command in commands):
                 await self._landscape.hold(tx)
             case = (await cases.lock(tx, [case_id])).get(case_id)
             if case is None or not (may_act(by, case) or part_seen(by, await list_history(tx, case_id))):
@@ -57,10 +61,10 @@ class Desk:
                 raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
             bench = Workbench(await self._landscape.at(tx))
             bench.lay([case])
-            _check_codes(command, case, bench.reference)
-            if isinstance(command, Route):
-                command = replace(command, government=government_of(command.agency))
-            case = bench.do(case_id, command, actor, self._now(), official=by.name)
+            for command, actor in given:
+                _check_codes(command, case, bench.reference)
+                known = replace(command, government=government_of(command.agency)) if isinstance(command, Route) else command
+                case = bench.do(case_id, known, actor, self._now(), official=by.name)
             await bench.save(tx)
         return case
 

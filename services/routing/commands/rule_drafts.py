@@ -1,0 +1,157 @@
+"""Rules worked on by a government's coordinator: changed in a draft, checked, put into force as a new version of the whole set.
+
+One draft an owner. Every change names the version of the draft that it was made on; 0 when there was none.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.routing import drafting
+from services.routing.commands import reference
+from services.routing.drafting import MAX_RULES, SHARED, Draft, Finding, Known, Placed, SavedDraft
+from services.routing.queries import reference as queries
+from services.routing.queries import rule_sets
+from services.routing.queries.reference import Revision
+from services.routing.rules import Rule
+from shared.clock import utc_now
+from shared.database import Connection, Database
+from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+
+STALE = "stale-version"
+BASE_MOVED = "base-moved"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDesk:
+    """All that the editor shows: what is in force, the draft if there is one, and what a check finds in it."""
+
+    version: int
+    rules: list[Rule]
+    own: tuple[Placed, ...]
+    draft: SavedDraft | None
+    findings: list[Finding]
+
+    @property
+    def shown(self) -> tuple[Placed, ...]:
+        """The draft's rules, else those in force."""
+        return self.draft.draft.rules if self.draft else self.own
+
+
+Change = Callable[[tuple[Placed, ...], list[Rule]], tuple[Placed, ...]]
+
+
+class RuleDrafts:
+    """The editor's use cases. `owner` is a government, or `*` for the rules that all share; who may is checked before."""
+
+    def __init__(self, db: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self._db, self._now = db, now
+
+    async def read(self, owner: str) -> RuleDesk:
+        async with self._db.connection() as tx:
+            rules = await queries.list_rules(tx)
+            draft = await rule_sets.get_draft(tx, owner)
+            own = drafting.own_rules(rules, owner)
+            findings = drafting.check(draft.draft.rules if draft else own, rules, owner, await _known(tx))
+            return RuleDesk((await queries.get_revisions(tx))[Revision.RULES], rules, own, draft, findings)
+
+    async def put(self, owner: str, rule: Rule, *, replaces: str | None, version: int, by: str) -> None:
+        """Adds a rule, last of the owner's own, or puts it in the place of another. Raises InvalidInput for an id that is taken."""
+
+        def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
+            others = {each.rule.id for each in own} | {each.id for each in rules if drafting.owner_of(each) != owner}
+            if rule.id != replaces and rule.id in others:
+                raise InvalidInput([FieldError("id", "repeated", "another rule has this name already")])
+            if replaces is None:
+                if len(own) >= MAX_RULES:
+                    raise InvalidInput([FieldError("id", "too_many", f"at most {MAX_RULES} rules")])
+                return (*own, Placed(rule=rule, before=own[-1].before if own else _first_shared(rules, owner)))
+            _must_be_there(own, replaces)
+            return tuple(Placed(rule=rule, before=each.before) if each.rule.id == replaces else each for each in own)
+
+        await self._change(owner, change, version, by)
+
+    async def move(self, owner: str, rule_id: str, step: int, *, version: int, by: str) -> None:
+        """One place up (-1) or down (1)."""
+
+        def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
+            _must_be_there(own, rule_id)
+            return drafting.moved(own, rules, owner, rule_id, step)
+
+        await self._change(owner, change, version, by)
+
+    async def remove(self, owner: str, rule_id: str, *, version: int, by: str) -> None:
+        def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
+            _must_be_there(own, rule_id)
+            return tuple(each for each in own if each.rule.id != rule_id)
+
+        await self._change(owner, change, version, by)
+
+    async def take(self, owner: str, rules: Sequence[Rule], *, version: int, by: str) -> None:
+        """The draft becomes what the owner's rules were in another set: an earlier version."""
+        await self._change(owner, lambda _, __: drafting.own_rules(rules, owner), version, by)
+
+    async def discard(self, owner: str, *, version: int) -> None:
+        async with self._db.transaction() as tx:
+            await self._lock(tx, owner, version)
+            await rule_sets.delete_draft(tx, owner)
+
+    async def activate(self, owner: str, *, version: int, note: str | None, over: int | None, by: str) -> int:
+        """Puts the draft into force; returns the new version of the rule set.
+
+        Raises InvalidInput when a check finds an error, Conflict when the owner's rules in force are not those that the draft was begun on,
+        unless `over` names the version that is in force and was looked at.
+        """
+        async with self._db.transaction() as tx:
+            await queries.lock(tx)
+            saved = await self._lock(tx, owner, version)
+            if saved is None:
+                raise NotFound("There is no draft to put into force.")
+            rules = await queries.list_rules(tx)
+            in_force = (await queries.get_revisions(tx))[Revision.RULES]
+            if drafting.own_rules(rules, owner) != saved.draft.base and over != in_force:
+                raise Conflict("The rules in force have changed since this draft was begun.", version=in_force, code=BASE_MOVED)
+            errors = [each for each in drafting.check(saved.draft.rules, rules, owner, await _known(tx)) if each.is_error]
+            if errors:
+                raise InvalidInput([FieldError(f"rule-{each.rule}", each.code, each.detail) for each in errors])
+            whole = drafting.whole_set(saved.draft.rules, rules, owner)
+            await reference.replace_rules(tx, whole, by=by, government=None if owner == SHARED else owner, note=note)
+            await rule_sets.delete_draft(tx, owner)
+            return (await queries.get_revisions(tx))[Revision.RULES]
+
+    async def _change(self, owner: str, change: Change, version: int, by: str) -> None:
+        """Raises Conflict when the draft is not the one that was looked at."""
+        async with self._db.transaction() as tx:
+            await queries.lock(tx)
+            rules = await queries.list_rules(tx)
+            saved = await self._lock(tx, owner, version)
+            own = drafting.own_rules(rules, owner)
+            draft = saved.draft if saved else Draft(rules=own, base=own)
+            after = change(draft.rules, rules)
+            await rule_sets.save_draft(tx, owner, SavedDraft(version + 1, by, self._now(), Draft(rules=after, base=draft.base)))
+
+    async def _lock(self, tx: Connection, owner: str, version: int) -> SavedDraft | None:
+        saved = await rule_sets.get_draft(tx, owner, lock=True)
+        found = saved.version if saved else 0
+        if found != version:
+            raise Conflict("Somebody else has changed this draft since you read it.", version=found, code=STALE)
+        return saved
+
+
+async def _known(tx: Connection) -> Known:
+    governments = await queries.list_governments(tx)
+    return Known(
+        {agency.code: agency for agency in await queries.list_agencies(tx)},
+        frozenset(category.code for category in await queries.list_categories(tx)),
+        frozenset(government.code for government in governments if government.practice),
+    )
+
+
+def _must_be_there(own: Sequence[Placed], rule_id: str) -> None:
+    if all(each.rule.id != rule_id for each in own):
+        raise NotFound("There is no such rule in the draft.")
+
+
+def _first_shared(rules: Sequence[Rule], owner: str) -> str | None:
+    """A government's first own rule goes before what all share, or it would seldom be reached."""
+    return None if owner == SHARED else next((rule.id for rule in rules if rule.government is None), None)
