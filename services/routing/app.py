@@ -15,6 +15,7 @@ from shared.database import Database
 from shared.events.catalogue import Stream
 from shared.events.envelope import Source
 from shared.messaging.bus import Bus
+from shared.messaging.erasure import Eraser
 from shared.service import Service
 from shared.settings import CommonSettings
 
@@ -29,6 +30,7 @@ def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Se
     landscape = Landscape()
     desk, office = Desk(db, landscape), Office(db)
     service.consume(Stream.INTAKE, on_intake(landscape))
+    service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.api = create_api(desk, db)

@@ -112,7 +112,8 @@ async def forget(connection: Connection, subject: str | None, since: datetime | 
     return _count(
         await connection.execute(
             """
-            update outbox set published_at = null, stream_seq = null, replays = replays + 1
+            update outbox set published_at = null, stream_seq = null, replays = replays + 1,
+                former_seqs = case when stream_seq is not null then array_append(former_seqs, stream_seq) else former_seqs end
             where published_at is not null and ($1::text is null or subject = $1) and ($2::timestamptz is null or created_at >= $2)
             """,
             subject,

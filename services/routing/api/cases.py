@@ -12,15 +12,15 @@ from services.routing.api.fields import IfMatch, SearchText, decode_cursor, enco
 from services.routing.api.views import CaseView, QueuePage, StatusCounts
 from services.routing.clock import STOPPED
 from services.routing.commands.desk import Desk
-from services.routing.domain.commands import Accept, Close, Command
+from services.routing.domain.commands import Accept, Close, Command, Erase
 from services.routing.queries import queue as queries
 from services.routing.queries.queue import Filters, HistoryEntry, QueueKey
 from services.routing.sight import as_it_was, may_act, part_seen
-from shared.auth import AnyCaseReader, Coordinator, Principal, Role, allow
+from shared.auth import Administrator, AnyCaseReader, Coordinator, Principal, Role, allow
 from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import FieldError, InvalidInput, NotFound
-from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode, RegionCode, Status
+from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, ErasureBasis, GovernmentCode, RegionCode, Status
 
 AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER))]
 PAGE = 50
@@ -158,6 +158,11 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
     async def return_case(case_id: UUID, body: ReturnBody, by: AgencyOfficer, version: IfMatch, response: Response) -> CaseView:
         """Not the agency's own: it goes up to the coordinator."""
         return await give(case_id, body.command(), by, version, response)
+
+    @router.post("/cases/{case_id}/erase", operation_id="erase_case")
+    async def erase(case_id: UUID, by: Administrator, version: IfMatch, response: Response) -> CaseView:
+        """An order of law: every word and the reporter's identity go, in all services; only counts stay."""
+        return await give(case_id, Erase(ErasureBasis.LAW), by, version, response)
 
     @router.post("/cases/{case_id}/answer", operation_id="answer_case")
     async def answer(case_id: UUID, body: AnswerBody, by: AgencyOfficer, version: IfMatch, response: Response) -> CaseView:

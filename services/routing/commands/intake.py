@@ -7,18 +7,20 @@ from uuid import UUID
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor, Case
-from services.routing.domain.commands import Command, Confirm, Dispute, Route, Supplement, Verify, Withdraw
+from services.routing.domain.commands import Command, Confirm, Dispute, Erase, MakeConfidential, Route, Supplement, Verify, Withdraw
 from services.routing.queries import cases
 from services.routing.reference import Reference
 from services.routing.rules import Subject, government_of
 from shared.clock import utc_now
 from shared.database import Connection
 from shared.errors import Conflict, NotFound
-from shared.events.codes import DecidedBy, ReporterAction
+from shared.events.codes import DecidedBy, ErasureBasis, ReporterAction
 from shared.events.complaint import (
     ComplaintSubmitted,
+    ConfidentialityAsked,
     ConfirmationGiven,
     DisputeRaised,
+    ErasureAsked,
     ReporterFact,
     ReporterRefused,
     SupplementGiven,
@@ -103,4 +105,8 @@ def _command(request: ReporterFact, at: datetime) -> tuple[ReporterAction, Comma
             return ReporterAction.DISPUTE, Dispute(request.text, at), None
         case WithdrawalAsked():
             return ReporterAction.WITHDRAW, Withdraw(request.reason), request.reason
+        case ConfidentialityAsked():
+            return ReporterAction.MAKE_CONFIDENTIAL, MakeConfidential(), None
+        case ErasureAsked():
+            return ReporterAction.ERASE, Erase(ErasureBasis.REPORTER), None
     raise TypeError(f"a reporter's request of a kind not known here: {request.wire_type()}")

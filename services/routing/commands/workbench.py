@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
+from services.routing.commands.erasing import erase
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
 from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, Route
@@ -15,7 +16,7 @@ from services.routing.queries.case_changes import add_arrivals
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
 from shared.database import Connection
-from shared.events.complaint import ComplaintSubmitted
+from shared.events.complaint import ComplaintErased, ComplaintSubmitted
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.messaging import outbox
@@ -130,6 +131,8 @@ class Workbench:
         await queries.add_history(tx, [row for work in changed for row in work.steps])
         await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
+        if erased := [work.case.id for work in changed if any(isinstance(row.step.fact, ComplaintErased) for row in work.steps)]:
+            await erase(tx, erased)
 
     def _clocks(self, case: Case) -> Clocks:
         return clocks_of(case, self.reference.deadlines(case.government))

@@ -29,6 +29,8 @@ class Actor(StrEnum):
     RULE = "rule"
     RECORD = "record"
     """Another system, in an imported history."""
+    LAW = "law"
+    """An order that an administrator carries out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ class Case(NamedTuple):
     """
     told: tuple[str, ...] = ()
     """What the clock has told, of the response clock only since `response_from`; see `due_soon_key`, `breached_key`, `escalated_key`."""
+    attachments: tuple[UUID, ...] = ()
+    """The reporter's photos, in order; intake keeps and shows them."""
+
+    erased_at: datetime | None = None
+    """Since when nothing is left of it but what is counted."""
 
     @property
     def is_open(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.events.codes import ArchiveReason, Classification, Clock, DecidedBy, EscalationLevel, Outcome, ReturnReason
+from shared.events.codes import ArchiveReason, Classification, Clock, DecidedBy, ErasureBasis, EscalationLevel, Outcome, ReturnReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,18 @@ class Dispute(Command):
 @dataclass(frozen=True, slots=True)
 class Withdraw(Command):
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeConfidential(Command):
+    """Hide the content from the public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase(Command):
+    """Destroy every word of it and of its reporter; only counts stay."""
+
+    basis: ErasureBasis
 
 
 @dataclass(frozen=True, slots=True)

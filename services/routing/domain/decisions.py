@@ -17,8 +17,10 @@ from shared.events.complaint import (
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintErased,
     ComplaintEscalated,
     ComplaintInfoRequested,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintSupplemented,
     ComplaintVerified,
@@ -130,6 +132,21 @@ def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines
 @facts_of.register
 def _withdraw(command: c.Withdraw, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     return [ComplaintWithdrawn(government=case.government, agency=case.agency, status=Status.WITHDRAWN)]
+
+
+@facts_of.register
+def _make_confidential(command: c.MakeConfidential, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    if case.confidential:
+        return []
+    return [ComplaintMadeConfidential(government=case.government, agency=case.agency, status=case.status)]
+
+
+@facts_of.register
+def _erase(command: c.Erase, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """The state stays: what is open goes on to count as open, and its agency is held to it."""
+    if case.erased_at is not None:
+        return []
+    return [ComplaintErased(government=case.government, agency=case.agency, status=case.status, basis=command.basis)]
 
 
 @facts_of.register

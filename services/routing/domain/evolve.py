@@ -14,8 +14,10 @@ from shared.events.complaint import (
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintErased,
     ComplaintEscalated,
     ComplaintInfoRequested,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSubmitted,
@@ -46,6 +48,14 @@ class Change(TypedDict, total=False):
     answer_time_known: bool
     answer_late: bool
     told: tuple[str, ...]
+    confidential: bool
+    erased_at: datetime
+    title: None
+    words: None
+    address: None
+    lat: None
+    long: None
+    contactable: bool
 
 
 def evolve(case: Case, step: Step) -> Case:
@@ -83,6 +93,7 @@ def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
         language=fact.language,
         requested_agency=fact.requested_agency,
         imported=fact.recorded is not None,
+        attachments=tuple(attachment.id for attachment in fact.attachments or ()),
     )
 
 
@@ -170,6 +181,17 @@ def _closed(fact: ComplaintClosed, case: Case, at: datetime, by: Actor) -> Chang
 @_change.register
 def _withdrawn(fact: ComplaintWithdrawn, case: Case, at: datetime, by: Actor) -> Change:
     return {"response_from": None, "waiting_since": None}
+
+
+@_change.register
+def _made_confidential(fact: ComplaintMadeConfidential, case: Case, at: datetime, by: Actor) -> Change:
+    return {"confidential": True}
+
+
+@_change.register
+def _erased(fact: ComplaintErased, case: Case, at: datetime, by: Actor) -> Change:
+    """Whatever its history said, nothing of it can be read any more."""
+    return {"erased_at": at, "title": None, "words": None, "address": None, "lat": None, "long": None, "contactable": False}
 
 
 @_change.register

@@ -19,8 +19,10 @@ from shared.events.complaint import (
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintErased,
     ComplaintEscalated,
     ComplaintInfoRequested,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSupplemented,
@@ -56,6 +58,8 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Confirm: _move("confirm", {Status.ANSWERED}, {Actor.REPORTER}, ComplaintClosed),
     c.Dispute: _move("dispute", {Status.ANSWERED}, {Actor.REPORTER}, ComplaintDisputed),
     c.Withdraw: _move("withdraw", OPEN, {Actor.REPORTER}, ComplaintWithdrawn),
+    c.MakeConfidential: _move("make_confidential", frozenset(Status), {Actor.REPORTER}, ComplaintMadeConfidential),
+    c.Erase: _move("erase", frozenset(Status), {Actor.REPORTER, Actor.LAW}, ComplaintErased),
     c.TellDueSoon: _move("tell_due_soon", OPEN, {Actor.CLOCK}, ComplaintDueSoon),
     c.TellBreach: _move("tell_breach", OPEN, {Actor.CLOCK}, ComplaintBreached),
     c.Escalate: _move("escalate", WITH_AGENCY, {Actor.CLOCK}, ComplaintEscalated),
@@ -68,7 +72,16 @@ def allowed_now(case: Case, actor: Actor) -> tuple[str, ...]:
     return tuple(
         move.name
         for command, move in ALLOWED.items()
-        if actor in move.by and case.status in move.statuses and not (command is c.Return and case.hop > MAX_HOPS)
+        if actor in move.by and case.status in move.statuses and not _is_past(command, case)
+    )
+
+
+def _is_past(command: type[c.Command], case: Case) -> bool:
+    """Whether the state would allow it, and what happened before does not."""
+    return (
+        (command is c.Return and case.hop > MAX_HOPS)
+        or (command is c.MakeConfidential and case.confidential)
+        or (command is c.Erase and case.erased_at is not None)
     )
 
 

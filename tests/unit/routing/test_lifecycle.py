@@ -15,6 +15,8 @@ from services.routing.domain.commands import (
     Confirm,
     Dispute,
     EndSilence,
+    Erase,
+    MakeConfidential,
     RequestInfo,
     Return,
     Route,
@@ -23,11 +25,12 @@ from services.routing.domain.commands import (
     Withdraw,
 )
 from shared.errors import Conflict
-from shared.events.codes import ArchiveReason, CloseReason, Outcome, ReturnReason, Status
+from shared.events.codes import ArchiveReason, CloseReason, ErasureBasis, Outcome, ReturnReason, Status
 from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
 )
@@ -249,12 +252,15 @@ def test_a_case_that_is_over_takes_nothing_but_stays_readable() -> None:
     life = Life()
     life.when(Withdraw(), Actor.REPORTER)
     assert life.case.status is Status.WITHDRAWN
+    assert {name for actor in Actor for name in allowed_now(life.case, actor)} == {"make_confidential", "erase"}
+    for command in (MakeConfidential(), Erase(ErasureBasis.REPORTER)):
+        life.when(command, Actor.REPORTER)
     assert [name for actor in Actor for name in allowed_now(life.case, actor)] == []
 
 
 COMMANDS: tuple[Command, ...] = (
     RequestInfo("?"), Verify(), Archive(ArchiveReason.SPAM), Route(DPUPR), Accept(), NOT_OURS, DONE, Close(),
-    Supplement("x"), Confirm(), Dispute("x"), Withdraw(), EndSilence(),
+    Supplement("x"), Confirm(), Dispute("x"), Withdraw(), MakeConfidential(), Erase(ErasureBasis.LAW), EndSilence(),
 )  # fmt: skip
 
 
@@ -270,5 +276,24 @@ def test_the_table_and_the_decider_say_the_same(command: Command, status: Status
             decide(case, command, MONDAY, DEADLINES)
 
 
-def test_only_open_cases_can_be_asked_anything() -> None:
-    assert frozenset().union(*(move.statuses for move in ALLOWED.values())) == OPEN
+def test_only_open_cases_can_be_asked_anything_but_to_be_hidden_or_erased() -> None:
+    over = {command for command, move in ALLOWED.items() if move.statuses - OPEN}
+    assert over == {MakeConfidential, Erase}
+    assert all(ALLOWED[command].statuses == frozenset(Status) for command in over)
+
+
+def test_nothing_that_can_be_read_is_left_of_an_erased_case_and_its_state_stays() -> None:
+    life = routed_to(DPUPR)
+    before = life.case
+    [erased] = life.when(Erase(ErasureBasis.REPORTER), Actor.REPORTER)
+    assert (erased.status, erased.agency) == (Status.ROUTED, DPUPR)
+    assert (life.case.title, life.case.words, life.case.address, life.case.contactable) == (None, None, None, False)
+    assert (life.case.status, life.case.first_routed_at, life.case.hop) == (before.status, before.first_routed_at, before.hop)
+    assert life.when(Erase(ErasureBasis.LAW), Actor.LAW) == [], "once is all"
+
+
+def test_a_case_is_made_confidential_once() -> None:
+    life = routed_to(DPUPR)
+    assert [type(fact) for fact in life.when(MakeConfidential(), Actor.REPORTER)] == [ComplaintMadeConfidential]
+    assert life.case.confidential
+    assert life.when(MakeConfidential(), Actor.REPORTER) == []

@@ -17,6 +17,8 @@ from services.routing.domain.commands import (
     Command,
     Confirm,
     Dispute,
+    Erase,
+    MakeConfidential,
     RequestInfo,
     Return,
     Route,
@@ -25,7 +27,7 @@ from services.routing.domain.commands import (
     Withdraw,
 )
 from shared.errors import Conflict
-from shared.events.codes import ArchiveReason, Outcome, ReturnReason
+from shared.events.codes import ArchiveReason, ErasureBasis, Outcome, ReturnReason
 from tests.unit.routing.given import CASE_ID, DEADLINES, Life
 
 AGENCIES = [f"32.04.{short}" for short in ("dpupr", "dlh", "dishub", "satpolpp", "dinkes")]
@@ -41,6 +43,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.just(Confirm(4)),
     st.just(Close()),
     st.just(Withdraw()),
+    st.just(MakeConfidential()),
+    st.just(Erase(ErasureBasis.REPORTER)),
     st.just(Archive(ArchiveReason.SPAM)),
 )
 moments = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=9))
