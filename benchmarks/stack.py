@@ -166,6 +166,7 @@ def _environment(folder: Path, dsn: str, nats_url: str) -> dict[str, str]:
         "KAWAL_CODE_KEY": secrets.token_urlsafe(36),
         "KAWAL_VAULT_KEY": Fernet.generate_key().decode(),
         "KAWAL_LOCAL": "true",
+        "KAWAL_LIMITS": "false",
         "KAWAL_HOST": HOST,
         "KAWAL_LOG_LEVEL": "WARNING",
     }

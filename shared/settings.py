@@ -27,9 +27,9 @@ class CommonSettings(BrokerSettings):
     )
     public_url: str = Field("http://127.0.0.1:8000", description="Where citizens reach the pages; used in messages")
     limits: bool = Field(True, description="Brake addresses that knock too often at the public doors; off for load tests")
-    limit_submit: str = Field("60/minute; 1000/hour", description="Complaints and additions from one address (an IPv6 household is one)")
-    limit_upload: str = Field("120/minute; 2000/hour", description="Photos from one address")
-    limit_lookup: str = Field("120/minute; 2000/hour", description="Tracking codes asked for from one address")
+    limit_submit: str = Field("120/minute; 2000/hour", description="Complaints and additions from one address (an IPv6 household is one)")
+    limit_upload: str = Field("240/minute; 4000/hour", description="Photos from one address")
+    limit_lookup: str = Field("240/minute; 4000/hour", description="Tracking codes asked for from one address")
     trusted_proxies: str = Field(
         "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
         description="Networks whose X-Forwarded-For is believed, comma separated; private ones, since there the proxies stand",

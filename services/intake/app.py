@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.intake.api import create_api
+from services.intake.attachments.links import Links
+from services.intake.attachments.storage import PictureStore
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
 from services.intake.commands import Intake
+from services.intake.commands.attaching import Attachments
+from services.intake.commands.contacting import Contacting
 from services.intake.commands.following import follow_routing
 from services.intake.commands.reporting import Reporting
 from services.intake.consumers import answer_contact_questions
@@ -42,6 +46,8 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     intake = Intake(db, vault, codes, catalogue)
     reporting = Reporting(db, codes)
     reading = Reading(db, codes, catalogue)
+    contacting = Contacting(db, vault, codes)
+    attachments = Attachments(db, PictureStore(settings.attachments), Links(settings.code_key.get_secret_value()))
 
     service = Service(Source.INTAKE, db, Bus(common.nats_url, "intake"), replicas=common.stream_replicas)
     service.more_databases.append(vault.db)
@@ -58,10 +64,11 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
             return await has_government(connection)
 
     service.job("delete-orphans", sweep, timedelta(minutes=10))
+    service.job("purge-photos", attachments.purge, timedelta(minutes=10))
     service.ready_when(knows_a_government)
     service.ready_when(vault.db.ping)
     service.on_start(lambda: asyncio.to_thread(warm_up))
-    service.api = create_api(intake, reporting, reading)
+    service.api = create_api(intake, reporting, reading, attachments, contacting)
     service.pages.append(create_pages(intake, reporting, reading, Pages(Path(__file__).parent / "templates")))
     service.pages.append(create_open311_router(intake, catalogue, db, Open311Settings(), public_url=common.public_url, local=common.local))
     return service

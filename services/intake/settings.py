@@ -1,7 +1,14 @@
 """Intake's own settings."""
 
+import os
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _beside_the_data() -> str:
+    return str(Path(os.environ.get("KAWAL_DATA", ".kawal")) / "attachments")
 
 
 class IntakeSettings(BaseSettings):
@@ -23,3 +30,7 @@ class IntakeSettings(BaseSettings):
         description="Makes tracking codes; at least 32 characters. Changing it ends every code given out",
     )
     pool_size: int = Field(10, ge=2, le=100, description="Connections to PostgreSQL, at most")
+    attachments: str = Field(
+        default_factory=_beside_the_data,
+        description="Where photos lie: a folder, or `s3://bucket/prefix` with AWS_* for the rest; all of intake's processes must reach it",
+    )

@@ -61,6 +61,14 @@ class Vault:
                 COMMANDS.labels("intake", "open_identity", "unreadable").inc()
         return opened
 
+    async def add_contact(self, complaint_id: UUID, phone: str | None, email: str | None, language: Language) -> None:
+        """Adds a way to reach the reporter to what is known of them, if anything is. Raises InvalidToken when no key opens that."""
+        async with self.db.transaction() as tx:
+            sealed = await queries.lock_identity(tx, complaint_id)
+            known = Sealed.model_validate_json(self._fernet.decrypt(sealed)) if sealed is not None else Sealed(language=language)
+            identity = Identity(known.name, phone or known.phone, email or known.email, known.nik)
+            await queries.replace_identity(tx, complaint_id, self._seal(identity, known.language))
+
     def _seal(self, identity: Identity, language: Language) -> bytes:
         sealed = Sealed(name=identity.name, phone=identity.phone, email=identity.email, nik=identity.nik, language=language)
         return self._fernet.encrypt(sealed.model_dump_json(exclude_none=True).encode())

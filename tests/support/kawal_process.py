@@ -24,6 +24,7 @@ class KawalProcess:
         self.port = port or free_port()
         self.nats_port = nats_port or free_port()
         own = {"KAWAL_DATA": str(data), "KAWAL_PORT": str(self.port), "KAWAL_NATS_PORT": str(self.nats_port)}
+        own["KAWAL_LIMITS"] = "false"  # a test is a crowd at one address
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KAWAL_")}
         self.environment: Mapping[str, str] = inherited | own | more
         self.command = [str(KAWAL), "up"]

@@ -7,11 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
 
 from services.intake.api.batch import MEDIA_TYPE, read_lines, results
+from services.intake.api.photos import PhotoView, photo_router
 from services.intake.api.reference import reference_router
 from services.intake.api.views import (
     BatchResult,
     ComplaintView,
     ConfirmationBody,
+    ContactBody,
     DisputeBody,
     PublicComplaint,
     PublicPage,
@@ -21,6 +23,8 @@ from services.intake.api.views import (
     WithdrawalBody,
 )
 from services.intake.commands import Intake
+from services.intake.commands.attaching import Attachments
+from services.intake.commands.contacting import Contacting
 from services.intake.commands.reporting import Reporting
 from services.intake.domain import Handed
 from services.intake.queries.cases import PublicFilter
@@ -29,6 +33,7 @@ from shared.auth import PUBLIC, ChannelAdapter
 from shared.clock import utc_now
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Language
+from shared.http.doors import Door, limited
 from shared.http.language import language_of
 from shared.http.problem import PROBLEM_RESPONSES
 
@@ -52,11 +57,12 @@ BATCH_DOCS: dict[str, object] = {
 }
 
 
-def create_api(intake: Intake, reporting: Reporting, reading: Reading) -> FastAPI:
+def create_api(intake: Intake, reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting) -> FastAPI:
     """The API over these use cases."""
     app = FastAPI(title="Kawal intake", version="1", summary="Hand in complaints and follow them", responses=PROBLEM_RESPONSES)
     app.include_router(_handing_in(intake))
-    app.include_router(_following(reporting, reading))
+    app.include_router(_following(reporting, reading, attachments, contacting))
+    app.include_router(photo_router(attachments))
     app.include_router(reference_router(reading.catalogue))
     return app
 
@@ -67,7 +73,7 @@ def _handing_in(intake: Intake) -> APIRouter:
     @router.post(
         "/complaints",
         status_code=201,
-        dependencies=[PUBLIC],
+        dependencies=[PUBLIC, Depends(limited(Door.SUBMIT))],
         operation_id="submit",
         responses={200: {"model": ReceiptView, "description": "Known already: the same receipt"}},
     )
@@ -99,11 +105,13 @@ def _handing_in(intake: Intake) -> APIRouter:
     return router
 
 
-def _following(reporting: Reporting, reading: Reading) -> APIRouter:
-    router = APIRouter(tags=["following"], dependencies=[PUBLIC])
+def _following(reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting) -> APIRouter:
+    router = APIRouter(tags=["following"], dependencies=[PUBLIC, Depends(limited(Door.LOOKUP))])
 
     async def view(code: str, language: Language) -> ComplaintView:
-        return ComplaintView.of(await reading.follow(code, language), language)
+        followed = await reading.follow(code, language)
+        photos = await attachments.of_complaint(followed.case.id, now=utc_now())
+        return ComplaintView.of(followed, language, [PhotoView.of(row, link) for row, link in photos])
 
     @router.get("/complaints", operation_id="list_public")
     async def list_public(
@@ -153,6 +161,11 @@ def _following(reporting: Reporting, reading: Reading) -> APIRouter:
         """The complaint is taken back."""
         await reporting.withdraw(tracking_code, body.reason, now=utc_now())
         return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/contact", status_code=204, operation_id="give_contact")
+    async def give_contact(tracking_code: Code, body: ContactBody) -> None:
+        """A way to reach the reporter, where there was none: the tracking code is sent there, and later what happens."""
+        await contacting.give(tracking_code, body.contact, now=utc_now())
 
     return router
 

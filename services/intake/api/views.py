@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.json_schema import SkipJsonSchema
 
+from services.intake.api.photos import PhotoView
 from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt, allowed_actions
 from services.intake.history import status_sentence
 from services.intake.queries.cases import Case
@@ -114,9 +115,10 @@ class ComplaintView(BaseModel):
     pending: ReporterAction | None = Field(description="What you asked for and is still being decided")
     allowed: list[ReporterAction] = Field(description="What you can do now")
     history: list[EntryView]
+    attachments: list[PhotoView] = Field(description="The photos, for you and for whoever handles it")
 
     @classmethod
-    def of(cls, followed: Followed, language: Language) -> "ComplaintView":
+    def of(cls, followed: Followed, language: Language, photos: list[PhotoView]) -> "ComplaintView":
         case, reference = followed.case, followed.reference
         return cls(
             complaint_id=case.id,
@@ -160,6 +162,7 @@ class ComplaintView(BaseModel):
                 )
                 for line in followed.lines
             ],
+            attachments=photos,
         )
 
 
@@ -258,3 +261,7 @@ class RegionView(BaseModel):
 
 def _region(code: str | None) -> Named | None:
     return Named(code=code, name=name_of(code) or code) if code else None
+
+
+class ContactBody(BaseModel):
+    contact: str = Field(max_length=254, description="A mobile number or an e-mail address", examples=["0812 3456 7890"])

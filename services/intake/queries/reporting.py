@@ -29,3 +29,13 @@ async def get_last_supplement(connection: Connection, complaint_id: UUID) -> str
         complaint_id,
     )
     return text
+
+
+async def mark_contactable(tx: Connection, case: Case) -> int | None:
+    """Counts one more fact about a complaint whose reporter could not be reached so far; its number. None: they could be already."""
+    version: int | None = await tx.fetchval(
+        "update complaint set contactable = true, version = version + 1, updated_at = now() where id = $1 and not contactable"
+        " returning version",
+        case.id,
+    )
+    return version

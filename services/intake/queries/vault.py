@@ -36,3 +36,16 @@ async def delete_identities(connection: Connection, complaint_ids: Sequence[UUID
     """How many were deleted. A confirmed one never is."""
     status = await connection.execute("delete from identity where complaint_id = any($1::uuid[]) and not confirmed", list(complaint_ids))
     return int(status.rsplit(" ", 1)[-1])
+
+
+async def lock_identity(tx: Connection, complaint_id: UUID) -> bytes | None:
+    sealed: bytes | None = await tx.fetchval("select sealed from identity where complaint_id = $1 for update", complaint_id)
+    return sealed
+
+
+async def replace_identity(tx: Connection, complaint_id: UUID, sealed: bytes) -> None:
+    await tx.execute(
+        "insert into identity (complaint_id, sealed) values ($1, $2) on conflict (complaint_id) do update set sealed = excluded.sealed",
+        complaint_id,
+        sealed,
+    )
