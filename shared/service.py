@@ -77,10 +77,10 @@ class Service:
     def durables(self) -> list[Durable]:
         return [Durable(stream, self.source) for stream, consumers in CONSUMERS.items() if self.source in consumers]
 
-    def consume(self, stream: Stream, handler: Handler) -> None:
-        """Facts of a stream go to this handler."""
+    def consume(self, stream: Stream, handler: Handler, *, pace: float = 0.0) -> None:
+        """Facts of a stream go to this handler, at most every `pace` seconds while there are few."""
         durable = Durable(stream, self.source)
-        self.loops[durable.name] = Consumer(self.db, self.bus, durable, handler).run
+        self.loops[durable.name] = Consumer(self.db, self.bus, durable, handler, pace=pace).run
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Work that goes on for ever in the worker; started again when it breaks."""

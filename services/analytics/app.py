@@ -12,6 +12,9 @@ from shared.messaging.bus import Bus
 from shared.service import Service
 from shared.settings import CommonSettings
 
+PACE = 0.25
+"""Seconds: counts may be a little late, and facts that are taken together cost far less."""
+
 
 def build(common: CommonSettings, settings: AnalyticsSettings | None = None) -> Service:
     """Analytics, wired and not yet started."""
@@ -19,9 +22,9 @@ def build(common: CommonSettings, settings: AnalyticsSettings | None = None) -> 
     db = Database(own.postgres_dsn.get_secret_value(), "analytics", size=own.pool_size)
     service = Service(Source.ANALYTICS, db, Bus(common.nats_url, "analytics"), replicas=common.stream_replicas)
     evaluation = Evaluation(db, own.smallest_cell)
-    service.consume(Stream.INTAKE, on_intake)
-    service.consume(Stream.ROUTING, on_routing)
-    service.consume(Stream.NOTIFY, on_notify)
+    service.consume(Stream.INTAKE, on_intake, pace=PACE)
+    service.consume(Stream.ROUTING, on_routing, pace=PACE)
+    service.consume(Stream.NOTIFY, on_notify, pace=PACE)
     service.api = create_api(evaluation)
     service.pages.append(create_pages(evaluation))
     return service

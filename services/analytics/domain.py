@@ -267,11 +267,11 @@ class Notices:
     skipped: int = 0
 
     def and_one(self, version: int, fact: ComplaintNotified) -> "Notices":
-        state = fact.state
+        states = (fact.state, *(each.state for each in fact.also))
         return Notices(
             version,
-            self.sent + (state is DeliveryState.SENT),
-            self.delivered + (state is DeliveryState.DELIVERED),
-            self.failed + (state is DeliveryState.FAILED),
-            self.skipped + (state is DeliveryState.SKIPPED),
+            self.sent + states.count(DeliveryState.SENT),
+            self.delivered + states.count(DeliveryState.DELIVERED),
+            self.failed + states.count(DeliveryState.FAILED),
+            self.skipped + states.count(DeliveryState.SKIPPED),
         )

@@ -15,10 +15,11 @@ from services.intake.commands.contacting import Contacting
 from services.intake.commands.following import follow_routing
 from services.intake.commands.reporting import Reporting
 from services.intake.consumers import answer_contact_questions
-from services.intake.jobs import delete_orphans
+from services.intake.jobs import delete_orphans, destroy_identities
 from services.intake.open311 import create_open311_router
 from services.intake.open311.settings import Open311Settings
 from services.intake.pages import create_pages
+from services.intake.pages.photos import create_photo_pages
 from services.intake.places import warm_up
 from services.intake.queries.reference import has_government
 from services.intake.reading import Reading
@@ -30,10 +31,12 @@ from shared.events.catalogue import Durable, Stream
 from shared.events.envelope import Source
 from shared.http.pages import Pages
 from shared.messaging.bus import Bus
+from shared.messaging.erasure import Eraser
 from shared.service import Service
 from shared.settings import CommonSettings
 
 VAULT_POOL = 4
+ERASE_EVERY = timedelta(seconds=1)
 
 
 def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Service:
@@ -53,7 +56,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.more_databases.append(vault.db)
     submissions = Submissions(db, service.bus, Durable(Stream.SUBMISSIONS, Source.INTAKE), intake)
     service.loop("intake-submissions", submissions.run)
-    service.consume(Stream.ROUTING, follow_routing)
+    service.consume(Stream.ROUTING, follow_routing, pace=0.05)
     answer_contact_questions(service.bus.broker, vault, codes)
 
     async def sweep(now: datetime) -> int:
@@ -64,11 +67,14 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
             return await has_government(connection)
 
     service.job("delete-orphans", sweep, timedelta(minutes=10))
+    service.job("destroy-identities", lambda now: destroy_identities(db, vault), ERASE_EVERY)
+    service.loop("intake-eraser", Eraser(db, service.bus, Source.INTAKE).run)
     service.job("purge-photos", attachments.purge, timedelta(minutes=10))
     service.ready_when(knows_a_government)
     service.ready_when(vault.db.ping)
     service.on_start(lambda: asyncio.to_thread(warm_up))
     service.api = create_api(intake, reporting, reading, attachments, contacting)
     service.pages.append(create_pages(intake, reporting, reading, Pages(Path(__file__).parent / "templates")))
+    service.pages.append(create_photo_pages(attachments))
     service.pages.append(create_open311_router(intake, catalogue, db, Open311Settings(), public_url=common.public_url, local=common.local))
     return service

@@ -19,6 +19,9 @@ from shared.messaging.bus import Bus
 from shared.service import Service
 from shared.settings import CommonSettings
 
+PACE = 0.1
+"""Seconds: nobody minds a message that goes out so much later, and together they cost far less."""
+
 
 def build(common: CommonSettings, settings: NotifySettings | None = None) -> Service:
     """Notify, wired and not yet started. Raises InvalidInput when the mail server's address cannot be read."""
@@ -35,14 +38,15 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
         lease=own.lease_seconds,
         retry_base=own.retry_base_seconds,
         poll=own.poll_seconds,
+        pace=PACE,
         grace=own.reference_grace_seconds,
         office_language=own.office_language,
         public_url=public_url,
     )
     service.on_start(texts.load_shipped)
     service.ready_when(texts.loaded)
-    service.consume(Stream.INTAKE, on_facts)
-    service.consume(Stream.ROUTING, on_facts)
+    service.consume(Stream.INTAKE, on_facts, pace=PACE)
+    service.consume(Stream.ROUTING, on_facts, pace=PACE)
     for number in range(1, own.workers + 1):
         service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, rules).run)
     service.api = create_api(Desk(db), texts, public_url)

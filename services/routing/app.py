@@ -29,7 +29,7 @@ def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Se
     service = Service(Source.ROUTING, db, Bus(common.nats_url, "routing"), replicas=common.stream_replicas)
     landscape = Landscape()
     desk, office = Desk(db, landscape), Office(db)
-    service.consume(Stream.INTAKE, on_intake(landscape))
+    service.consume(Stream.INTAKE, on_intake(landscape), pace=0.02)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))

@@ -61,13 +61,14 @@ def retry_delay(tries: int) -> float:
 class Consumer:
     """One durable of one service."""
 
-    def __init__(self, db: Database, bus: Bus, durable: Durable, handler: Handler) -> None:
+    def __init__(self, db: Database, bus: Bus, durable: Durable, handler: Handler, *, pace: float = 0.0) -> None:
+        self._pace = pace
         self._db, self._bus, self.durable, self._handler = db, bus, durable, handler
         self._replayed = 0.0
 
     async def run(self) -> None:
         """Takes facts until something breaks for good. The caller starts it again."""
-        await fetch_forever(self._bus, self._db, self.durable, self._take, between=self._replay_when_due)
+        await fetch_forever(self._bus, self._db, self.durable, self._take, pace=self._pace, between=self._replay_when_due)
 
     async def _replay_when_due(self) -> None:
         now = time.monotonic()

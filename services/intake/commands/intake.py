@@ -1,10 +1,12 @@
 """The use cases of handing in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
+from services.intake.commands.gathering import Gathering
 from services.intake.commands.storing import Store, Stored
 from services.intake.domain import Draft, Handed, ImportedRow, Outcome, Receipt, adopt, prepare
 from services.intake.vault import Vault
@@ -12,6 +14,7 @@ from shared.database import Database
 from shared.errors import Conflict, FieldError, InvalidInput
 from shared.events.submission import Submission
 from shared.telemetry.metrics import COMMANDS
+from shared.telemetry.tracing import current_traceparent
 
 KEY_REUSED = FieldError("idempotency_key", "idempotency-key-reused", "This key came before with other content.")
 ID_REUSED = FieldError("external_id", "external-id-reused", "This external id came before with other content.")
@@ -25,6 +28,7 @@ class Intake:
     def __init__(self, db: Database, vault: Vault, codes: TrackingCodes, catalogue: Catalogue) -> None:
         self._catalogue, self._codes = catalogue, codes
         self._store = Store(db, vault, codes)
+        self._gathering = Gathering(self._store.store)
 
     async def submit(self, submission: Submission, *, idempotency_key: str | None = None, now: datetime, vouched: bool = False) -> Receipt:
         """Stores one complaint, or recognises it: the same key, or the same channel and external id, is the same complaint.
@@ -34,7 +38,7 @@ class Intake:
         """
         handed = Handed(submission, idempotency_key, vouched)
         draft = prepare(handed, await self._catalogue.get(), now)
-        [stored] = await self._store.store([draft])
+        stored = await self._gathering.store(replace(draft, traceparent=draft.traceparent or current_traceparent()))
         _count([stored])
         reused = _reused(stored)
         if reused is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.notify import policy
-from services.notify.commands.tell import Ended, tell
+from services.notify.commands.tell import Ended, Told, tell
 from services.notify.queries import messages, projections
 from services.notify.queries.messages import Planned
 from services.notify.queries.projections import Submitted
@@ -17,7 +17,7 @@ from shared.events.reference import AgencyRegistered, GovernmentRegistered
 from shared.ids import derived_id
 from shared.telemetry.metrics import DELIVERIES
 
-Told = tuple[Envelope[Fact], ComplaintSubmitted | ContactGiven | CaseFact, UUID]
+About = tuple[Envelope[Fact], ComplaintSubmitted | ContactGiven | CaseFact, UUID]
 """A fact about a complaint, with its payload and the complaint's id."""
 
 
@@ -44,7 +44,7 @@ async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) ->
         await projections.save_agencies(tx, agencies)
 
 
-async def _follow_complaints(tx: Connection, told: Sequence[Told]) -> dict[UUID, bool | None]:
+async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID, bool | None]:
     """Whether each complaint's reporter can be reached; None where routing's facts have overtaken intake's."""
     submitted = {complaint: data for _, data, complaint in told if isinstance(data, ComplaintSubmitted)}
     contactable: dict[UUID, bool | None] = {complaint: data.contactable for complaint, data in submitted.items()}
@@ -73,7 +73,7 @@ async def _settle_waiting(tx: Connection, submitted: dict[UUID, ComplaintSubmitt
     await messages.release_waiting(tx, submitted)
 
 
-def _plan(told: Told, contactable: bool | None, practice: bool) -> list[Planned]:
+def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned]:
     fact, data, complaint = told
     planned = []
     for audience in policy.who_hears(data):
@@ -103,23 +103,19 @@ def message_id(fact_id: UUID, audience: Audience) -> UUID:
 
 
 async def _tell_of_skipped(tx: Connection, skipped: Sequence[Planned]) -> None:
-    ended = [
-        Ended(
-            message_id=message.id,
-            complaint_id=message.complaint_id,
-            about=message.fact_type,
-            audience=message.audience,
-            government=message.government,
-            agency=message.agency,
-            channel=MessageChannel.NONE,
-            state=DeliveryState.SKIPPED,
-            reason=message.skipped,
-            template=message.template,
-            template_version=0,
-            attempts=0,
-            traceparent=message.traceparent,
-        )
-        for message in skipped
-    ]
+    ended = [Ended(each.id, each.complaint_id, each.government, each.agency, each.traceparent, _skipped(each)) for each in skipped]
     await tell(tx, ended)
     DELIVERIES.labels(MessageChannel.NONE.value, DeliveryState.SKIPPED.value).inc(len(ended))
+
+
+def _skipped(message: Planned) -> Told:
+    return Told(
+        about=message.fact_type,
+        audience=message.audience,
+        channel=MessageChannel.NONE,
+        state=DeliveryState.SKIPPED,
+        reason=message.skipped,
+        template=message.template,
+        template_version=0,
+        attempts=0,
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.notify import policy
 from services.notify.addresses import Address, addresses_of
-from services.notify.commands.tell import Ended, tell
+from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
 from services.notify.contacts import Contacts
 from services.notify.contents import values_of
@@ -38,6 +38,7 @@ class Rules:
     lease: float
     retry_base: float
     poll: float
+    pace: float
     grace: float
     office_language: Language
     public_url: str
@@ -73,6 +74,7 @@ class Dispatcher:
             self._woken.clear()
             if not await self.send_due():
                 await _wait(self._woken, self._rules.poll)
+            await asyncio.sleep(self._rules.pace)
 
     async def send_due(self) -> int:
         """One batch; returns how many messages it took."""
@@ -207,21 +209,17 @@ class Dispatcher:
 
 def _told(ending: Ending) -> Ended:
     message = ending.message
-    return Ended(
-        message_id=message.id,
-        complaint_id=message.complaint_id,
+    told = Told(
         about=message.fact_type,
         audience=Audience(message.audience),
-        government=message.government,
-        agency=message.agency,
         channel=ending.channel or MessageChannel.NONE,
         state=ending.state,
         reason=ending.reason,
         template=message.template,
         template_version=ending.template_version or 0,
         attempts=ending.attempts,
-        traceparent=message.traceparent,
     )
+    return Ended(message.id, message.complaint_id, message.government, message.agency, message.traceparent, told)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -8,7 +8,6 @@ from services.notify.senders.base import Outgoing
 from services.notify.senders.smtp import NO_TIME, Server, SmtpSender
 from shared.events.codes import Language, MessageChannel
 from shared.events.complaint import ComplaintEscalated
-from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Source
 from shared.ids import new_id
 from tests.service.notify.mail_server import MailServer
@@ -17,8 +16,7 @@ from tests.support.waiting import eventually
 
 
 async def told(world: World, complaint: UUID) -> list[tuple[str, str, int]]:
-    facts = [fact.data for fact in await world.notified(complaint)]
-    return [(fact.state, fact.channel, fact.attempts) for fact in facts if isinstance(fact, ComplaintNotified)]
+    return [(each.state, each.channel, each.attempts) for each in await world.told(complaint)]
 
 
 async def test_a_mail_goes_out_with_the_code_and_marks_of_its_own(world: World, mail_server: MailServer) -> None:

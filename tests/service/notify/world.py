@@ -17,6 +17,7 @@ from shared.database import Database
 from shared.events.codes import Channel, Classification, DecidedBy, Language, Status
 from shared.events.complaint import ComplaintRouted, ComplaintSubmitted, RecordedStep
 from shared.events.contact import CONTACT_SUBJECT, Contact, ContactReply, ContactRequest
+from shared.events.delivery import AlsoEnded, ComplaintNotified
 from shared.events.envelope import Envelope, Source, decode
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
@@ -154,6 +155,11 @@ class World:
         """The facts that notify has told of a complaint, in the order of their versions."""
         rows = await self.fetch("select payload from outbox where subject = $1 order by version", str(complaint))
         return [decode(row["payload"].encode()) for row in rows]
+
+    async def told(self, complaint: UUID) -> list[ComplaintNotified | AlsoEnded]:
+        """What notify has told of the complaint's messages, each by itself, whichever were told together."""
+        facts = [fact.data for fact in await self.notified(complaint)]
+        return [each for fact in facts if isinstance(fact, ComplaintNotified) for each in (fact, *fact.also)]
 
     async def caught_up(self) -> None:
         """Until notify has taken every fact that was told."""
