@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.routing import jobs
 from services.routing.api import create_api
+from services.routing.commands.channels import forget_rejections
 from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
@@ -20,6 +21,7 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
+FORGET_REJECTIONS_EVERY = timedelta(hours=1)
 
 
 def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Service:
@@ -33,6 +35,7 @@ def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Se
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
+    service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
     service.api = create_api(desk, db)
     service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db)))
     return service

@@ -1,6 +1,6 @@
 """Facts in: what intake tells."""
 
-from services.routing.commands import intake
+from services.routing.commands import channels, intake
 from services.routing.commands.landscape import Landscape
 from shared.messaging.consumer import Batch, Handler
 
@@ -10,5 +10,6 @@ def on_intake(landscape: Landscape) -> Handler:
 
     async def handle(batch: Batch) -> None:
         await intake.take(batch.tx, batch.facts, landscape)
+        await channels.keep_rejections(batch.tx, batch.facts)
 
     return handle

@@ -9,7 +9,7 @@ only by a rule that names that class, so that none goes to the agency that it is
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -121,15 +121,18 @@ class RuleSet:
 
     def match(self, subject: Subject) -> Match | None:
         """The first rule that fits; None leaves the complaint to the coordinator."""
+        return next(self.matches(subject), None)
+
+    def matches(self, subject: Subject) -> Iterator[Match]:
+        """All rules that fit, in their order: the first decides, the others say what a person may think of."""
         candidates = self._for(subject.government)
         if not candidates:
-            return None
+            return
         found = self._phrases.find(subject.text)
         for rule, agency in candidates:
             reasons = _reasons(rule, subject, found)
             if reasons is not None:
-                return Match(agency, rule.id, self.version, reasons)
-        return None
+                yield Match(agency, rule.id, self.version, reasons)
 
     def _for(self, government: str) -> Sequence[tuple[Rule, str]]:
         """The rules that concern a government, with the agency that each leads to there."""

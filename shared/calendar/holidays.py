@@ -13,3 +13,11 @@ def national_holidays(year: int) -> frozenset[date]:
     from holidays.countries.indonesia import Indonesia  # takes half a second and 20 MB: on first use
 
     return frozenset(Indonesia(years=year, expand=False, categories=("public", "government")))
+
+
+def national_holiday_names(year: int, language: str) -> dict[date, str]:
+    """The same days with what they are called, in Indonesian (`id`) or English (`en`)."""
+    from holidays.countries.indonesia import Indonesia  # as above
+
+    names = Indonesia(years=year, expand=False, categories=("public", "government"), language="en_US" if language == "en" else "id")
+    return dict(sorted(names.items()))
