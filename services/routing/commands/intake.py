@@ -63,7 +63,7 @@ def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: 
 
 def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None:
     """What a rule fits goes to its agency at once; all else waits for the coordinator."""
-    subject = _subject(case, bench.reference)
+    subject = subject_of(case, bench.reference)
     match = bench.reference.rules.match(subject)
     if match is None:
         return
@@ -74,7 +74,7 @@ def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None
         bench.do(case.id, command, Actor.RULE, now, cause=envelope)
 
 
-def _subject(case: Case, reference: Reference) -> Subject:
+def subject_of(case: Case, reference: Reference) -> Subject:
     """A complaint that its reporter did not classify is of the class that its topic says."""
     category = reference.categories.get(case.category or "")
     classification = case.classification or (category.classification if category else None)

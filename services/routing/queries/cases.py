@@ -44,6 +44,7 @@ LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
 SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
 LOCK_OPEN = f"{SELECT_WITH_CLOCKS} where government = $1 and id > $2 and {OPEN_SQL} order by id limit $3 for update"
+LIST_OPEN = LOCK_OPEN.removesuffix(" for update")
 LIST_GOVERNMENTS = f"select distinct government from complaint_case where {OPEN_SQL}"  # noqa: S608
 COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and government <> $1"
 ADD_HISTORY = """
@@ -76,6 +77,11 @@ async def lock_due(tx: Connection, now: datetime, limit: int) -> list[Case]:
 async def lock_open(tx: Connection, government: str, after: UUID, limit: int) -> list[tuple[Case, Clocks]]:
     """A government's open cases in the order of their ids, with their deadlines as they were reckoned last."""
     return [(case_of(row), clocks_in(row)) for row in await tx.fetch(LOCK_OPEN, government, after, limit)]
+
+
+async def list_open(tx: Connection, government: str, after: UUID, limit: int) -> list[tuple[Case, Clocks]]:
+    """The same without locking them."""
+    return [(case_of(row), clocks_in(row)) for row in await tx.fetch(LIST_OPEN, government, after, limit)]
 
 
 async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
@@ -124,7 +130,7 @@ def case_of(row: asyncpg.Record) -> Case:
     known["language"] = Language(known["language"])
     known["classification"] = Classification(known["classification"]) if known["classification"] else None
     known["outcome"] = Outcome(known["outcome"]) if known["outcome"] else None
-    for several in ("screening_pauses", "returned_by", "told"):
+    for several in ("screening_pauses", "returned_by", "told", "attachments"):
         known[several] = tuple(known[several])
     return Case(**known)
 
