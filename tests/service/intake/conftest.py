@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import httpx
@@ -71,13 +72,14 @@ class Running:
         return {"Authorization": f"Bearer {token}"}
 
 
-def settings_of(database: TestDatabase, vault_key: str = VAULT_KEY) -> IntakeSettings:
+def settings_of(database: TestDatabase, vault_key: str = VAULT_KEY, photos: Path = Path("/nonexistent")) -> IntakeSettings:
     return IntakeSettings.model_validate(
         {
             "postgres_dsn": database.dsn("intake"),
             "vault_postgres_dsn": database.dsn("vault"),
             "vault_key": vault_key,
             "code_key": KEY,
+            "attachments": str(photos),
         }
     )
 
@@ -86,9 +88,14 @@ def common_of(nats_url: str) -> CommonSettings:
     return CommonSettings.model_validate({"nats_url": nats_url, "token_key": KEY, "local": True})
 
 
-async def _run(database: TestDatabase, nats_url: str, *, worker: bool) -> AsyncIterator[Running]:
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    return tmp_path / "photos"
+
+
+async def _run(database: TestDatabase, nats_url: str, photos: Path, *, worker: bool) -> AsyncIterator[Running]:
     common = common_of(nats_url)
-    service = build(common, settings_of(database))
+    service = build(common, settings_of(database, photos=photos))
     app = host([service], common, worker=worker)
     async with (
         app.router.lifespan_context(app),
@@ -101,14 +108,14 @@ async def _run(database: TestDatabase, nats_url: str, *, worker: bool) -> AsyncI
 
 
 @pytest.fixture
-async def intake(database: TestDatabase) -> AsyncIterator[Running]:
+async def intake(database: TestDatabase, photo_folder: Path) -> AsyncIterator[Running]:
     """Intake's web part, with NATS away: nothing that a citizen does waits for it."""
-    async for running in _run(database, "nats://127.0.0.1:1", worker=False):
+    async for running in _run(database, "nats://127.0.0.1:1", photo_folder, worker=False):
         yield running
 
 
 @pytest.fixture
-async def intake_at_work(database: TestDatabase, nats_server: NatsServer) -> AsyncIterator[Running]:
+async def intake_at_work(database: TestDatabase, nats_server: NatsServer, photo_folder: Path) -> AsyncIterator[Running]:
     """All of intake."""
-    async for running in _run(database, nats_server.url, worker=True):
+    async for running in _run(database, nats_server.url, photo_folder, worker=True):
         yield running

@@ -1,0 +1,161 @@
+"""Photos: handed in once, shown to whoever may see the complaint for a while, deleted when nobody hands them in."""
+
+import json
+import os
+from datetime import timedelta
+from glob import glob
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+
+from shared.auth import Role
+from shared.clock import utc_now
+from tests.service.intake.conftest import TEXT, Running
+
+UPLOAD = "/api/intake/v1/attachments"
+SECRET = b"jalan-rahasia-12"
+
+
+def picture() -> bytes:
+    """As a telephone writes it, with the place in it."""
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    out = BytesIO()
+    Image.new("RGB", (640, 480), (200, 60, 20)).save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+async def upload(intake: Running, data: bytes | None = None) -> dict[str, str]:
+    answer = await intake.http.post(UPLOAD, content=data or picture())
+    assert answer.status_code == 201, answer.text
+    photo: dict[str, str] = answer.json()
+    return photo
+
+
+async def test_a_photo_is_served_without_what_was_beside_the_picture(intake: Running) -> None:
+    photo = await upload(intake)
+    assert (photo["media_type"], photo["width"], photo["height"]) == ("image/jpeg", 640, 480)
+    served = await intake.http.get(photo["url"])
+    small = await intake.http.get(photo["small_url"])
+    assert SECRET not in served.content + small.content
+    assert len(small.content) < len(served.content)
+    assert served.headers["content-type"] == "image/jpeg"
+    assert "sandbox" in served.headers["content-security-policy"]
+
+
+async def test_what_is_no_picture_is_refused(intake: Running) -> None:
+    answer = await intake.http.post(UPLOAD, content=b"%PDF-1.7")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "not_a_picture"
+
+
+async def test_a_body_that_is_too_large_is_refused_while_it_comes(intake: Running) -> None:
+    async def endless() -> object:
+        while True:
+            yield b"\0" * 1_000_000
+
+    assert (await intake.http.post(UPLOAD, content=endless())).status_code == 413
+    assert (await intake.http.post(UPLOAD, content=b"\0" * 11_000_000)).status_code == 413
+
+
+async def test_a_complaint_takes_its_photos_along_and_tells_of_them_without_showing(intake: Running) -> None:
+    photos = [await upload(intake) for _ in range(2)]
+    ids = [photo["id"] for photo in photos]
+    receipt = await intake.submit(attachments=ids)
+    async with intake.service.db.connection() as connection:
+        payload = await connection.fetchval("select payload from outbox where subject = $1", receipt["complaint_id"])
+    told = json.loads(payload)["data"]["attachments"]
+    assert [photo["id"] for photo in told] == ids
+    assert {photo["media_type"] for photo in told} == {"image/jpeg"}
+    followed = (await intake.http.get(f"/api/intake/v1/complaints/{receipt['tracking_code']}")).json()
+    assert [photo["id"] for photo in followed["attachments"]] == ids
+    assert (await intake.http.get(followed["attachments"][0]["small_url"])).status_code == 200
+
+
+async def test_nobody_takes_a_photo_that_is_taken_or_unknown(intake: Running) -> None:
+    photo = await upload(intake)
+    await intake.submit(attachments=[photo["id"]])
+    for foreign in (photo["id"], "0192f0c1-7c1e-4c3a-9a50-111111111111"):
+        answer = await intake.http.post("/api/intake/v1/complaints", json={"channel": "web", "text": TEXT, "attachments": [foreign]})
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "attachments"
+
+
+async def test_the_same_request_again_keeps_its_photo(intake: Running) -> None:
+    photo = await upload(intake)
+    body = {"channel": "web", "text": TEXT, "attachments": [photo["id"]]}
+    answers = [await intake.http.post("/api/intake/v1/complaints", json=body, headers={"Idempotency-Key": "foto-1"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+
+
+async def test_a_link_opens_its_own_photo_for_a_while_and_nothing_else(intake: Running) -> None:
+    photo, other = await upload(intake), await upload(intake)
+    query = parse_qs(urlsplit(photo["url"]).query)
+    until, signature = query["until"][0], query["signature"][0]
+    tampered = {
+        "another photo": (other["id"], until, signature),
+        "a later end": (photo["id"], str(int(until) + 1), signature),
+        "no signature": (photo["id"], until, ""),
+        "an odd signature": (photo["id"], until, "é" * 32),
+    }
+    for what, (photo_id, end, signed) in tampered.items():
+        answer = await intake.http.get(f"{UPLOAD}/{photo_id}", params={"until": end, "signature": signed})
+        assert answer.status_code == 404, what
+
+
+async def test_a_link_ends(intake: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = await upload(intake)
+    later = utc_now() + timedelta(minutes=16)
+    monkeypatch.setattr("services.intake.api.photos.utc_now", lambda: later)
+    assert (await intake.http.get(photo["url"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [
+        (Role.COORDINATOR, "32.01", 307),
+        (Role.OFFICER, "32.01.dpupr", 307),
+        (Role.OFFICER, "32.01.dishub", 404),
+        (Role.COORDINATOR, "91.09", 404),
+        (Role.EVALUATOR, "*", 403),
+        (Role.CHANNEL, "*", 403),
+    ],
+)
+async def test_officers_open_the_photos_of_their_cases_only(intake: Running, role: Role, scope: str, status: int) -> None:
+    photo = await upload(intake)
+    receipt = await intake.submit(place="Cibinong, Kabupaten Bogor", attachments=[photo["id"]])
+    async with intake.service.db.connection() as connection:
+        await connection.execute("update complaint set agency = '32.01.dpupr' where id = $1::text::uuid", receipt["complaint_id"])
+    answer = await intake.http.get(f"/lampiran/{photo['id']}?size=small", headers=intake.bearer(role, scope))
+    assert answer.status_code == status
+    if status == 307:
+        assert (await intake.http.get(answer.headers["location"])).status_code == 200
+
+
+async def test_an_upload_without_a_complaint_is_nobodys_yet(intake: Running) -> None:
+    photo = await upload(intake)
+    assert (await intake.http.get(f"/lampiran/{photo['id']}", headers=intake.bearer(Role.COORDINATOR))).status_code == 404
+    assert (await intake.http.get(f"/lampiran/{photo['id']}")).status_code in (303, 401)
+
+
+async def test_what_is_never_handed_in_is_purged_and_what_is_stays(intake: Running, photo_folder: Path) -> None:
+    left, taken = await upload(intake), await upload(intake)
+    await intake.submit(attachments=[taken["id"]])
+    purge = next(job for job in intake.service._jobs if job.name == "purge-photos")
+    assert await purge.run_once(utc_now() + timedelta(hours=23)) == 0
+    assert await purge.run_once(utc_now() + timedelta(hours=25)) == 1
+    assert (await intake.http.get(left["url"])).status_code == 404
+    assert (await intake.http.get(taken["url"])).status_code == 200
+    assert len(glob(f"{photo_folder}/*/*.jpg")) == 2
+    answer = await intake.http.post("/api/intake/v1/complaints", json={"channel": "web", "text": TEXT, "attachments": [left["id"]]})
+    assert answer.status_code == 422
+
+
+async def test_while_the_store_is_away_everything_else_works(intake: Running, photo_folder: Path) -> None:
+    os.symlink("/dev/null", photo_folder)
+    answer = await intake.http.post(UPLOAD, content=picture())
+    assert answer.status_code == 503
+    await intake.submit()

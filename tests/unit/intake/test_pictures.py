@@ -1,0 +1,93 @@
+"""Pictures: only pictures get in, and nothing but the picture comes out."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from services.intake.attachments.pictures import take_picture
+from shared.errors import InvalidInput
+
+SECRET = b"jalan-rahasia-12"
+GPS = 0x8825
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), **more: object) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, (200, 60, 20)).save(out, kind, **more)
+    return out.getvalue()
+
+
+def bomb(side: int) -> bytes:
+    """Some kilobytes that would unfold to many megapixels."""
+    out = BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+    return out.getvalue()
+
+
+def with_everything() -> bytes:
+    """As a telephone writes it, turned on its side, with a place, a comment, XMP, and a second file behind the first."""
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    exif[0x0112] = 6
+    exif.get_ifd(GPS)[1] = "S"
+    exif.get_ifd(GPS)[2] = (6.0, 28.0, 48.0)
+    return picture(exif=exif, comment=SECRET, xmp=b"<x>" + SECRET + b"</x>") + b"PK\x03\x04" + SECRET
+
+
+def opened(data: bytes) -> Image.Image:
+    assert SECRET not in data
+    shown = Image.open(BytesIO(data))
+    assert shown.format == "JPEG"
+    assert not shown.getexif()
+    assert not {"exif", "comment", "xmp", "icc_profile"} & shown.info.keys()
+    return shown
+
+
+def test_what_the_camera_wrote_beside_the_picture_is_gone_and_it_stands_upright() -> None:
+    taken = take_picture(with_everything())
+    assert opened(taken.large).size == (taken.width, taken.height) == (480, 640)
+    assert opened(taken.small).size == (270, 360)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_other_kinds_become_jpeg_of_a_sensible_size(kind: str) -> None:
+    notes = PngImagePlugin.PngInfo()
+    notes.add_text("Comment", SECRET.decode())
+    taken = take_picture(picture(kind, (3000, 1500), **({"pnginfo": notes} if kind == "PNG" else {})))
+    assert opened(taken.large).size == (2048, 1024)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "I;16"])
+def test_pictures_of_every_mode_are_taken(mode: str) -> None:
+    out = BytesIO()
+    Image.new(mode, (40, 30)).save(out, "PNG")
+    assert opened(take_picture(out.getvalue()).large).size == (40, 30)
+
+
+def test_what_was_transparent_becomes_white() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(out, "PNG")
+    assert opened(take_picture(out.getvalue()).large).getpixel((20, 15)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "not_a_picture"),
+        (b"%PDF-1.7 tidak ada gambar", "not_a_picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "not_a_picture"),
+        (picture("GIF"), "not_a_picture"),
+        (picture("TIFF"), "not_a_picture"),
+        (picture()[:700], "unreadable"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 500, "unreadable"),
+        (bomb(6_000), "too_many_pixels"),
+        (bomb(20_000), "too_many_pixels"),
+        (picture() + b"\0" * 10_000_000, "too_large"),
+    ],
+    ids=["empty", "pdf", "svg", "gif", "tiff", "cut", "broken", "large", "bomb", "heavy"],
+)
+def test_what_is_no_picture_of_ours_is_refused_in_words(data: bytes, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        take_picture(data)
+    assert [(error.field, error.code) for error in refused.value.errors] == [("photos", code)]
