@@ -44,9 +44,17 @@ class Listener:
 
     by: Principal
     at: Cursor
+    """Up to where it has heard."""
+    told: Cursor
+    """Up to where it has told: what still waits comes after it."""
     waiting: dict[UUID, int] = field(default_factory=dict)
     all_anew: bool = False
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def place(self) -> Cursor:
+        """From where its desk would go on without missing anything."""
+        return self.told if self.waiting or self.all_anew else self.at
 
     def hear(self, changes: Iterable[CaseChange]) -> None:
         """Keeps what is new to this desk, and for it."""
@@ -82,7 +90,7 @@ class LiveFeed:
             horizon = await queries.get_horizon(connection)
             start = min(after, horizon) if after else horizon
             missed = await queries.list_changes(connection, start, REPLAY + 1) if after else []
-        listener = Listener(by, start)
+        listener = Listener(by, start, start)
         if len(missed) > REPLAY:
             listener.all_anew, listener.at = True, horizon
             listener.stirred.set()
@@ -105,7 +113,7 @@ class LiveFeed:
         if not listener.waiting and not listener.all_anew:
             return None
         news = News(listener.at, listener.waiting, listener.all_anew)
-        listener.waiting, listener.all_anew = {}, False
+        listener.waiting, listener.all_anew, listener.told = {}, False, listener.at
         return news
 
     def _join(self, listener: Listener) -> None:

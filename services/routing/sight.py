@@ -25,6 +25,7 @@ _OF_THE_SUBMISSION = (
     "language",
     "requested_agency",
     "imported",
+    "attachments",
 )
 """What no fact of routing's changes, but for the government, which every fact names."""
 

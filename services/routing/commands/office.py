@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.routing.clock import STOPPED, Clocks
-from services.routing.domain import WITH_AGENCY, Case
+from services.routing.domain import Case
+from services.routing.domain.case import WITH_AGENCY
 from services.routing.queries import cases
 from services.routing.queries import office as queries
 from services.routing.queries.office import Entry, Way
@@ -137,6 +138,15 @@ class Office:
             now, person = self._now(), person_of(by)
             await queries.see(tx, case_id, person=person, name=by.name, at=now)
             return await queries.list_present(tx, case_id, but=person, since=now - PRESENT)
+
+    async def keep_view(self, name: str, query: str, *, by: Principal) -> None:
+        """Filters under a name of somebody's own; a name used before gets the new ones."""
+        async with self._db.transaction() as tx:
+            await queries.save_view(tx, person_of(by), name, query, self._now())
+
+    async def drop_view(self, view_id: int, *, by: Principal) -> None:
+        async with self._db.transaction() as tx:
+            await queries.delete_view(tx, person_of(by), view_id)
 
     async def forget_presence(self, now: datetime) -> None:
         """Rows that no longer count."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import singledispatch
 from typing import TypedDict
+from uuid import UUID
 
 from services.routing.domain.case import NEW, Actor, Case, Step, breached_key, due_soon_key, escalated_key, without_response
 from shared.events.codes import ArchiveReason, Classification, Clock, CloseReason, EscalationLevel, Outcome, Status
@@ -56,6 +57,7 @@ class Change(TypedDict, total=False):
     lat: None
     long: None
     contactable: bool
+    attachments: tuple[UUID, ...]
 
 
 def evolve(case: Case, step: Step) -> Case:
@@ -191,7 +193,7 @@ def _made_confidential(fact: ComplaintMadeConfidential, case: Case, at: datetime
 @_change.register
 def _erased(fact: ComplaintErased, case: Case, at: datetime, by: Actor) -> Change:
     """Whatever its history said, nothing of it can be read any more."""
-    return {"erased_at": at, "title": None, "words": None, "address": None, "lat": None, "long": None, "contactable": False}
+    return {"erased_at": at, "title": None, "words": None, "address": None, "lat": None, "long": None, "contactable": False, "attachments": ()}
 
 
 @_change.register

@@ -2,11 +2,19 @@
 
 from fastapi import APIRouter
 
+from services.routing.pages.acts import acts_router
+from services.routing.pages.bulk import bulk_router
+from services.routing.pages.leading import leading_router
+from services.routing.pages.letter import letter_router
+from services.routing.pages.live import live_router
 from services.routing.pages.parts import Parts
+from services.routing.pages.reading import reading_router
+from services.routing.pages.saved import saved_router
 
 __all__ = ["Parts", "create_pages"]
 
 
 def create_pages(parts: Parts) -> list[APIRouter]:
-    """All routers of the desk's pages, a file a room."""
-    return []
+    """All routers of the desk's pages, a file a room. Fixed addresses come before those with a case's act in them."""
+    makers = (reading_router, live_router, leading_router, letter_router, bulk_router, saved_router, acts_router)
+    return [make(parts) for make in makers]

@@ -1,0 +1,159 @@
+"""One case as its page, its print and its letter show it: the words, the place, the clocks and the history, with names for codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.routing.commands.desk import actors_of
+from services.routing.commands.office import OpenCase, may_assign
+from services.routing.domain import Case, allowed_now
+from services.routing.domain.case import WITH_AGENCY
+from services.routing.queries.office import Entry
+from services.routing.queries.queue import HistoryEntry
+from services.routing.reference import Reference
+from services.routing.wording import TimeLeft, long_place, time_left, working_days_since
+from shared.auth import Principal
+
+ACTS = ("answer", "accept", "return")
+"""What an agency does with a case, in the order of the buttons. The names are the lifecycle's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A step of the history, with names for its codes."""
+
+    version: int
+    at: datetime
+    kind: str
+    """The fact's name without the kind of thing it is about: `routed`."""
+    actor: str
+    official: str | None
+    data: dict[str, object]
+    words: str | None
+    """What was said: an answer, a question, a reason, a supplement."""
+    agency: str | None
+    suggestion: str | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.kind in ("breached", "escalated")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Both clocks of a case, and the smaller ones, as time left; each None when it does not run."""
+
+    screening: TimeLeft | None
+    response: TimeLeft | None
+    resolution: TimeLeft | None
+    silence: TimeLeft | None
+    nearest: TimeLeft | None
+    waited: int
+    """Working days since the reporter sent it, up to the first answer."""
+    escalated_to: str | None
+    """The highest step of the ladder that has been told."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What a page shows of a case."""
+
+    case: Case
+    allowed: Sequence[str]
+    """What the reader may do now, by the lifecycle's names."""
+    may_assign: bool
+    may_note: bool
+    clocks: Deadlines
+    moments: Sequence[Moment]
+    """Latest first."""
+    entries: Sequence[Entry]
+    assignee: str | None
+    present: Sequence[str]
+    is_present_part: bool
+    """False: the case has left the reader's scope, and is shown as it was then."""
+    place: str | None
+    category: str | None
+    agency: str | None
+    government: str
+    timezone: str
+    legal_basis: str | None
+
+    @property
+    def acts(self) -> list[str]:
+        """What an agency's officer may do now."""
+        return [act for act in ACTS if act in self.allowed]
+
+    @property
+    def answer(self) -> Moment | None:
+        """The last answer."""
+        return next((moment for moment in self.moments if moment.kind == "answered"), None)
+
+
+def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime) -> CaseFile:
+    """The case with everything that the reader may see and do."""
+    case = opened.case
+    deadlines = reference.deadlines(case.government)
+    calendar, profile = deadlines.calendar, deadlines.profile(case)
+    category, agency, government = (
+        reference.categories.get(case.category or ""),
+        reference.agencies.get(case.agency or ""),
+        reference.governments.get(case.government),
+    )
+    until = case.first_answered_at or now
+    return CaseFile(
+        case=case,
+        allowed=_allowed(opened, by),
+        may_assign=opened.may_act and may_assign(by, case),
+        may_note=opened.may_act,
+        clocks=Deadlines(
+            time_left(opened.clocks.screening_due_at, now, calendar),
+            time_left(opened.clocks.response_due_at, now, calendar),
+            time_left(opened.clocks.resolution_due_at, now, calendar),
+            time_left(opened.clocks.silence_at, now, calendar),
+            time_left(opened.clocks.due_at, now, calendar),
+            working_days_since(case.submitted_at, until, calendar),
+            _escalated(case),
+        ),
+        moments=[_moment(entry, reference) for entry in reversed(opened.history)],
+        entries=opened.entries,
+        assignee=opened.assignee,
+        present=opened.present,
+        is_present_part=opened.may_act,
+        place=long_place(case.region),
+        category=category.name if category else None,
+        agency=agency.name if agency else None,
+        government=government.name if government else case.government,
+        timezone=calendar.zone,
+        legal_basis=profile.legal_basis if profile else None,
+    )
+
+
+def _allowed(opened: OpenCase, by: Principal) -> list[str]:
+    if not opened.may_act:
+        return []
+    return sorted({name for actor in actors_of(by.role) for name in allowed_now(opened.case, actor)})
+
+
+def _escalated(case: Case) -> str | None:
+    """Only while an agency holds the case, and owes an answer."""
+    if case.status not in WITH_AGENCY or case.response_from is None:
+        return None
+    levels = [key.removeprefix("escalated:") for key in case.told if key.startswith("escalated:")]
+    return levels[-1] if levels else None
+
+
+def _moment(entry: HistoryEntry, reference: Reference) -> Moment:
+    data = entry.data
+    said = entry.note or data.get("text") or data.get("question") or data.get("note")
+    agency, suggestion = (reference.agencies.get(str(data.get(name) or "")) for name in ("agency", "suggestion"))
+    return Moment(
+        version=entry.version,
+        at=entry.at,
+        kind=entry.kind.split(".")[1],
+        actor=entry.actor,
+        official=entry.official,
+        data=data,
+        words=said if isinstance(said, str) else None,
+        agency=agency.name if agency else None,
+        suggestion=suggestion.name if suggestion else None,
+    )

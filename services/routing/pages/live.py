@@ -1,0 +1,64 @@
+"""The desk's one stream of events: which cases changed. Each event's id is a place from which a desk goes on after a broken connection."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from services.routing.live import LiveFeed, News
+from services.routing.pages.parts import Parts
+from services.routing.queries.case_changes import Cursor
+from shared.auth import AnyCaseReader, Principal
+from shared.http.pages import HEADERS
+
+BEAT_SECONDS = 10.0
+"""A desk that has heard nothing for longer says that it is not live."""
+LIFETIME_SECONDS = 15 * 60.0
+"""Then the browser connects anew, and shows once more who it is."""
+RETRY_MILLISECONDS = 2_000
+
+
+def live_router(parts: Parts) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/desk/live")
+    async def live(
+        request: Request,
+        by: AnyCaseReader,
+        last_event_id: Annotated[str | None, Header()] = None,
+        after: Annotated[str | None, Query(max_length=60)] = None,
+    ) -> EventSourceResponse:
+        """`change`: cases that are other than before. `beat`: nothing, but the line is there. `away`: the database is not."""
+        start = Cursor.parse(last_event_id) or Cursor.parse(after)
+        events = tell(parts.feed, by, start)
+        return EventSourceResponse(events, headers={**HEADERS, "X-Accel-Buffering": "no"}, ping=0, send_timeout=30, sep="\n")
+
+    return router
+
+
+async def tell(feed: LiveFeed, by: Principal, after: Cursor | None) -> AsyncIterator[ServerSentEvent]:
+    """Until the browser leaves, or its time is over."""
+    ends = asyncio.get_running_loop().time() + LIFETIME_SECONDS
+    async with feed.listen(by, after) as listener:
+        yield _event("hello", str(listener.place), {"pause": feed.pause}, retry=RETRY_MILLISECONDS)
+        while asyncio.get_running_loop().time() < ends:
+            news = await feed.next_news(listener, BEAT_SECONDS)
+            if news is not None:
+                yield _changes(news)
+                await asyncio.sleep(feed.pause)
+            elif feed.is_live:
+                yield _event("beat", str(listener.place), {})
+            else:
+                yield _event("away", str(listener.place), {})
+
+
+def _changes(news: News) -> ServerSentEvent:
+    cases = {str(case_id): version for case_id, version in news.cases.items()}
+    return _event("change", str(news.at), {"cases": cases, "all": news.all_anew})
+
+
+def _event(name: str, place: str, data: dict[str, object], retry: int | None = None) -> ServerSentEvent:
+    return ServerSentEvent(json.dumps(data, separators=(",", ":")), event=name, id=place, retry=retry)

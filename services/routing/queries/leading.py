@@ -1,0 +1,48 @@
+"""What leaders look at: how much is late, by agency or by person. Reads the open cases of one scope only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.routing.queries.cases import OPEN_SQL
+from shared.auth import EVERYTHING, Principal
+from shared.database import Connection
+
+# Fixed pieces: the scope's column comes from the two names below.
+_SUMS = """
+    count(*) as open,
+    count(*) filter (where c.due_at < $2) as late,
+    count(*) filter (where c.due_at >= $2 and c.due_at < $3) as soon,
+    min(c.due_at) filter (where c.due_at < $2) as oldest_due_at,
+    count(*) filter (where c.told && array['escalated:head', 'escalated:coordinator', 'escalated:register']) as escalated
+"""
+BY_AGENCY = f"""
+select c.agency as name, {_SUMS} from complaint_case c
+where c.government = $1 and {OPEN_SQL} and c.agency is not null group by c.agency order by late desc, soon desc, open desc, c.agency
+"""  # noqa: S608 fixed pieces
+BY_PERSON = f"""
+select a.assignee as name, {_SUMS} from complaint_case c
+left join case_assignment a on a.case_id = c.id and a.agency = c.agency
+where c.agency = $1 and {OPEN_SQL} group by a.assignee order by late desc, soon desc, open desc, a.assignee
+"""  # noqa: S608 fixed pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one agency, or one person in it, has open."""
+
+    name: str | None
+    """The agency's code or the person's name; None: given to nobody."""
+    open: int
+    late: int
+    soon: int
+    oldest_due_at: datetime | None
+    escalated: int
+    """How many the head, or somebody above, has been told of."""
+
+
+async def list_loads(tx: Connection, by: Principal, now: datetime, soon: datetime) -> list[Load]:
+    """Of an agency by person, of a government by agency; most late first. Indexes complaint_case_agency_open, …_government_open."""
+    if by.scope == EVERYTHING:
+        return []
+    statement = BY_PERSON if by.is_agency_bound else BY_AGENCY
+    return [Load(**row) for row in await tx.fetch(statement, by.scope, now, soon)]
