@@ -1,0 +1,1 @@
+"""The SQL of practice classes, beside its typed functions."""
