@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from services.intake.api.views import CategoryView, GovernmentView, RegionView
 from services.intake.catalogue import Catalogue
+from services.intake.placing import region_at, regions_inside, suggest_regions
 from shared.auth import PUBLIC
+from shared.errors import NotFound
 from shared.events.codes import Language
 from shared.http.language import language_of
-from shared.regions import search_regions
+from shared.regions import require_region
 
+RegionPath = Annotated[str, Path(max_length=13, description="`32.01`")]
 ReaderLanguage = Annotated[Language, Depends(language_of)]
 
 
@@ -52,12 +55,28 @@ def reference_router(catalogue: Catalogue) -> APIRouter:
     @router.get("/regions", operation_id="search_regions")
     async def search(
         q: Annotated[str, Query(min_length=1, max_length=200, description="A name, or its beginning, as people write it")],
+        within: Annotated[
+            str | None, Query(max_length=13, description="Only inside this region; villages are found in a regency only")
+        ] = None,
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> list[RegionView]:
-        """The regions whose names come nearest, best first."""
-        return [
-            RegionView(code=match.region.code, name=match.region.name, full_name=match.region.full_name, score=round(match.score, 1))
-            for match in search_regions(q, limit)
-        ]
+        """The regions that a text may mean, likeliest first."""
+        if within is not None:
+            require_region(within, field="within")
+        return [RegionView.of(region) for region in suggest_regions(q, within, limit)]
+
+    @router.get("/regions/{code}/inside", operation_id="list_regions_inside")
+    async def inside(code: RegionPath) -> list[RegionView]:
+        """The districts of a regency, or the villages of a district, by name."""
+        require_region(code, field="code")
+        return [RegionView.of(region) for region in regions_inside(code)]
+
+    @router.get("/regions/at/{lat},{long}", operation_id="find_region_at")
+    async def at(lat: Annotated[float, Path(ge=-90, le=90)], long: Annotated[float, Path(ge=-180, le=180)]) -> RegionView:
+        """The region at a point, as exactly as is known here."""
+        region = region_at(lat, long, (await catalogue.get()).boundaries)
+        if region is None:
+            raise NotFound("No region of Indonesia lies there.")
+        return RegionView.of(region)
 
     return router

@@ -1,5 +1,6 @@
 """What the API takes and gives."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -16,7 +17,7 @@ from services.intake.reference import Reference
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 from shared.events.reference import CategoryAttribute
 from shared.events.submission import Submission, SubmissionProblem
-from shared.regions import name_of
+from shared.regions import Level, Region, name_of
 
 EXAMPLE: dict[str, JsonValue] = {
     "channel": "web",
@@ -100,7 +101,7 @@ class ComplaintView(BaseModel):
     classification: Classification | None
     category: Named | None
     title: str | None
-    text: str | None = Field(description="Null when the source withheld the words")
+    text: str | None = Field(description="Null when the source withheld the words, or when they are erased")
     address: str | None
     lat: float | None
     long: float | None
@@ -112,6 +113,7 @@ class ComplaintView(BaseModel):
     outcome: Outcome | None
     closed_at: datetime | None
     rating: int | None
+    erased_at: datetime | None = Field(description="Since when nothing is left of it but what is counted")
     pending: ReporterAction | None = Field(description="What you asked for and is still being decided")
     allowed: list[ReporterAction] = Field(description="What you can do now")
     history: list[EntryView]
@@ -147,7 +149,8 @@ class ComplaintView(BaseModel):
             closed_at=case.closed_at,
             rating=case.rating,
             pending=case.pending,
-            allowed=list(allowed_actions(case.status, case.pending)),
+            allowed=list(allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)),
+            erased_at=case.erased_at,
             history=[
                 EntryView(
                     at=line.at,
@@ -252,11 +255,23 @@ class GovernmentView(BaseModel):
     practice: bool
 
 
+LEVELS: Mapping[Level, Literal["province", "regency", "district", "village"]] = {
+    Level.PROVINCE: "province",
+    Level.REGENCY: "regency",
+    Level.DISTRICT: "district",
+    Level.VILLAGE: "village",
+}
+
+
 class RegionView(BaseModel):
     code: str
     name: str
     full_name: str
-    score: float = Field(description="100: the name as the register has it")
+    level: Literal["province", "regency", "district", "village"]
+
+    @classmethod
+    def of(cls, region: Region) -> "RegionView":
+        return cls(code=region.code, name=region.name, full_name=region.full_name, level=LEVELS[region.level])
 
 
 def _region(code: str | None) -> Named | None:
