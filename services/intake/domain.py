@@ -50,15 +50,29 @@ ALLOWED: Mapping[ReporterAction, frozenset[Status]] = {
     ReporterAction.CONFIRM: frozenset({Status.ANSWERED}),
     ReporterAction.DISPUTE: frozenset({Status.ANSWERED}),
     ReporterAction.WITHDRAW: OPEN,
+    ReporterAction.MAKE_CONFIDENTIAL: frozenset(Status),
+    ReporterAction.ERASE: frozenset(Status),
 }
 """What a reporter may ask for in which state. Routing has the last word, and says so in a fact."""
 
 
-def allowed_actions(status: Status, pending: ReporterAction | None) -> tuple[ReporterAction, ...]:
-    """What the reporter can do now. While routing has not decided one request, only more words can be added."""
-    if pending is not None:
-        return (ReporterAction.SUPPLEMENT,) if status in OPEN else ()
-    return tuple(action for action, states in ALLOWED.items() if status in states)
+UNDECIDED = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTIAL, ReporterAction.ERASE})
+"""What need not wait for routing to decide another request."""
+
+
+def allowed_actions(
+    status: Status, pending: ReporterAction | None, *, confidential: bool = False, erased: bool = False
+) -> tuple[ReporterAction, ...]:
+    """What the reporter can do now. While routing has not decided one request, there is no other; after an erasure there is nothing."""
+    if erased:
+        return ()
+    return tuple(
+        action
+        for action, states in ALLOWED.items()
+        if status in states
+        and (pending is None or action in UNDECIDED)
+        and not (action is ReporterAction.MAKE_CONFIDENTIAL and confidential)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from shared.events.complaint import (
     ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintErased,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintVerified,
@@ -23,7 +25,7 @@ from shared.events.complaint import (
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 
-SETTLES = (ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived)
+SETTLES = (ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived, ComplaintErased)
 """After these, nothing that the reporter asked for is still undecided."""
 ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
 UNSHOWN = (ComplaintDueSoon,)
@@ -48,6 +50,8 @@ class Change:
     closed_at: datetime | None = None
     rating: int | None = None
     settles: bool = False
+    confidential: bool = False
+    erased: bool = False
     refused: ReporterAction | None = None
     """What the reporter asked for and was refused last: that alone is not undecided any more."""
 
@@ -68,6 +72,8 @@ class Change:
             self.outcome = fact.outcome
             if fact.time_known:
                 self.first_answered_at = self.first_answered_at or fact.first_answered_at
+        self.confidential = self.confidential or isinstance(fact, ComplaintMadeConfidential)
+        self.erased = self.erased or isinstance(fact, ComplaintErased)
         if isinstance(fact, ENDS):
             self.closed_at = at
         if isinstance(fact, ComplaintClosed):

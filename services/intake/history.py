@@ -1,12 +1,12 @@
 """A complaint's history in sentences, in the reader's language. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.intake.queries.cases import Case, Entry
 from services.intake.reference import Reference
-from shared.events.codes import Language, Status
+from shared.events.codes import CloseReason, Language, ReporterAction, Status
 from shared.http.language import say, show_day
 
 STATUS: Mapping[Status, str] = {
@@ -43,6 +43,10 @@ SENTENCES: Mapping[str, str] = {
     "confirmation_given": "You said that the answer settles it.",
     "dispute_raised": "You said that the answer does not settle it.",
     "withdrawal_asked": "You asked to withdraw the complaint.",
+    "made_confidential": "Your complaint is confidential from now on: it is not published.",
+    "confidentiality_asked": "You asked to keep your complaint confidential. It is not published from now on.",
+    "erased": "Your complaint was erased: its words and whoever reported it are gone.",
+    "erasure_asked": "You asked to erase your complaint. Its words and your identity are being destroyed.",
 }
 """What each kind of entry says. A test holds the keys against the facts that routing can tell."""
 
@@ -98,6 +102,15 @@ _CODE_OF = {
     "breached": "clock",
     "escalated": "level",
 }
+DECIDED: Mapping[str, tuple[str, ReporterAction]] = {
+    "supplement_given": ("supplemented", ReporterAction.SUPPLEMENT),
+    "confirmation_given": ("closed", ReporterAction.CONFIRM),
+    "dispute_raised": ("disputed", ReporterAction.DISPUTE),
+    "withdrawal_asked": ("withdrawn", ReporterAction.WITHDRAW),
+    "confidentiality_asked": ("made_confidential", ReporterAction.MAKE_CONFIDENTIAL),
+    "erasure_asked": ("erased", ReporterAction.ERASE),
+}
+"""What the reporter asks for, what routing says when it is done, and how a refusal names it."""
 _WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed"})
 _QUOTES = ("text", "question", "note", "words", "detail")
 
@@ -129,7 +142,33 @@ def tell(case: Case, entries: list[Entry], reference: Reference, language: Langu
     first = Line(
         case.submitted_at, True, "submitted", "reporter", say(language, SENTENCES["submitted"]), Status.RECEIVED, None, None, None, None
     )
-    return [first, *(_line(case, entry, reference, language) for entry in entries)]
+    return [first, *(_line(case, entry, reference, language) for entry in join_decisions(entries))]
+
+
+def join_decisions(entries: Sequence[Entry]) -> list[Entry]:
+    """What the reporter asked for and what was decided on it, as one entry: the decision, in the place, at the time and in the words of the
+    request. A request that is not decided yet stays as it is."""
+    joined: list[Entry] = []
+    waiting: dict[str, list[int]] = {}
+    for entry in entries:
+        request = next((kind for kind in DECIDED if waiting.get(kind) and _decides(entry, kind)), None)
+        if request is None:
+            if entry.kind in DECIDED:
+                waiting.setdefault(entry.kind, []).append(len(joined))
+            joined.append(entry)
+        else:
+            place = waiting[request].pop(0)
+            asked = joined[place]
+            joined[place] = replace(entry, source=asked.source, at=asked.at, data=entry.data | {"quote": _quote(asked)})
+    return joined
+
+
+def _decides(entry: Entry, request: str) -> bool:
+    """Whether routing's entry is its word on such a request."""
+    decision, action = DECIDED[request]
+    if entry.kind == "reporter_refused":
+        return entry.data.get("action") == action.value
+    return entry.kind == decision and (decision != "closed" or entry.data.get("reason") == CloseReason.CONFIRMED.value)
 
 
 def _line(case: Case, entry: Entry, reference: Reference, language: Language) -> Line:
@@ -166,5 +205,9 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
 
 
 def _quote(entry: Entry) -> str | None:
+    """The words of an entry; those of a request that was refused are the reporter's, not the reason in our words."""
+    if "quote" in entry.data:
+        quote = entry.data["quote"]
+        return quote if isinstance(quote, str) else None
     names = ("reason",) if entry.kind == "withdrawal_asked" else _QUOTES
     return next((text for name in names if isinstance(text := entry.data.get(name), str)), None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.intake.queries import storing
+from services.intake.queries import hiding, storing
 from services.intake.queries import vault as vault_queries
 from services.intake.vault import Vault
 from shared.database import Database
@@ -31,3 +31,17 @@ async def delete_orphans(db: Database, vault: Vault, now: datetime) -> int:
         if orphans:
             log.info("orphan_identities_deleted", count=orphans)
         deleted += orphans
+
+
+async def destroy_identities(db: Database, vault: Vault) -> int:
+    """Destroys the identities of erased complaints; how many complaints. What fails is tried again."""
+    destroyed = 0
+    while True:
+        async with db.connection() as connection:
+            waiting = await hiding.list_vault_erasures(connection, LIMIT)
+        if not waiting:
+            return destroyed
+        await vault.destroy(waiting)
+        async with db.connection() as connection:
+            await hiding.end_vault_erasures(connection, waiting)
+        destroyed += len(waiting)

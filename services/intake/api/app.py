@@ -157,9 +157,21 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
         return await view(tracking_code, language)
 
     @router.post("/complaints/{tracking_code}/withdrawal", operation_id="withdraw")
-    async def withdraw(tracking_code: Code, body: WithdrawalBody, language: ReaderLanguage) -> ComplaintView:
-        """The complaint is taken back."""
-        await reporting.withdraw(tracking_code, body.reason, now=utc_now())
+    async def withdraw(tracking_code: Code, language: ReaderLanguage, body: WithdrawalBody | None = None) -> ComplaintView:
+        """The complaint is taken back. A reason is welcome and not asked for."""
+        await reporting.withdraw(tracking_code, body.reason if body else None, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/confidentiality", operation_id="make_confidential")
+    async def make_confidential(tracking_code: Code, language: ReaderLanguage) -> ComplaintView:
+        """Out of the public's sight, at once and for good."""
+        await reporting.make_confidential(tracking_code, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/erasure", operation_id="erase")
+    async def erase(tracking_code: Code, language: ReaderLanguage) -> ComplaintView:
+        """Destroys every word of it and the reporter's identity, in all of Kawal; what is open is withdrawn. It cannot be undone."""
+        await reporting.erase(tracking_code, now=utc_now())
         return await view(tracking_code, language)
 
     @router.post("/complaints/{tracking_code}/contact", status_code=204, operation_id="give_contact")

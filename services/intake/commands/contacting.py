@@ -33,6 +33,8 @@ class Contacting:
             case = await cases.lock_by_code(tx, code_hash)
             if case is None:
                 raise NotFound(NO_COMPLAINT, code="no-such-code")
+            if case.erased_at is not None:
+                raise Conflict("The complaint is erased; nothing of it is left.", code="erased")
             version = await reporting.mark_contactable(tx, case)
             if version is None:
                 raise Conflict(KNOWN_ALREADY, code="contact-known")

@@ -1,13 +1,17 @@
-"""What reporters ask for once their complaint is stored: more words, confirm, dispute, withdraw. Routing decides, intake passes it on."""
+"""What reporters ask for once their complaint is stored: more words, confirm, dispute, withdraw, hide, erase.
+
+Routing decides and intake passes it on; what is out of sight and what is erased is so here at once, for both are the reporter's right.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic_core import to_json
 
 from services.intake.codes import TrackingCodes
-from services.intake.domain import ALLOWED, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.commands import hiding
+from services.intake.domain import ALLOWED, OPEN, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
 from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
@@ -15,7 +19,15 @@ from services.intake.wording import Checked
 from shared.database import Connection, Database
 from shared.errors import Conflict, NotFound
 from shared.events.codes import ReporterAction
-from shared.events.complaint import ConfirmationGiven, DisputeRaised, ReporterFact, SupplementGiven, WithdrawalAsked
+from shared.events.complaint import (
+    ConfidentialityAsked,
+    ConfirmationGiven,
+    DisputeRaised,
+    ErasureAsked,
+    ReporterFact,
+    SupplementGiven,
+    WithdrawalAsked,
+)
 from shared.events.envelope import Source
 from shared.messaging import outbox
 from shared.telemetry.metrics import COMMANDS
@@ -86,24 +98,80 @@ class Reporting:
         )
         return await self._ask(code, asked, now)
 
-    async def _ask(self, code: str, asked: _Asked, now: datetime) -> Case:
-        code_hash = self._codes.find_hash(code)
+    async def make_confidential(self, code: str, *, now: datetime) -> Case:
+        """Takes the content out of the public's sight, at once and for good."""
         async with self._db.transaction() as tx:
-            case = await cases.lock_by_code(tx, code_hash)
-            if case is None:
-                raise NotFound(NO_COMPLAINT, code="no-such-code")
-            if await _is_repeated(tx, case, asked):
-                COMMANDS.labels("intake", asked.action.value, "known").inc()
-                return case
+            case = await self._lock(tx, code)
+            if case.confidential and case.erased_at is None:
+                return _known(case, ReporterAction.MAKE_CONFIDENTIAL)
+            _must_be_allowed(case, ReporterAction.MAKE_CONFIDENTIAL)
+            await hiding.make_confidential(tx, [case.id])
+            case = await _tell(tx, case, CONFIDENTIAL, now)
+        COMMANDS.labels("intake", ReporterAction.MAKE_CONFIDENTIAL.value, "created").inc()
+        return replace(case, confidential=True)
+
+    async def erase(self, code: str, *, now: datetime) -> Case:
+        """Destroys every word and the reporter's identity, here at once and elsewhere as routing tells of it. Whoever erases an open
+        complaint takes it back, too: nobody can work on what nobody can read."""
+        async with self._db.transaction() as tx:
+            case = await self._lock(tx, code)
+            if case.erased_at is not None:
+                return _known(case, ReporterAction.ERASE)
+            _must_be_allowed(case, ReporterAction.ERASE)
+            if case.status in OPEN and case.pending is not ReporterAction.WITHDRAW:
+                case = await _tell(tx, case, TAKEN_BACK, now)
+            case = await _tell(tx, case, ERASED, now)
+            await hiding.erase(tx, [case.id])
+            erased = await cases.lock_by_code(tx, self._codes.find_hash(code))
+        COMMANDS.labels("intake", ReporterAction.ERASE.value, "created").inc()
+        return erased or case
+
+    async def _ask(self, code: str, asked: _Asked, now: datetime) -> Case:
+        async with self._db.transaction() as tx:
+            case = await self._lock(tx, code)
+            if case.erased_at is None and await _is_repeated(tx, case, asked):
+                return _known(case, asked.action)
             _must_be_allowed(case, asked.action)
-            case = await reporting.note_request(tx, case, None if asked.action is ReporterAction.SUPPLEMENT else asked.action)
-            entry = Entry(Source.INTAKE.value, case.version, now, asked.kind, None, case.agency, {})
-            kept = {key: value for key, value in asked.data.items() if value is not None}
-            await timeline.add_entries(tx, [case.id], [entry], [to_json(kept).decode()])
-            fact = asked.fact(case)
-            await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=case.version - 1, time=now))
+            case = await _tell(tx, case, asked, now)
         COMMANDS.labels("intake", asked.action.value, "created").inc()
         return case
+
+    async def _lock(self, tx: Connection, code: str) -> Case:
+        case = await cases.lock_by_code(tx, self._codes.find_hash(code))
+        if case is None:
+            raise NotFound(NO_COMPLAINT, code="no-such-code")
+        return case
+
+
+CONFIDENTIAL = _Asked(
+    ReporterAction.MAKE_CONFIDENTIAL,
+    "confidentiality_asked",
+    {},
+    lambda case: ConfidentialityAsked(government=case.government, agency=case.agency),
+)
+ERASED = _Asked(ReporterAction.ERASE, "erasure_asked", {}, lambda case: ErasureAsked(government=case.government, agency=case.agency))
+TAKEN_BACK = _Asked(
+    ReporterAction.WITHDRAW, "withdrawal_asked", {}, lambda case: WithdrawalAsked(government=case.government, agency=case.agency)
+)
+AT_ONCE = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTIAL})
+"""Requests of which nothing is undecided."""
+
+
+async def _tell(tx: Connection, case: Case, asked: _Asked, now: datetime) -> Case:
+    """Notes the request, puts it into the history and tells of it."""
+    case = await reporting.note_request(tx, case, None if asked.action in AT_ONCE else asked.action)
+    entry = Entry(Source.INTAKE.value, case.version, now, asked.kind, None, case.agency, {})
+    kept = {key: value for key, value in asked.data.items() if value is not None}
+    await timeline.add_entries(tx, [case.id], [entry], [to_json(kept).decode()])
+    fact = asked.fact(case)
+    await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=case.version - 1, time=now))
+    return case
+
+
+def _known(case: Case, action: ReporterAction) -> Case:
+    """It was asked before; nothing happens a second time."""
+    COMMANDS.labels("intake", action.value, "known").inc()
+    return case
 
 
 async def _is_repeated(tx: Connection, case: Case, asked: _Asked) -> bool:
@@ -114,10 +182,12 @@ async def _is_repeated(tx: Connection, case: Case, asked: _Asked) -> bool:
 
 
 def _must_be_allowed(case: Case, action: ReporterAction) -> None:
-    allowed = allowed_actions(case.status, case.pending)
+    allowed = allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
     if action in allowed:
         return
-    if case.status in ALLOWED[action] and case.pending is not None:
+    if case.erased_at is not None:
+        detail = "The complaint is erased; nothing of it is left."
+    elif case.status in ALLOWED[action] and case.pending is not None:
         detail = f"The request “{case.pending.value}” is still being decided."
     else:
         detail = f"This is not possible while the complaint is “{case.status.value}”."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.intake.queries.cases import NOT_PRACTICE
+from services.intake.queries.cases import NOT_PRACTICE, PUBLIC
 from shared.database import Connection
 
 LIST_LAST_WORDS = """
@@ -14,7 +14,7 @@ where complaint_id = any($1) and source = 'routing' and kind in ('answered', 'ar
 order by complaint_id, version desc
 """
 FIND_NUMBER = f"""
-select number from complaint where id = $1 and not confidential and (government = $2 or $2::text is null and {NOT_PRACTICE})
+select number from complaint where id = $1 and {PUBLIC} and (government = $2 or $2::text is null and {NOT_PRACTICE})
 """  # noqa: S608 our own condition
 
 

@@ -38,7 +38,10 @@ def create_follow_pages(reporting: Reporting, reading: Reading, pages: Pages) ->
             lines=followed.lines[::-1],
             agency=reference.agency_name(case.agency) if case.agency else None,
             timezone=reference.timezone_of(case.government),
-            allowed=[action.value for action in allowed_actions(case.status, case.pending)],
+            allowed=[
+                action.value
+                for action in allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
+            ],
             notice=say(language, notice) if notice else "",
             wrong=wrong or [],
             text_max=SUPPLEMENT_MAX,

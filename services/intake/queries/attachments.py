@@ -81,3 +81,8 @@ async def list_to_purge(connection: Connection, now: datetime, limit: int) -> li
 
 async def delete_attachments(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("delete from attachment where id = any($1::uuid[])", list(ids))
+
+
+async def purge_of(tx: Connection, complaint_ids: Sequence[UUID]) -> None:
+    """The photos of these complaints are due to be deleted now."""
+    await tx.execute("update attachment set purge_at = now() where complaint_id = any($1::uuid[]) and purge_at is null", complaint_ids)

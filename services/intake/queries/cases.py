@@ -10,7 +10,7 @@ from shared.events.codes import Channel, Classification, Language, Outcome, Repo
 
 COLUMNS = """id, number, channel, government, region, classification, category, title, text, address, lat, long, anonymous, confidential,
     language, requested_agency, attributes, submitted_at, version, status, agency, due_at, outcome, first_answered_at, closed_at, rating,
-    pending, updated_at"""
+    pending, updated_at, erased_at"""
 
 FIND_BY_CODE = f"select {COLUMNS} from complaint where code_hash = $1"  # noqa: S608 our own column names
 LOCK_BY_CODE = f"{FIND_BY_CODE} for update"
@@ -19,14 +19,16 @@ select source, version, at, kind, status, agency, data from timeline where compl
 """
 NOT_PRACTICE = "government <> all (array(select code from government where practice))"
 """Training never feeds anybody: a practice government's cases are seen by those who ask for it only."""
+PUBLIC = "not confidential and erased_at is null"
+"""What anybody may see at all."""
 LIST_PUBLIC = f"""
 select {COLUMNS} from complaint
-where not confidential and submitted_at >= $1 and submitted_at < $2 and (submitted_at, id) < ($3, $4) {{conditions}}
+where {PUBLIC} and submitted_at >= $1 and submitted_at < $2 and (submitted_at, id) < ($3, $4) {{conditions}}
 order by submitted_at desc, id desc
 limit $5 offset $6
 """  # noqa: S608 our own column names
 LIST_PUBLIC_BY_NUMBER = f"""
-select {COLUMNS} from complaint where not confidential and number = any($1) and (government = $2 or $2::text is null and {NOT_PRACTICE})
+select {COLUMNS} from complaint where {PUBLIC} and number = any($1) and (government = $2 or $2::text is null and {NOT_PRACTICE})
 order by submitted_at desc, id desc
 """  # noqa: S608 our own column names
 
@@ -66,6 +68,12 @@ class Case:
     rating: int | None
     pending: ReporterAction | None
     updated_at: datetime
+    erased_at: datetime | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may see it. Anonymous ones are public: nobody's identity is ever shown."""
+        return not self.confidential and self.erased_at is None
 
     def __post_init__(self) -> None:
         for name, code in (
@@ -96,7 +104,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PublicFilter:
-    """Which complaints of those that are not confidential; None means any, and for the government: any that does not practise only."""
+    """Which complaints of those that anybody may see; None means any, and for the government: any that does not practise only."""
 
     since: datetime
     until: datetime

@@ -26,6 +26,8 @@ from tests.service.intake.conftest import Running
 
 URL = "/api/intake/v1/complaints"
 AGENCY = {"government": "32.01", "agency": "32.01.dpupr"}
+PRIVACY = ["make_confidential", "erase"]
+"""What a reporter can ask for in any state."""
 DUE = datetime(2026, 3, 31, 9, tzinfo=UTC)
 
 VERIFIED = ComplaintVerified(
@@ -79,7 +81,7 @@ async def test_the_history_is_told_in_sentences(intake: Running) -> None:
     assert (english["status"], english["outcome"]) == ("answered", "resolved")
     assert english["agency"] == {"code": "32.01.dishub", "name": "Dinas Perhubungan"}
     assert english["classification"] == "complaint"
-    assert english["allowed"] == ["supplement", "confirm", "dispute", "withdraw"]
+    assert english["allowed"] == ["supplement", "confirm", "dispute", "withdraw", "make_confidential", "erase"]
 
 
 async def test_a_return_leaves_no_agency_and_no_deadline_of_one(intake: Running) -> None:
@@ -152,13 +154,22 @@ async def test_what_a_reporter_asks_is_pending_until_routing_decides(
     again = await intake.http.post(f"{url}/{action}", json=body)
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["pending"] is not None
-    assert again.json()["allowed"] == ["supplement"]
+    assert again.json()["allowed"] == ["supplement", *PRIVACY]
     assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", f"complaint.{told}"]
 
     await intake.tell(receipt["complaint_id"], [decided], after=3)
     seen = (await intake.http.get(url)).json()
     assert seen["pending"] is None
     assert seen["status"] == decided.status
+    [line] = seen["history"][4:]
+    assert (line["kind"], line["by"]) == (decided.fact_type.removeprefix("complaint."), "reporter"), "request and decision are one entry"
+    assert line["quote"] == next((text for text in body.values() if isinstance(text, str)))
+
+
+async def test_a_complaint_is_withdrawn_without_a_word(intake: Running) -> None:
+    receipt = await intake.submit()
+    response = await intake.http.post(f"{URL}/{receipt['tracking_code']}/withdrawal")
+    assert (response.status_code, response.json()["pending"]) == (200, "withdraw")
 
 
 async def test_a_refused_addition_decides_nothing_else(intake: Running) -> None:
@@ -188,10 +199,10 @@ async def test_a_later_answer_of_unknown_time_leaves_the_time_of_the_first(intak
 @pytest.mark.parametrize(
     ("facts", "action", "body", "allowed"),
     [
-        ([], "confirmation", {}, ["supplement", "withdraw"]),
-        ([VERIFIED, ACCEPTED], "dispute", {"text": "Lama."}, ["supplement", "withdraw"]),
-        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "withdrawal", {}, []),
-        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "supplements", {"text": "Lagi."}, []),
+        ([], "confirmation", {}, ["supplement", "withdraw", *PRIVACY]),
+        ([VERIFIED, ACCEPTED], "dispute", {"text": "Lama."}, ["supplement", "withdraw", *PRIVACY]),
+        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "withdrawal", {}, PRIVACY),
+        ([ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)], "supplements", {"text": "Lagi."}, PRIVACY),
     ],
 )
 async def test_an_act_in_the_wrong_state_says_what_is_possible(
