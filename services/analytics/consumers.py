@@ -1,7 +1,9 @@
 """The three durables: facts in, rows out."""
 
 from services.analytics import projections
+from shared.events.complaint import ComplaintErased
 from shared.messaging.consumer import Batch
+from shared.messaging.erasure import forget_dead_letters
 
 
 async def on_intake(batch: Batch) -> None:
@@ -12,6 +14,8 @@ async def on_routing(batch: Batch) -> None:
     """Names and zones first: the cases of the same batch are counted with them."""
     await projections.project_reference(batch.tx, batch.facts)
     await projections.project_cases(batch.tx, batch.facts)
+    if erased := [fact.subject for fact in batch.facts if isinstance(fact.data, ComplaintErased)]:
+        await forget_dead_letters(batch.tx, erased)
 
 
 async def on_notify(batch: Batch) -> None:

@@ -1,7 +1,8 @@
 """Who hears of which fact, and when nobody does. Pure: no I/O, no clock; senders know nothing of it.
 
 Not told, on purpose: `verified` and `accepted` (nothing that a reporter could act on), `returned` (the coordinator's business; the
-reporter hears when a new agency has it), and escalations to the national register (a count, not a message).
+reporter hears when a new agency has it), escalations to the national register (a count, not a message), and an erasure to its reporter,
+of whom nobody knows anything any more; the agency hears of it, for it may keep a print.
 """
 
 from collections.abc import Mapping
@@ -16,8 +17,10 @@ from shared.events.complaint import (
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintErased,
     ComplaintEscalated,
     ComplaintInfoRequested,
+    ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSubmitted,
@@ -40,6 +43,8 @@ WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintDisputed: (Audience.REPORTER, Audience.AGENCY),
     ComplaintClosed: (Audience.REPORTER,),
     ComplaintWithdrawn: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintMadeConfidential: (Audience.AGENCY,),
+    ComplaintErased: (Audience.AGENCY,),
     ReporterRefused: (Audience.REPORTER,),
     ComplaintDueSoon: (Audience.AGENCY,),
     ComplaintBreached: (Audience.REPORTER,),

@@ -54,6 +54,8 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             ReporterAction.DISPUTE: "menyanggah jawaban",
             ReporterAction.WITHDRAW: "menarik laporan",
             ReporterAction.SUPPLEMENT: "menambah keterangan",
+            ReporterAction.MAKE_CONFIDENTIAL: "merahasiakan laporan",
+            ReporterAction.ERASE: "menghapus laporan",
         },
     },
     EN: {
@@ -90,6 +92,8 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             ReporterAction.DISPUTE: "to dispute the answer",
             ReporterAction.WITHDRAW: "to withdraw the report",
             ReporterAction.SUPPLEMENT: "to add details",
+            ReporterAction.MAKE_CONFIDENTIAL: "to keep the report confidential",
+            ReporterAction.ERASE: "to erase the report",
         },
     },
 }

@@ -5,16 +5,17 @@ from uuid import UUID
 
 from services.notify import policy
 from services.notify.commands.tell import Ended, Told, tell
-from services.notify.queries import messages, projections
+from services.notify.queries import mailbox, messages, projections
 from services.notify.queries.messages import Planned
 from services.notify.queries.projections import Submitted
 from shared.database import Connection
 from shared.events.codes import Audience, DeliveryState, MessageChannel
-from shared.events.complaint import CaseFact, ComplaintSubmitted, ContactGiven
+from shared.events.complaint import CaseFact, ComplaintErased, ComplaintSubmitted, ContactGiven
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
 from shared.ids import derived_id
+from shared.messaging.erasure import forget_dead_letters
 from shared.telemetry.metrics import DELIVERIES
 
 About = tuple[Envelope[Fact], ComplaintSubmitted | ContactGiven | CaseFact, UUID]
@@ -33,6 +34,15 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     if planned:
         new = await messages.add_messages(tx, planned)
         await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])
+    if erased := [complaint for _, data, complaint in told if isinstance(data, ComplaintErased)]:
+        await _forget(tx, erased)
+
+
+async def _forget(tx: Connection, erased: Sequence[UUID]) -> None:
+    """Nothing of these reporters stays. What is queued for them ends as skipped: the vault knows nobody."""
+    await projections.forget_contacts(tx, erased)
+    await mailbox.delete_reporters_letters(tx, erased)
+    await forget_dead_letters(tx, [str(complaint) for complaint in erased])
 
 
 async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:

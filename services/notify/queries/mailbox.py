@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from shared.database import Connection
 
@@ -48,6 +49,14 @@ class LetterRow:
 async def add_letters(tx: Connection, letters: Sequence[Letter]) -> None:
     """Stores them all in one statement; a letter that is there already stays as it is."""
     await tx.execute(ADD, [letter._asdict() for letter in letters])
+
+
+async def delete_reporters_letters(tx: Connection, complaints: Sequence[UUID]) -> None:
+    """What would have gone to the reporters of these, with the masked address; index message_complaint."""
+    await tx.execute(
+        "delete from mailbox b using message m where m.complaint_id = any($1::uuid[]) and m.audience = 'reporter' and b.seq = m.seq",
+        complaints,
+    )
 
 
 async def list_letters(connection: Connection, number: str | None, before: int, limit: int) -> list[LetterRow]:

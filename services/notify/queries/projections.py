@@ -108,6 +108,11 @@ async def mark_contactable(tx: Connection, complaints: Sequence[UUID]) -> None:
     await tx.execute("update complaint set contactable = true where id = any($1::uuid[])", sorted(complaints))
 
 
+async def forget_contacts(tx: Connection, complaints: Sequence[UUID]) -> None:
+    """Their reporters can be reached no more."""
+    await tx.execute("update complaint set contactable = false where id = any($1::uuid[])", sorted(complaints))
+
+
 async def get_complaints(tx: Connection, governments: dict[UUID, str]) -> dict[UUID, Known]:
     """These complaints. What is known stays known, so that needs no lock; the others are locked against their submission coming in."""
     found = _known(await tx.fetch(GET_COMPLAINTS, list(governments)))
