@@ -1,17 +1,15 @@
 """The government that exists for training only: its code, and a clock that makes a minute of a working day. Pure.
 
-Its cases live in routing alone: no fact of theirs is told, so no other service can count, announce or show them. A Kemendagri
-code begins with a province, 11 to 96; 99 will never be one.
+Its cases live in routing alone: no fact of theirs is told, so no other service can count, announce or show them.
 """
 
 from datetime import date, datetime, timedelta
 
 from services.routing.domain.deadlines import Deadlines
 from shared.calendar import WorkingCalendar
-from shared.events.codes import GovernmentCode
+from shared.events.codes import CLASSROOM
 
-CLASSROOM: GovernmentCode = "99.01"
-"""“Latihan”."""
+__all__ = ["CLASSROOM", "PracticeCalendar", "PracticeDeadlines", "is_practice"]
 
 WORKING_DAY = timedelta(minutes=1)
 """How long a working day lasts in class: an agency's five days for a first response pass in five minutes."""
@@ -20,11 +18,6 @@ WORKING_DAY = timedelta(minutes=1)
 def is_practice(government: str) -> bool:
     """Whether a case of this government is kept in routing and told to nobody."""
     return government == CLASSROOM
-
-
-def is_practice_scope(scope: str) -> bool:
-    """Whether somebody with this scope sees the classroom, or a seat in it, and nothing else."""
-    return scope == CLASSROOM or scope.startswith(f"{CLASSROOM}.")
 
 
 class PracticeCalendar(WorkingCalendar):

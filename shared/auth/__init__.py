@@ -1,6 +1,6 @@
 """Who is asking, and what they may see. The one place that knows roles and scopes; every route names a rule from here."""
 
-from shared.auth.roles import CASE_READERS, EVERYTHING, LEADERS, PEOPLE, ROLE_TITLES, Principal, Role
+from shared.auth.roles import CASE_READERS, EVERYTHING, LEADERS, PEOPLE, Principal, Role
 from shared.auth.rules import (
     PUBLIC,
     Administrator,
@@ -24,7 +24,6 @@ __all__ = [
     "LEADERS",
     "PEOPLE",
     "PUBLIC",
-    "ROLE_TITLES",
     "Administrator",
     "AnyCaseReader",
     "AuthRule",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.events.codes import CLASSROOM
+
 EVERYTHING = "*"
 
 
@@ -23,17 +25,6 @@ LEADERS = frozenset({Role.SECRETARY, Role.HEAD})
 CASE_READERS = frozenset({Role.OFFICER, *LEADERS, Role.COORDINATOR})
 PEOPLE = frozenset(Role) - {Role.CHANNEL}
 """Who can sign in on a page."""
-
-ROLE_TITLES = {
-    Role.OFFICER: "Liaison officer",
-    Role.SECRETARY: "Agency secretary",
-    Role.HEAD: "Agency head",
-    Role.COORDINATOR: "Coordinator",
-    Role.EVALUATOR: "Evaluator",
-    Role.ADMINISTRATOR: "Administrator",
-    Role.CHANNEL: "Channel",
-}
-"""For people; keys of the catalogue of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +49,6 @@ class Principal:
         return self.scope.count(".") == 2
 
     @property
-    def title(self) -> str:
-        """The role in words; a key of the catalogue of sentences."""
-        return ROLE_TITLES[self.role]
+    def is_practice(self) -> bool:
+        """Somebody who takes part in a practice class: sees an own seat in the classroom and nothing else."""
+        return self.scope == CLASSROOM or self.scope.startswith(f"{CLASSROOM}.")

@@ -18,6 +18,9 @@ CategoryCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,6
 
 NATIONAL: GovernmentCode = "00.00"
 
+CLASSROOM: GovernmentCode = "99.01"
+"""“Latihan”, the government of practice classes. A Kemendagri code begins with a province, 11 to 96; 99 will never be one."""
+
 
 class Classification(StrEnum):
     """Klasifikasi."""

@@ -23,11 +23,14 @@ OFFICE_DOORS = (
     Door("/evaluation", "Evaluation", CASE_READERS | {Role.EVALUATOR, Role.ADMINISTRATOR}),
     Door("/delivery", "Messages", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
 )
+PRACTICE_DOORS = (Door("/desk", "Desk"), Door("/desk/latihan/saya", "My practice"))
 
 
 def doors_of(me: Principal | None) -> tuple[Door, ...]:
     """What stands in the masthead: the citizen's ways, or those of the role of who is signed in. It grants nothing."""
-    return PUBLIC_DOORS if me is None else tuple(door for door in OFFICE_DOORS if me.role in door.roles)
+    if me is None:
+        return PUBLIC_DOORS
+    return PRACTICE_DOORS if me.is_practice else tuple(door for door in OFFICE_DOORS if me.role in door.roles)
 
 
 ROLE_NAMES = {
