@@ -91,7 +91,7 @@ def stylesheet(colour: str) -> str:
     """The tokens of a government's colour, for light and dark. Raises ValueError when it is not a colour."""
     wanted = Colour.of(colour)
     light, dark = Accent.on(wanted, LIGHT), Accent.on(wanted, DARK)
-    return f"@media not print{{:root{{{light.tokens}}}}}\n@media not print and (prefers-color-scheme:dark){{:root{{{dark.tokens}}}}}\n"
+    return f"@media screen{{:root{{{light.tokens}}}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark.tokens}}}}}\n"
 
 
 def _soft(wanted: Colour, ground: Ground) -> Colour:
