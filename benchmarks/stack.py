@@ -165,6 +165,7 @@ def _environment(folder: Path, dsn: str, nats_url: str) -> dict[str, str]:
         "KAWAL_TOKEN_KEY": secrets.token_urlsafe(36),
         "KAWAL_CODE_KEY": secrets.token_urlsafe(36),
         "KAWAL_VAULT_KEY": Fernet.generate_key().decode(),
+        "KAWAL_DIRECTORY_KEY": Fernet.generate_key().decode(),
         "KAWAL_LOCAL": "true",
         "KAWAL_LIMITS": "false",
         "KAWAL_HOST": HOST,

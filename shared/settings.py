@@ -30,6 +30,7 @@ class CommonSettings(BrokerSettings):
     limit_submit: str = Field("120/minute; 2000/hour", description="Complaints and additions from one address (an IPv6 household is one)")
     limit_upload: str = Field("240/minute; 4000/hour", description="Photos from one address")
     limit_lookup: str = Field("240/minute; 4000/hour", description="Tracking codes asked for from one address")
+    limit_sign_in: str = Field("60/5 minutes; 300/hour", description="Passwords, codes, keys and links tried from one address")
     trusted_proxies: str = Field(
         "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
         description="Networks whose X-Forwarded-For is believed, comma separated; private ones, since there the proxies stand",

@@ -10,6 +10,8 @@ from services.schemas import SCHEMAS
 
 SECRETS = ("KAWAL_TOKEN_KEY", "KAWAL_CODE_KEY", *(f"KAWAL_{schema.name.upper()}_DB_PASSWORD" for schema in SCHEMAS))
 
+FERNET_KEYS = ("KAWAL_VAULT_KEY", "KAWAL_DIRECTORY_KEY")
+
 
 def data_folder() -> Path:
     """`KAWAL_DATA`, or `.kawal` below the present folder."""
@@ -49,5 +51,6 @@ def with_secrets(known: dict[str, str]) -> dict[str, str]:
     values = dict(known)
     for name in SECRETS:
         values[name] = os.environ.get(name) or known.get(name) or secrets.token_urlsafe(36)
-    values["KAWAL_VAULT_KEY"] = os.environ.get("KAWAL_VAULT_KEY") or known.get("KAWAL_VAULT_KEY") or Fernet.generate_key().decode()
+    for name in FERNET_KEYS:
+        values[name] = os.environ.get(name) or known.get(name) or Fernet.generate_key().decode()
     return values

@@ -86,6 +86,7 @@ def _prepare(stack: ExitStack) -> dict[str, str]:
     watch.start()
     stack.callback(watch.stop)
     environment["KAWAL_POSTGRES_DSN"] = postgres.dsn if postgres else os.environ["KAWAL_POSTGRES_DSN"]
+    environment["KAWAL_DIRECTORY_FILES"] = os.environ.get("KAWAL_DIRECTORY_FILES", str(data / "decrees"))
     environment["KAWAL_NATS_URL"] = nats.url if nats else os.environ["KAWAL_NATS_URL"]
     return environment | service_dsns(environment["KAWAL_POSTGRES_DSN"], environment)
 
@@ -144,12 +145,14 @@ def tool(name: str) -> str:
 
 
 def _serve(started: float) -> None:
+    from services.cli.demonstration import show_sign_in_links
     from services.serve import serve  # late: the services' code loads while nothing else waits for it
 
     async def announce() -> None:
         environment = read_environment()
         seconds = time.monotonic() - started
         print(f"Kawal is ready on {environment['KAWAL_PUBLIC_URL']} ({seconds:.1f} s; data in {data_folder()}; Ctrl-C stops)", flush=True)  # noqa: T201
+        await show_sign_in_links(environment["KAWAL_PUBLIC_URL"])
 
     serve(list(Source), when_ready=announce)
 

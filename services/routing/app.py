@@ -12,6 +12,10 @@ from services.routing.consumers import on_intake
 from services.routing.live import LiveFeed
 from services.routing.pages import Parts, create_pages
 from services.routing.settings import RoutingSettings
+from services.routing.signin.compose import build_directory
+from services.routing.signin.consumers import answer_session_questions
+from services.routing.signin.settings import DirectorySettings, OidcSettings
+from services.routing.training.compose import build_training
 from shared.database import Database
 from shared.events.catalogue import Stream
 from shared.events.envelope import Source
@@ -21,21 +25,37 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
+CLASSES_EVERY = timedelta(seconds=2)
+SWEEP_SESSIONS_EVERY = timedelta(minutes=10)
 FORGET_REJECTIONS_EVERY = timedelta(hours=1)
 
 
-def build(common: CommonSettings, settings: RoutingSettings | None = None) -> Service:
-    """The service, ready to start."""
+def build(
+    common: CommonSettings,
+    settings: RoutingSettings | None = None,
+    directory_settings: DirectorySettings | None = None,
+    oidc: OidcSettings | None = None,
+) -> Service:
+    """The service, ready to start. Raises ValueError when a key in the settings is not one."""
     settings = settings or RoutingSettings()
     db = Database(settings.postgres_dsn.get_secret_value(), "routing", size=settings.pool_size)
     service = Service(Source.ROUTING, db, Bus(common.nats_url, "routing"), replicas=common.stream_replicas)
     landscape = Landscape()
     desk, office = Desk(db, landscape), Office(db)
+    directory = build_directory(common, directory_settings or DirectorySettings(), oidc or OidcSettings(), db, landscape)
+    training = build_training(db, landscape, directory.sessions, common.public_url)
+    service.sessions = training.sessions
+    service.more_databases.append(directory.db)
+    answer_session_questions(service.bus.broker, directory.sessions)
     service.consume(Stream.INTAKE, on_intake(landscape), pace=0.02)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
     service.api = create_api(desk, db)
+    service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
+    service.job("classes", training.run_once, CLASSES_EVERY)
+    service.pages += training.pages
+    service.pages += directory.pages  # before the desk's, whose addresses end in anything
     service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db)))
     return service

@@ -14,6 +14,8 @@ from shared.clock import utc_now
 from shared.errors import Forbidden, NotConfirmed, Unauthorized, Unavailable
 from shared.http import csrf
 
+SECRET_FIELDS = frozenset({csrf.FIELD, "password", "repeated", "code"})
+
 Guard = Callable[..., Awaitable[Principal]]
 
 _bearer = HTTPBearer(auto_error=False, description="`kawal token --role ROLE --scope SCOPE`")
@@ -52,8 +54,7 @@ async def _signed_in(request: Request, rule: AuthRule) -> Session:
     if session is None or secret is None:
         await _keep_what_was_typed(request)
         raise Unauthorized("Sign in, or send a bearer token.")
-    request.state.principal = session.principal
-    request.state.session_secret = secret
+    request.state.principal, request.state.session, request.state.session_secret = session.principal, session, secret
     if request.method in csrf.SAFE_METHODS:
         return session
     await _keep_what_was_typed(request)
@@ -130,6 +131,6 @@ def auth_rule_of(dependency: object) -> AuthRule | None:
 
 
 def typed_fields(request: Request) -> list[tuple[str, str]]:
-    """What the refused form held, without its token."""
+    """What the refused form held, but for its token, and secrets: those are typed again."""
     typed: list[tuple[str, str]] = getattr(request.state, "typed", [])
-    return [(name, value) for name, value in typed if name != csrf.FIELD]
+    return [(name, value) for name, value in typed if name not in SECRET_FIELDS]

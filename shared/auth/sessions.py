@@ -54,7 +54,7 @@ class Sessions:
 
     def __init__(self, source: SessionSource, *, secure: bool) -> None:
         self._source = source
-        self._secure = secure
+        self.secure = secure
         self.cookie = SECURE_COOKIE if secure else LOCAL_COOKIE
 
     def secret_of(self, request: Request) -> str | None:
@@ -68,11 +68,11 @@ class Sessions:
     def give(self, response: Response, secret: str) -> None:
         """Puts the secret into the browser, for as long as a session can last."""
         response.set_cookie(
-            self.cookie, secret, max_age=int(LONGEST.total_seconds()), path="/", secure=self._secure, httponly=True, samesite="lax"
+            self.cookie, secret, max_age=int(LONGEST.total_seconds()), path="/", secure=self.secure, httponly=True, samesite="lax"
         )
 
     def take(self, response: Response) -> None:
-        response.delete_cookie(self.cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
+        response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="lax")
 
 
 class Remembered:

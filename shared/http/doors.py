@@ -25,13 +25,20 @@ class Door(StrEnum):
     """A photo."""
     LOOKUP = "lookup"
     """A tracking code, right or wrong."""
+    SIGN_IN = "sign_in"
+    """A proof of who one is, right or wrong."""
 
 
 class Doors:
     """Raises ValueError at once when a limit or a proxy's network in the settings is not one."""
 
     def __init__(self, settings: CommonSettings) -> None:
-        written = {Door.SUBMIT: settings.limit_submit, Door.UPLOAD: settings.limit_upload, Door.LOOKUP: settings.limit_lookup}
+        written = {
+            Door.SUBMIT: settings.limit_submit,
+            Door.UPLOAD: settings.limit_upload,
+            Door.LOOKUP: settings.limit_lookup,
+            Door.SIGN_IN: settings.limit_sign_in,
+        }
         self._limits: dict[Door, list[RateLimitItem]] = {door: parse_many(text) for door, text in written.items()}
         self._proxies = [ip_network(each.strip()) for each in settings.trusted_proxies.split(",") if each.strip()]
         self._on = settings.limits

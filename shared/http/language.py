@@ -1,7 +1,7 @@
 """Indonesian first, English beside it: which language a request asks for, and sentences and times in it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -79,3 +79,8 @@ def show_time(moment: datetime, timezone: str, language: Language) -> str:
 def show_day(moment: datetime, timezone: str, language: Language) -> str:
     """`Selasa, 17 Maret 2026`."""
     return format_date(moment.astimezone(ZoneInfo(timezone)).date(), "EEEE, d MMMM yyyy", locale=language.value)
+
+
+def show_date(day: date, language: Language) -> str:
+    """`17 Maret 2026`: a day of the calendar, the same everywhere."""
+    return format_date(day, "d MMMM yyyy", locale=language.value)

@@ -16,7 +16,7 @@ from shared.http.assets import YEAR_SECONDS, static_routes, static_url, theme_ur
 from shared.http.compress import CompressPages
 from shared.http.csrf import MACHINE_PATHS, check_same_origin, hidden_field, token_for
 from shared.http.icons import icon
-from shared.http.language import COOKIE, language_of, say, show_day, show_time, translations
+from shared.http.language import COOKIE, language_of, say, show_date, show_day, show_time, translations
 from shared.http.navigation import ROLE_NAMES, doors_of
 from shared.http.refused import answer_refusal
 
@@ -124,6 +124,7 @@ def _environment(folders: list[Path], language: Language) -> Environment:
         t=lambda message, **values: say(language, message, values),
         time=lambda moment, timezone: show_time(moment, timezone, language),
         day=lambda moment, timezone: show_day(moment, timezone, language),
+        date=lambda value: show_date(value, language),
         static=static_url,
         theme_url=theme_url,
         icon=icon,

@@ -16,6 +16,7 @@ from shared.http.csrf import SAFE_METHODS, is_form
 
 SIGN_IN = "/masuk"
 CONFIRM = "/masuk/ulang"
+SIGN_OUT = "/keluar"
 AFTERWARDS = "/masuk/selesai"
 """Where a second tab ends, with the advice to go back to the first one."""
 
@@ -31,7 +32,7 @@ def own_path(target: str | None, otherwise: str = "/") -> str:
     if any(ord(letter) < 33 or letter == "\\" for letter in target):
         return otherwise
     path = urlsplit(target).path
-    return otherwise if path != AFTERWARDS and path.startswith((f"{SIGN_IN}/", "/keluar")) else target
+    return otherwise if path != AFTERWARDS and path.startswith((f"{SIGN_IN}/", SIGN_OUT)) else target
 
 
 def sign_in_url(path: str, target: str) -> str:
@@ -42,6 +43,8 @@ def answer_refusal(request: Request, error: Exception, render: Render) -> Respon
     """The answer to a browser, where there is a better one than an error page."""
     if not isinstance(error, Unauthorized | NotConfirmed | FormOutdated) or "authorization" in request.headers:
         return None
+    if request.url.path == SIGN_OUT:
+        return RedirectResponse(SIGN_OUT, 303)
     door = CONFIRM if isinstance(error, NotConfirmed) else SIGN_IN
     if "hx-request" in request.headers:
         return Response(status_code=error.status, headers={"HX-Redirect": sign_in_url(door, _page_of(request))})

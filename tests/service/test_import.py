@@ -26,6 +26,7 @@ from shared.events import envelope
 from shared.messaging.bus import Bus
 from shared.service import Service
 from shared.settings import CommonSettings
+from tests.support.directory import directory_of
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase
 from tests.support.waiting import eventually
@@ -152,7 +153,7 @@ async def test_the_history_reaches_the_case_at_its_own_times(settings: TestDatab
 async def running(database: TestDatabase, nats_server: NatsServer) -> AsyncIterator[None]:
     intake = Service(envelope.Source.INTAKE, Database(database.dsn("intake"), "intake", size=3), Bus(nats_server.url, "intake"))
     common = CommonSettings(nats_url=nats_server.url, token_key="t" * 40)
-    routing = build_routing(common, RoutingSettings(postgres_dsn=database.dsn("routing")))
+    routing = build_routing(common, RoutingSettings(postgres_dsn=database.dsn("routing")), directory_of(database))
     await intake.start()
     await routing.start()
     try:

@@ -41,6 +41,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.topology import ensure_topology
 from shared.service import Service
 from shared.settings import CommonSettings
+from tests.support.directory import directory_of
 from tests.support.guarded_nats import GuardedNats
 from tests.support.postgres import TestDatabase
 from tests.support.waiting import eventually
@@ -106,7 +107,7 @@ def build(source: Source, database: TestDatabase, server: GuardedNats) -> Servic
             )
             return build_intake(common, own)
         case Source.ROUTING:
-            return build_routing(common, RoutingSettings(postgres_dsn=dsn))
+            return build_routing(common, RoutingSettings(postgres_dsn=dsn), directory_of(database))
         case Source.NOTIFY:
             return build_notify(common, NotifySettings(postgres_dsn=dsn))
         case Source.ANALYTICS:

@@ -13,6 +13,8 @@ from shared.http.host import host
 from shared.service import Service
 from shared.settings import CommonSettings
 from tests.service.routing.desk import KEY, DeskClient, Town
+from tests.support.directory import directory_of
+from tests.service.routing.desk_pages import Reader
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase
 
@@ -36,7 +38,7 @@ async def town(db: Database) -> Town:
 async def desk(database: TestDatabase, db: Database) -> AsyncIterator[DeskClient]:
     """The API over HTTP; no worker, no broker."""
     common = CommonSettings(token_key=KEY)
-    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing")))
+    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing")), directory_of(database))
     app = host([service], common, worker=False)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test/api/routing/v1") as client:
         yield DeskClient(client)
@@ -44,10 +46,18 @@ async def desk(database: TestDatabase, db: Database) -> AsyncIterator[DeskClient
 
 
 @pytest.fixture
+async def reader(desk: DeskClient) -> AsyncIterator[Reader]:
+    """An officer of Bandung's public works, at the pages of the same app."""
+    app = desk.client._transport
+    async with httpx.AsyncClient(transport=app, base_url="http://test") as client:
+        yield Reader(client)
+
+
+@pytest.fixture
 async def routing(database: TestDatabase, db: Database, nats_server: NatsServer) -> AsyncIterator[Service]:
     """The whole service at work."""
     common = CommonSettings(token_key=KEY, nats_url=nats_server.url)
-    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing"), clock_seconds=0.1))
+    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing"), clock_seconds=0.1), directory_of(database))
     await service.start()
     yield service
     await service.stop()

@@ -14,15 +14,19 @@ from shared.auth import AuthRule, auth_rule_of
 from shared.events.envelope import Source
 
 
+SCHEMAS = ("INTAKE", "VAULT", "ROUTING", "DIRECTORY", "NOTIFY", "ANALYTICS")
+
+
 @pytest.fixture(scope="module")
 def apps() -> Iterator[dict[str, FastAPI]]:
     """The host with all services, wired and not started: nothing listens, nothing connects."""
     before = dict(os.environ)
-    os.environ |= {f"KAWAL_{name}_POSTGRES_DSN": "postgresql:///nowhere" for name in ("INTAKE", "VAULT", "ROUTING", "NOTIFY", "ANALYTICS")}
+    os.environ |= {f"KAWAL_{name}_POSTGRES_DSN": "postgresql:///nowhere" for name in SCHEMAS}
     os.environ |= {
         "KAWAL_TOKEN_KEY": "t" * 40,
         "KAWAL_CODE_KEY": "c" * 40,
         "KAWAL_VAULT_KEY": Fernet.generate_key().decode(),
+        "KAWAL_DIRECTORY_KEY": Fernet.generate_key().decode(),
         "KAWAL_LOCAL": "true",
     }
     from services.serve import build

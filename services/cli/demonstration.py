@@ -1,0 +1,29 @@
+"""What `kawal up` prints for whoever wants to try it out: a link for each of six persons, that signs in once, within the hour."""
+
+from services.routing.commands.landscape import Landscape
+from services.routing.directory.places import Places
+from services.routing.settings import RoutingSettings
+from services.routing.signin.demonstration import ensure_persons, make_links
+from services.routing.signin.settings import DirectorySettings
+from shared.clock import utc_now
+from shared.database import Database
+from shared.http.navigation import ROLE_NAMES
+
+
+async def show_sign_in_links(public_url: str) -> None:
+    """Makes the persons on the first start. Prints nothing where KAWAL_DIRECTORY_DEMONSTRATION is off."""
+    settings = DirectorySettings()
+    if not settings.demonstration:
+        return
+    directory = Database(settings.postgres_dsn.get_secret_value(), "directory", size=2)
+    routing = Database(RoutingSettings().postgres_dsn.get_secret_value(), "routing", size=2)
+    try:
+        names = await Places(routing, Landscape()).names()
+        now = utc_now()
+        links = await make_links(directory, await ensure_persons(directory, names, now=now), now=now)
+    finally:
+        await directory.close()
+        await routing.close()
+    print(f"Try it as one of these, at {public_url}/masuk or by a link (once, within the hour):")  # noqa: T201
+    for person, path in links:
+        print(f"  {ROLE_NAMES[person.role]:<14} {person.name:<18} {public_url}{path}", flush=True)  # noqa: T201

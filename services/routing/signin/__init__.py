@@ -1,0 +1,1 @@
+"""Signing in: passwords, authenticator apps, passkeys, providers, links; and the sessions that follow."""

@@ -1,0 +1,62 @@
+"""Puts the directory and sign-in together, for routing's composition root."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from services.routing.commands.landscape import Landscape
+from services.routing.directory.commands.people import People
+from services.routing.directory.commands.reading import Reading
+from services.routing.directory.files import Scans
+from services.routing.directory.pages import people_router
+from services.routing.directory.places import Places
+from services.routing.signin.commands.authenticator import Authenticator
+from services.routing.signin.commands.gate import Gate
+from services.routing.signin.commands.passkeys import Passkeys
+from services.routing.signin.commands.passwords import Passwords
+from services.routing.signin.commands.providing import Providing
+from services.routing.signin.commands.sessions import SessionStore
+from services.routing.signin.pages import SignInParts, create_sign_in_pages
+from services.routing.signin.pages.provider import CALLBACK
+from services.routing.signin.provider import Provider
+from services.routing.signin.settings import DirectorySettings, OidcSettings
+from shared.database import Database
+from shared.settings import CommonSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The directory as routing starts it."""
+
+    db: Database
+    sessions: SessionStore
+    pages: list[APIRouter]
+
+
+def build_directory(
+    common: CommonSettings, settings: DirectorySettings, oidc: OidcSettings, routing: Database, landscape: Landscape
+) -> Directory:
+    """Wired, nothing opened yet. Raises ValueError when a key in the settings is not one."""
+    db = Database(settings.postgres_dsn.get_secret_value(), "directory", size=settings.pool_size)
+    places = Places(routing, landscape)
+    store = SessionStore(db, places)
+    authenticator = Authenticator(db, settings.key.get_secret_value())
+    demonstration = common.local and settings.demonstration
+    public_url = common.public_url.rstrip("/")
+    provider = Provider(oidc.issuer, oidc, f"{public_url}{CALLBACK}") if oidc.issuer else None
+    parts = SignInParts(
+        db=db,
+        places=places,
+        store=store,
+        passwords=Passwords(db, Gate(db), authenticator, demonstration=demonstration),
+        passkeys=Passkeys(db),
+        authenticator=authenticator,
+        providing=Providing(db, places, provider, oidc) if provider else None,
+        public_url=public_url,
+        local=common.local,
+        demonstration=demonstration,
+        local_accounts=oidc.local_accounts or provider is None,
+    )
+    people = People(db, places, Scans(settings.files))
+    pages = [*create_sign_in_pages(parts), people_router(people, Reading(db, places), public_url)]
+    return Directory(db, store, pages)
