@@ -1,0 +1,1 @@
+"""Practice classes and the handbook: their pure rules."""
