@@ -25,8 +25,9 @@ class Evaluation:
         """Raises Forbidden when the question reaches beyond the asker's scope, InvalidInput when it is finer than the asker may ask."""
         return await self.asking(asker, now).table(by, self.allowed(wanted, asker))
 
-    async def public(self, by: Dimension, wanted: Filter, now: datetime) -> Table:
-        return await Asking(self.db, self.smallest_cell, now).table(by, wanted)
+    def public(self, now: datetime) -> Asking:
+        """Tables for everybody."""
+        return Asking(self.db, self.smallest_cell, now)
 
     def asking(self, asker: Principal, now: datetime) -> Asking:
         """Tables for this asker; ask it only what `allowed` has let through."""

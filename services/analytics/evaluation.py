@@ -62,6 +62,8 @@ class Table:
 UNKNOWN = "_"
 VOLUMES = ((100, "under_100"), (1_000, "100_to_999"), (10_000, "1000_to_9999"))
 LARGEST = "10000_and_more"
+COMPARED = (Dimension.GOVERNMENT, Dimension.AGENCY)
+"""What is put side by side, inside groups of like volume."""
 
 
 def volume_of(received: int) -> str:
@@ -91,7 +93,7 @@ def tabulate(counts: Sequence[Counts], names: Mapping[str, str], *, by: Dimensio
         Row(
             row.key or UNKNOWN,
             names.get(row.key or UNKNOWN),
-            volume_of(row.received) if by is Dimension.GOVERNMENT else None,
+            volume_of(row.received) if by in COMPARED else None,
             {item.code: _value(item, row, cells.group(place)) for item in indicators},
         )
         for place, row in enumerate(groups)

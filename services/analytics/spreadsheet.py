@@ -3,17 +3,31 @@
 import csv
 import io
 
+from services.analytics.comparison import interval_of
 from services.analytics.evaluation import Row, Table, Value
-from services.analytics.indicators import Indicator
+from services.analytics.indicators import Indicator, Unit
 
 MEDIA_TYPE = "text/csv"
-HEADER = ("key", "name", "indicator", "value", "numerator", "denominator", "suppressed", "unit", "indicator_name", "definition")
+HEADER = (
+    "key",
+    "name",
+    "indicator",
+    "value",
+    "numerator",
+    "denominator",
+    "low",
+    "high",
+    "suppressed",
+    "unit",
+    "indicator_name",
+    "definition",
+)
 TOTAL = "TOTAL"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_csv(table: Table) -> str:
-    """RFC 4180, the total last."""
+    """RFC 4180, the total last. `low` and `high` bound a share (comparison.interval_of)."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADER)
@@ -29,6 +43,7 @@ def inert(cell: str) -> str:
 
 
 def _line(row: Row, indicator: Indicator, value: Value) -> tuple[str, ...]:
+    interval = interval_of(value) if indicator.unit is Unit.SHARE else None
     return (
         row.key or TOTAL,
         row.name or "",
@@ -36,6 +51,8 @@ def _line(row: Row, indicator: Indicator, value: Value) -> tuple[str, ...]:
         _number(value.value),
         _number(value.numerator),
         _number(value.denominator),
+        _number(interval.low if interval else None),
+        _number(interval.high if interval else None),
         "yes" if value.suppressed else "no",
         indicator.unit.value,
         indicator.name.id,

@@ -50,7 +50,7 @@ class RowView(BaseModel):
 
     key: str | None = Field(description="The group's code; `_` where a complaint has none; null in the total")
     name: str | None = None
-    volume: str | None = Field(None, description="Governments only: compare within a group of like volume")
+    volume: str | None = Field(None, description="Governments and agencies: compare within a group of like volume")
     values: dict[str, ValueView] = Field(description="By indicator code")
 
     @classmethod

@@ -4,7 +4,7 @@ import pytest
 
 from services.analytics.evaluation import HIDDEN, Value
 from services.analytics.indicators import Unit
-from services.analytics.pages import show_value
+from services.analytics.pages.show import show_value
 from shared.events.codes import Language
 
 
