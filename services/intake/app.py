@@ -13,6 +13,7 @@ from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.commands.following import follow_routing
+from services.intake.commands.publishing import publish_due
 from services.intake.commands.reporting import Reporting
 from services.intake.consumers import answer_contact_questions
 from services.intake.jobs import delete_orphans, destroy_identities
@@ -36,6 +37,7 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 VAULT_POOL = 4
+PUBLISH_EVERY = timedelta(seconds=1)
 ERASE_EVERY = timedelta(seconds=1)
 
 
@@ -67,6 +69,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
             return await has_government(connection)
 
     service.job("delete-orphans", sweep, timedelta(minutes=10))
+    service.job("publish", lambda now: publish_due(db, vault), PUBLISH_EVERY)
     service.job("destroy-identities", lambda now: destroy_identities(db, vault), ERASE_EVERY)
     service.loop("intake-eraser", Eraser(db, service.bus, Source.INTAKE).run)
     service.job("purge-photos", attachments.purge, timedelta(minutes=10))
@@ -74,7 +77,8 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.ready_when(vault.db.ping)
     service.on_start(lambda: asyncio.to_thread(warm_up))
     service.api = create_api(intake, reporting, reading, attachments, contacting)
-    service.pages.append(create_pages(intake, reporting, reading, Pages(Path(__file__).parent / "templates")))
+    pages = Pages(Path(__file__).parent / "templates")
+    service.pages.append(create_pages(intake, contacting, attachments, reporting, reading, pages, public_url=common.public_url))
     service.pages.append(create_photo_pages(attachments))
     service.pages.append(create_open311_router(intake, catalogue, db, Open311Settings(), public_url=common.public_url, local=common.local))
     return service

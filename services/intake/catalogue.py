@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.intake.queries import reference as queries
 from services.intake.reference import Reference
 from shared.database import Database
+from shared.database.pool import OUTAGES, is_outage
 from shared.errors import Unavailable
 from shared.events.codes import RegionCode
 from shared.regions.boundaries import Boundaries, from_wkb
@@ -26,9 +27,13 @@ class Catalogue:
         self._looking = asyncio.Lock()
 
     async def get(self) -> Reference:
-        """What is known now. Raises Unavailable before the first government has been heard of."""
+        """What is known now, or was last while PostgreSQL is away. Raises Unavailable before the first government has been heard of."""
         if time.monotonic() - self._looked > FRESH_SECONDS or not self._reference.governments:
-            await self._look()
+            try:
+                await self._look()
+            except OUTAGES as error:
+                if not is_outage(error) or not self._reference.governments:
+                    raise
         if not self._reference.governments:
             raise Unavailable("No government is registered yet, so nobody could read the complaint. Nothing was stored.")
         return self._reference

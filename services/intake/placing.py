@@ -5,7 +5,6 @@ from shared.errors import InvalidInput
 from shared.events.codes import GovernmentCode, RegionCode
 from shared.regions import Region, children, find_region, get_region, search_regions
 from shared.regions.boundaries import Boundaries
-from shared.regions.names import Level
 from shared.regions.points import region_of_point
 
 OFFERED = 8
@@ -53,9 +52,3 @@ def scope_of(government: GovernmentCode | None, reference: Reference) -> RegionC
 
 def is_inside(region: RegionCode, scope: RegionCode) -> bool:
     return region == scope or region.startswith(f"{scope}.")
-
-
-def can_be_narrowed(code: RegionCode) -> bool:
-    """Whether there is something inside that is worth asking for."""
-    region = get_region(code)
-    return region is not None and region.level < Level.VILLAGE

@@ -3,17 +3,30 @@
 from fastapi import APIRouter
 
 from services.intake.commands import Intake
+from services.intake.commands.attaching import Attachments
+from services.intake.commands.contacting import Contacting
 from services.intake.commands.reporting import Reporting
 from services.intake.pages.follow import create_follow_pages
+from services.intake.pages.home import create_home_pages
 from services.intake.pages.report import create_report_pages
 from services.intake.reading import Reading
 from shared.auth import PUBLIC
 from shared.http.pages import Pages
 
 
-def create_pages(intake: Intake, reporting: Reporting, reading: Reading, pages: Pages) -> APIRouter:
+def create_pages(
+    intake: Intake,
+    contacting: Contacting,
+    attachments: Attachments,
+    reporting: Reporting,
+    reading: Reading,
+    pages: Pages,
+    *,
+    public_url: str,
+) -> APIRouter:
     """Routes for the root of a host."""
     router = APIRouter(dependencies=[PUBLIC], include_in_schema=False)
-    router.include_router(create_report_pages(intake, reading, pages))
+    router.include_router(create_home_pages(reading, pages))
+    router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, public_url))
     router.include_router(create_follow_pages(reporting, reading, pages))
     return router

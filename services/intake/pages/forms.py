@@ -1,6 +1,6 @@
 """What the forms of these pages have in common: the fields that came, and what is wrong with them in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -17,6 +17,10 @@ MESSAGES = {
     ("phone", "invalid_phone"): "This is not a telephone number. Write it like 0812 3456 7890.",
     ("email", "invalid_email"): "This is not an e-mail address. Write it like nama@contoh.id.",
     ("nik", "invalid_nik"): "A NIK has 16 digits.",
+    ("place", "unknown_government"): "This government does not take part (any more). Leave the place to us: write where it is.",
+    ("place", "outside_indonesia"): "This position lies outside Indonesia. Write the place in words.",
+    ("photos", "unknown_attachment"): "A photo is not there any more. Choose it again.",
+    ("contact", "invalid_contact"): "Write a mobile number like 0812 3456 7890, or an e-mail address like nama@contoh.id.",
     ("rating", "int_parsing"): "Choose a rating from 1 to 5, or none.",
 }
 """What is wrong, in words for citizens; what is not here is said in a general sentence."""
@@ -37,10 +41,13 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def what_is_wrong(errors: Sequence[FieldError], order: Sequence[str], language: Language) -> list[Wrong]:
-    """Each field's first error, in the order of the form."""
+def what_is_wrong(
+    errors: Sequence[FieldError], order: Sequence[str], language: Language, field_of: Mapping[str, str] | None = None
+) -> list[Wrong]:
+    """Each field's first error, in the order of the form. `field_of`: fields that are called otherwise on the form."""
     found: dict[str, Wrong] = {}
     for error in errors:
-        field = error.field.removeprefix("reporter.")
+        field = error.field.removeprefix("reporter.").partition(".")[0]
+        field = (field_of or {}).get(field, field)
         found.setdefault(field, Wrong(field, say(language, MESSAGES.get((field, error.code), GENERAL))))
     return sorted(found.values(), key=lambda each: order.index(each.field) if each.field in order else len(order))

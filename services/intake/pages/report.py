@@ -1,85 +1,224 @@
-"""Reporting."""
-
-from uuid import UUID, uuid4
+"""Reporting: one form, shown in steps where there is a script; the receipt with the tracking code; sending the code."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import ValidationError
 
 from services.intake.commands import Intake
+from services.intake.commands.attaching import Attachments
+from services.intake.commands.contacting import Contacting
+from services.intake.domain import Receipt
 from services.intake.pages.forms import Wrong, read_form, what_is_wrong
+from services.intake.pages.qr import qr_of
+from services.intake.pages.report_form import ReportForm
+from services.intake.placing import regions_inside, scope_of, suggest_regions
 from services.intake.reading import Reading
+from services.intake.reference import Government, Reference
 from shared.clock import utc_now
-from shared.errors import Conflict, FieldError, InvalidInput
-from shared.events.codes import Channel, Language
-from shared.events.submission import TEXT_MAX, Reporter, Submission
+from shared.database.pool import OUTAGES, is_outage
+from shared.errors import Conflict, InvalidInput, TooMany, Unavailable
+from shared.events.codes import Language
+from shared.events.submission import ATTACHMENTS_MAX, TEXT_MAX
+from shared.http.doors import Door, doors_of
 from shared.http.language import language_of, say
-from shared.http.pages import Pages, check_same_origin
+from shared.http.pages import Pages
+from shared.regions import get_region
 
-FIELDS = ("text", "category", "place", "address", "name", "phone", "email", "nik")
-ORDER = (*FIELDS, "anonymous", "confidential")
+ORDER = ("text", "category", "place", "address", "photos", "anonymous", "confidential", "name", "phone", "email")
+FIELD_OF = {"region": "place", "lat": "place", "long": "place", "attachments": "photos", "government": "place"}
+"""Where on the form stands what the field of a submission came from."""
+
 ALREADY_SENT = "This form was sent already. If this is another complaint, send it again."
+NOT_STORED = "We cannot store your complaint at the moment. What you wrote is still here: try again in a minute."
+TOO_OFTEN = "Many complaints came from your network just now. What you wrote is still here: try again in a few minutes."
+TOO_MANY_PHOTOS = "At most 5 photos: the others were left out."
+PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without them."
+PHOTOS_OF_ANOTHER = "The photos went with the first form. Choose them again if they belong to this one."
+SENT_THERE = "We send the code there now, and later what happens with your complaint."
 
 
-def create_report_pages(intake: Intake, reading: Reading, pages: Pages) -> APIRouter:
-    """The form and its receipt."""
-    router = APIRouter()
+class ReportPages:
+    """What the routes below do."""
 
-    async def report_form(request: Request, values: dict[str, str], wrong: list[Wrong], status: int = 200) -> Response:
-        reference = await reading.catalogue.get()
-        language = language_of(request)
+    def __init__(self, intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, url: str) -> None:
+        self._intake, self._contacting, self._attachments = intake, contacting, attachments
+        self._reading, self._pages, self._url = reading, pages, url
+
+    async def show(self, request: Request, form: ReportForm, wrong: list[Wrong], status: int = 200) -> Response:
+        """The form with what is in it, and what is wrong with that."""
+        reference = await self._reading.catalogue.get()
+        language, now = language_of(request), utc_now()
+        government = _government(form, reference)
         topics = sorted((reference.category_name(each.code, language), each.code) for each in reference.categories.values() if each.active)
-        return pages.render(request, "report.html", status, values=values, wrong=wrong, topics=topics, text_max=TEXT_MAX)
+        region = form.region
+        asked = form.act == "place" or any(each.field == "place" for each in wrong)
+        return self._pages.render(
+            request,
+            "report.html",
+            status,
+            values=form.values,
+            wrong=wrong,
+            topics=[(code, name) for name, code in topics],
+            text_max=TEXT_MAX,
+            photos_max=ATTACHMENTS_MAX,
+            photos=[(photo, self._attachments.links.make(photo, now=now)) for photo in form.photos],
+            region=get_region(region) if region else None,
+            offered=suggest_regions(form.values.get("place", ""), scope_of(form.values.get("pemda"), reference)) if asked else [],
+            asked=asked,
+            inside=[(each.code, each.name) for each in regions_inside(region)] if region and form.act == "place" else [],
+            scope=scope_of(form.values.get("pemda"), reference) or "",
+            government=government,
+            **brand_of(government),
+        )
 
-    @router.get("/")
-    async def report(request: Request) -> Response:
-        return await report_form(request, {"key": uuid4().hex}, [])
+    async def send(self, request: Request) -> Response:
+        """Takes the photos, then the complaint; whatever goes wrong, the form comes back with everything in it."""
+        form, language = await ReportForm.read(request), language_of(request)
+        try:
+            wrong = await self._take_photos(request, form, language)
+            if form.act or wrong:
+                return await self.show(request, form, wrong, 422 if wrong else 200)
+            await doors_of(request).enter(request, Door.SUBMIT)
+            reference = await self._reading.catalogue.get()
+            submission = form.submission(language, _receiver(form, reference))
+            receipt = await self._intake.submit(submission, idempotency_key=form.idempotency_key, now=utc_now())
+        except InvalidInput as error:
+            form.photos = await self._attachments.waiting(form.photos)
+            return await self.show(request, form, what_is_wrong(error.errors, ORDER, language, FIELD_OF), 422)
+        except Conflict:  # the form was sent before with other words: what is sent now is another complaint
+            return await self._another(request, form, language)
+        except TooMany as error:
+            return await self._later(request, form, TOO_OFTEN, 429, error.retry_after)
+        except (Unavailable, *OUTAGES) as error:
+            if not isinstance(error, Unavailable) and not is_outage(error):
+                raise
+            return await self._later(request, form, NOT_STORED, 503, 5)
+        return await self.receipt(
+            request, receipt.tracking_code, receipt.number, form, status=201 if receipt.created else 200, first=receipt
+        )
+
+    async def receipt(
+        self,
+        request: Request,
+        code: str,
+        number: str,
+        form: ReportForm,
+        *,
+        status: int = 200,
+        first: Receipt | None = None,
+        wrong: list[Wrong] | None = None,
+        contact: str = "",
+        sent: str = "",
+    ) -> Response:
+        """The tracking code, which is shown here and nowhere else."""
+        government = _government(form, await self._reading.catalogue.get())
+        reached = bool(first and (form.values.get("phone", "").strip() or form.values.get("email", "").strip()))
+        return self._pages.render(
+            request,
+            "receipt.html",
+            status,
+            code=code,
+            number=number,
+            pemda=form.values.get("pemda", ""),
+            reached=reached,
+            sent=sent,
+            contact=contact,
+            wrong=wrong or [],
+            qr=qr_of(f"{self._url}/lacak#{code}"),
+            **brand_of(government),
+        )
+
+    async def send_code(self, request: Request) -> Response:
+        """Sends the tracking code to a number or an address that is given now."""
+        await doors_of(request).enter(request, Door.SUBMIT)
+        values, language = await read_form(request), language_of(request)
+        code, number, contact = (values.get(name, "") for name in ("code", "number", "contact"))
+        form = ReportForm({"pemda": values.get("pemda", "")})
+        followed = await self._reading.follow(code, language)
+        number = str(followed.case.number)
+        try:
+            await self._contacting.give(code, contact, now=utc_now())
+        except InvalidInput as error:
+            wrong = what_is_wrong(error.errors, ("contact",), language)
+            return await self.receipt(request, code, number, form, status=422, wrong=wrong, contact=contact[:254])
+        except Conflict as error:
+            return await self.receipt(request, code, number, form, status=409, wrong=[Wrong("contact", say(language, error.detail))])
+        return await self.receipt(request, code, number, form, sent=say(language, SENT_THERE))
+
+    async def _take_photos(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
+        """Uploads what came with the form; what cannot be taken is said, and the rest stays with the form."""
+        wrong: list[Wrong] = []
+        room = ATTACHMENTS_MAX - len(form.photos)
+        if len(form.files) > room:
+            wrong.append(Wrong("photos", say(language, TOO_MANY_PHOTOS)))
+        for data in form.files[:room]:
+            try:
+                await doors_of(request).enter(request, Door.UPLOAD)
+                form.photos.append((await self._attachments.upload(data, now=utc_now())).id)
+            except InvalidInput as error:
+                wrong += [Wrong("photos", say(language, each.message)) for each in error.errors]
+            except Unavailable:
+                return [Wrong("photos", say(language, PHOTOS_AWAY))]
+        form.photos = form.photos[:ATTACHMENTS_MAX]
+        return wrong
+
+    async def _another(self, request: Request, form: ReportForm, language: Language) -> Response:
+        form.renew()
+        wrong = [Wrong("text", say(language, ALREADY_SENT))]
+        waiting = await self._attachments.waiting(form.photos)
+        if waiting != form.photos:
+            wrong.append(Wrong("photos", say(language, PHOTOS_OF_ANOTHER)))
+        form.photos = waiting
+        return await self.show(request, form, wrong, 409)
+
+    async def _later(self, request: Request, form: ReportForm, message: str, status: int, seconds: int) -> Response:
+        page = await self.show(request, form, [Wrong("", say(language_of(request), message))], status)
+        page.headers["Retry-After"] = str(seconds)
+        return page
+
+
+def create_report_pages(
+    intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, public_url: str
+) -> APIRouter:
+    """The form and its receipt. `?pemda=32.01`: to this government, with its brand."""
+    router = APIRouter()
+    doing = ReportPages(intake, contacting, attachments, reading, pages, public_url.rstrip("/"))
 
     @router.get("/lapor")
-    async def to_report() -> Response:
-        return RedirectResponse("/", 303)
+    async def report(request: Request, pemda: str = "") -> Response:
+        reference = await reading.catalogue.get()
+        return await doing.show(request, ReportForm.fresh(pemda if reference.has_government(pemda) else None), [])
 
     @router.post("/lapor")
     async def submit(request: Request) -> Response:
-        check_same_origin(request)
-        values = await read_form(request)
-        language = language_of(request)
-        try:
-            receipt = await intake.submit(_submission(values, language), idempotency_key=_key(values), now=utc_now())
-        except InvalidInput as error:
-            return await report_form(request, values, what_is_wrong(error.errors, ORDER, language), 422)
-        except Conflict:  # the form was sent before with other words: what is sent now is another complaint
-            return await report_form(request, values | {"key": uuid4().hex}, [Wrong("text", say(language, ALREADY_SENT))], 409)
-        return pages.render(request, "sent.html", 201 if receipt.created else 200, receipt=receipt)
+        return await doing.send(request)
+
+    @router.get("/lapor/kirim")
+    async def to_track() -> Response:
+        return RedirectResponse("/lacak", 303)
+
+    @router.post("/lapor/kirim")
+    async def send_code(request: Request) -> Response:
+        return await doing.send_code(request)
 
     return router
 
 
-def _key(values: dict[str, str]) -> str | None:
-    """The form's own key, so that a second click is not a second complaint."""
-    try:
-        return f"form:{UUID(values.get('key', '')).hex}"
-    except ValueError:
+def _government(form: ReportForm, reference: Reference) -> Government | None:
+    """The government whose page the reporter came from."""
+    code = form.values.get("pemda", "")
+    return reference.governments[code] if reference.has_government(code) else None
+
+
+def _receiver(form: ReportForm, reference: Reference) -> str | None:
+    """That government, unless the place lies elsewhere: then whoever is there."""
+    government, region = _government(form, reference), form.region
+    if government is None:
         return None
+    return government.code if region is None or reference.government_of_region(region) == government.code else None
 
 
-def _submission(values: dict[str, str], language: Language) -> Submission:
-    """What was typed, as a submission. Raises InvalidInput where it does not fit a field."""
-    given = {name: values.get(name, "").strip() or None for name in FIELDS}
-    try:
-        reporter = Reporter(name=given["name"], phone=given["phone"], email=given["email"], nik=given["nik"])
-        return Submission(
-            channel=Channel.WEB,
-            text=values.get("text", ""),
-            category=given["category"],
-            place=given["place"],
-            address=given["address"],
-            anonymous="anonymous" in values,
-            confidential="confidential" in values,
-            reporter=reporter,
-            language=language,
-        )
-    except ValidationError as error:
-        raise InvalidInput(
-            [FieldError(".".join(map(str, item["loc"])), item["type"], item["msg"]) for item in error.errors(include_input=False)]
-        ) from error
+def brand_of(government: Government | None) -> dict[str, str | None]:
+    """What the frame of a page shows of a government."""
+    if government is None:
+        return {}
+    return {"theme": government.colour, "brand_name": government.brand, "place_name": government.name}

@@ -10,10 +10,13 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from services.intake import history
+from services.intake.attachments import pictures, storage
+from services.intake.commands import contacting
 from services.intake.pages import follow, forms, report
 from shared.events import complaint
 from shared.events.codes import ArchiveReason, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
 from shared.events.complaint import CaseFact
+from shared.http import doors
 from shared.http.language import LOCALE
 
 TEMPLATES = [Path("shared/http/templates"), Path("services/intake/templates")]
@@ -30,7 +33,7 @@ def messages() -> Iterator[str]:
     for words in history.WORDS.values():
         yield from words.values()
     yield from (*forms.MESSAGES.values(), forms.GENERAL)
-    for page in (follow, report):
+    for page in (follow, report, pictures, storage, contacting, doors):
         yield from (value for name, value in vars(page).items() if name.isupper() and isinstance(value, str) and " " in value)
 
 

@@ -1,0 +1,114 @@
+"""What came with the report form: typed words, chosen place, photos already uploaded and photos new."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from services.intake.attachments.pictures import BYTES_MAX
+from services.intake.placing import is_inside
+from shared.errors import FieldError, InvalidInput
+from shared.events.codes import Channel, GovernmentCode, Language, RegionCode
+from shared.events.submission import Reporter, Submission
+
+TYPED = ("text", "category", "place", "address", "name", "phone", "email")
+CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential")
+MAX_FILES, MAX_FIELDS = 20, 80
+"""More than five files are read, so that it can be said on the form that five is the most."""
+TAKE_AWAY = "drop-"
+
+
+@dataclass(slots=True)
+class ReportForm:
+    """The form as it was sent. `act`: the button that was pressed; empty for sending."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    photos: list[UUID] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
+    act: str = ""
+
+    @classmethod
+    def fresh(cls, government: GovernmentCode | None) -> "ReportForm":
+        """An empty form with a key of its own."""
+        return cls({"key": uuid4().hex} | ({"pemda": government} if government else {}))
+
+    @classmethod
+    async def read(cls, request: Request) -> "ReportForm":
+        """Raises TooLarge when more came than a form with photos can have."""
+        async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS) as form:
+            words = {name: value for name in (*TYPED, *CHOSEN) if isinstance(value := form.get(name), str)}
+            act = form.get("act")
+            files = [await file.read(BYTES_MAX + 1) for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
+            sent = cls(words, _ids(form.getlist("photo")), files, [each for each in form.getlist("inner") if isinstance(each, str)])
+            sent.act = act if isinstance(act, str) else ""
+        if sent.act.startswith(TAKE_AWAY):
+            sent.photos = [photo for photo in sent.photos if f"{TAKE_AWAY}{photo}" != sent.act]
+        if sent.values.get("asked", "") != sent.values.get("place", ""):  # another place was typed after one was chosen
+            sent.values.pop("region", None)
+            sent.inner = []
+        return sent
+
+    @property
+    def region(self) -> RegionCode | None:
+        """The smallest region that was chosen."""
+        region = self.values.get("region", "").strip() or None
+        for code in self.inner:
+            if region is not None and code and is_inside(code, region):
+                region = code
+        return region
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The form's own key, so that a second click is not a second complaint."""
+        try:
+            return f"form:{UUID(self.values.get('key', '')).hex}"
+        except ValueError:
+            return None
+
+    def renew(self) -> None:
+        """Makes it another form with the same words."""
+        self.values["key"] = uuid4().hex
+
+    def submission(self, language: Language, government: GovernmentCode | None) -> Submission:
+        """What was typed, as a submission to the one government if it came from its page. Raises InvalidInput where it does not fit."""
+        given = {name: self.values.get(name, "").strip() or None for name in TYPED}
+        region = self.region
+        anonymous = self.values.get("anonymous") == "1"
+        point = {name: self.values.get(name, "").strip() or None for name in ("lat", "long")}
+        try:
+            return Submission.model_validate(
+                {
+                    "channel": Channel.WEB,
+                    "text": self.values.get("text", ""),
+                    "category": given["category"],
+                    "government": government,
+                    "region": region,
+                    "place": None if region else given["place"],
+                    "address": given["address"],
+                    **(point if all(point.values()) else {}),
+                    "anonymous": anonymous,
+                    "confidential": self.values.get("confidential") == "1",
+                    "reporter": Reporter(name=given["name"], phone=given["phone"], email=given["email"]),
+                    "language": language,
+                    "attachments": tuple(self.photos),
+                }
+            )
+        except ValidationError as error:
+            raise InvalidInput(
+                [FieldError(".".join(map(str, item["loc"])), item["type"], item["msg"]) for item in error.errors(include_input=False)]
+            ) from error
+
+
+def _ids(written: Iterable[UploadFile | str]) -> list[UUID]:
+    """Uploads by their ids; what is none is left out."""
+    found: dict[UUID, None] = {}
+    for each in written:
+        try:
+            found[UUID(str(each))] = None
+        except ValueError:
+            continue
+    return list(found)

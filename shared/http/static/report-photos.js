@@ -1,0 +1,134 @@
+// Photos: made smaller on the phone, sent one by one while the person goes on writing, tried again when the line breaks.
+
+const LONGEST_SIDE = 1600;
+const QUALITY = 0.82;
+const BYTES_MAX = 10_000_000;
+const KINDS = ["image/jpeg", "image/png", "image/webp"];
+
+class ReportPhotos extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector(".photos");
+    this.input = this.querySelector("input[type=file]");
+    this.said = this.querySelector("[data-said]");
+    this.numbers = this.list.children.length;
+    this.input.addEventListener("change", () => {
+      this.take([...this.input.files]);
+      this.input.value = ""; // they go by themselves: the form does not send them again
+    });
+    this.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-drop], [data-retry]");
+      if (button?.matches("[data-drop]")) this.remove_(button.closest("li"));
+    });
+    this.list.addEventListener("click", (event) => event.target.closest("button[name=act]") && event.preventDefault());
+    const drop = this.querySelector(".drop");
+    for (const kind of ["dragenter", "dragover"]) {
+      drop.addEventListener(kind, (event) => {
+        event.preventDefault();
+        drop.dataset.over = "";
+      });
+    }
+    for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => delete drop.dataset.over);
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.take([...event.dataTransfer.files]);
+    });
+    this.closest("form").addEventListener("submit", (event) => {
+      if (!this.list.querySelector("li[data-sending]")) return;
+      event.preventDefault();
+      this.say("busy");
+    });
+  }
+
+  say(what, number = "", percent = "") {
+    this.said.textContent = this.dataset[what].replace("{number}", number).replace("{percent}", percent);
+  }
+
+  take(files) {
+    const room = Number(this.dataset.most) - this.list.children.length;
+    if (files.length > room) this.say("many");
+    for (const file of files.slice(0, room)) this.add(file);
+  }
+
+  async add(file) {
+    const number = ++this.numbers;
+    const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    const picture = item.querySelector("img");
+    picture.alt = this.dataset.photo.replace("{number}", number);
+    item.dataset.sending = "";
+    this.list.append(item);
+    const small = await shrink(file);
+    if (!small && (!KINDS.includes(file.type) || file.size > BYTES_MAX)) {
+      item.remove();
+      return this.say("wrong", number);
+    }
+    picture.src = URL.createObjectURL(small ?? file);
+    const go = () => this.send(item, small ?? file, number);
+    item.querySelector("[data-retry]").addEventListener("click", go);
+    go();
+  }
+
+  send(item, blob, number) {
+    const bar = item.querySelector("progress");
+    const retry = item.querySelector("[data-retry]");
+    const request = new XMLHttpRequest(); // fetch does not tell how much has been sent
+    item.dataset.sending = "";
+    retry.hidden = true;
+    bar.hidden = false;
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = Math.round((100 * loaded) / total);
+      bar.textContent = `${bar.value} %`;
+    });
+    const ended = (ok, what) => {
+      delete item.dataset.sending;
+      bar.hidden = true;
+      retry.hidden = ok || what === "wrong";
+      this.say(what, number);
+      if (ok) this.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    request.addEventListener("load", () => {
+      if (request.status === 201) {
+        const field = item.querySelector("input");
+        field.value = JSON.parse(request.response).id;
+        field.disabled = false;
+        return ended(true, "done");
+      }
+      return ended(false, request.status === 422 || request.status === 413 ? "wrong" : "failed");
+    });
+    for (const kind of ["error", "timeout"]) request.addEventListener(kind, () => ended(false, "failed"));
+    request.open("POST", this.dataset.upload);
+    request.timeout = 120_000;
+    request.setRequestHeader("Content-Type", blob.type);
+    request.send(blob);
+    item.request = request;
+    this.say("sending", number, 0);
+  }
+
+  remove_(item) {
+    item.request?.abort();
+    item.remove();
+    this.said.textContent = "";
+    this.input.focus();
+    this.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+/** The same picture with at most so many pixels, as JPEG; nothing when this browser cannot read it. */
+async function shrink(file) {
+  try {
+    const whole = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(whole.width * scale);
+    canvas.height = Math.round(whole.height * scale);
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = "#fff";
+    paper.fillRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(whole, 0, 0, canvas.width, canvas.height);
+    whole.close();
+    return await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  } catch {
+    return null;
+  }
+}
+
+customElements.define("report-photos", ReportPhotos);

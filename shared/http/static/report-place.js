@@ -1,0 +1,176 @@
+// Naming a place: names are offered while one types, then what lies inside the one that was chosen. Typing alone is enough, too.
+
+const WAIT = 250;
+
+class ReportPlace extends HTMLElement {
+  connectedCallback() {
+    this.field = this.querySelector("#place");
+    this.offers = this.querySelector(".offers");
+    this.said = this.querySelector("[data-said]");
+    this.inner = this.querySelector("[data-inner]");
+    this.asked = this.querySelector("[name=asked]");
+    this.active = -1;
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.offers.id })) {
+      this.field.setAttribute(name, value);
+    }
+    this.field.addEventListener("input", () => {
+      this.forget();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.look(), WAIT);
+    });
+    this.field.addEventListener("keydown", (event) => this.onKey(event));
+    this.field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.offers.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.offers.addEventListener("click", ({ target }) => {
+      const item = target.closest("li");
+      if (item) this.choose(item.region);
+    });
+    this.querySelector("[data-position]").addEventListener("click", () => this.locate());
+  }
+
+  async get(path) {
+    const answer = await fetch(`${this.dataset.regions}${path}`);
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  }
+
+  async look() {
+    const text = this.field.value.trim();
+    if (text.length < 3) return this.close();
+    const within = this.dataset.within ? `&within=${this.dataset.within}` : "";
+    try {
+      const found = await this.get(`?limit=6&q=${encodeURIComponent(text.slice(0, 200))}${within}`);
+      if (text === this.field.value.trim()) this.offer(found);
+    } catch {
+      this.close();
+      this.said.textContent = this.dataset.away;
+    }
+  }
+
+  offer(found) {
+    this.active = -1;
+    this.offers.replaceChildren(
+      ...found.map((region, at) => {
+        const item = document.createElement("li");
+        item.id = `${this.offers.id}-${at}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        const name = document.createElement("b");
+        name.textContent = region.name;
+        item.append(name, region.full_name.slice(region.name.length));
+        item.region = region;
+        return item;
+      }),
+    );
+    this.offers.hidden = !found.length;
+    this.field.setAttribute("aria-expanded", String(found.length > 0));
+    this.said.textContent = found.length ? this.dataset.found.replace("{count}", found.length) : this.dataset.nothing;
+  }
+
+  onKey(event) {
+    const items = [...this.offers.children];
+    if (this.offers.hidden || !items.length) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.active = (this.active + (event.key === "ArrowDown" ? 1 : items.length - (this.active < 0 ? 0 : 1))) % items.length;
+      for (const [at, item] of items.entries()) item.setAttribute("aria-selected", String(at === this.active));
+      items[this.active].scrollIntoView({ block: "nearest" });
+      this.field.setAttribute("aria-activedescendant", items[this.active].id);
+    } else if (event.key === "Enter" && this.active >= 0) {
+      event.preventDefault();
+      this.choose(items[this.active].region);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      this.close();
+    }
+  }
+
+  close() {
+    this.offers.hidden = true;
+    this.active = -1;
+    this.field.setAttribute("aria-expanded", "false");
+    this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** What was chosen before is not meant any more. */
+  forget() {
+    this.inner.replaceChildren();
+    for (const old of this.querySelectorAll("fieldset, .chosen, [name=region]")) old.remove();
+  }
+
+  choose(region) {
+    this.close();
+    this.forget();
+    this.field.value = region.full_name;
+    this.asked.value = region.full_name;
+    const code = document.createElement("input");
+    Object.assign(code, { type: "hidden", name: "region", value: region.code });
+    this.append(code);
+    this.tell(region);
+    this.narrow(region);
+    this.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  tell(region) {
+    let line = this.querySelector(".chosen");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "small chosen";
+      this.inner.before(line);
+    }
+    line.dataset.name = region.full_name;
+    line.textContent = "";
+    this.said.textContent = this.dataset.chosen.replace("{place}", region.full_name);
+  }
+
+  /** Offers what lies inside, one level at a time down to the village. */
+  async narrow(region) {
+    if (region.level === "village") return;
+    let regions;
+    try {
+      regions = await this.get(`/${region.code}/inside`);
+    } catch {
+      return; // it is exact enough
+    }
+    const id = `inner-${region.level}`;
+    const box = document.createElement("div");
+    box.className = "field";
+    const label = document.createElement("label");
+    label.htmlFor = id;
+    label.textContent = `${this.dataset.inside} (${region.name})`;
+    const select = document.createElement("select");
+    Object.assign(select, { id, name: "inner" });
+    select.append(new Option(this.dataset.any, ""), ...regions.map((each) => new Option(each.name, each.code)));
+    select.addEventListener("change", () => {
+      while (box.nextSibling) box.nextSibling.remove();
+      const chosen = regions.find((each) => each.code === select.value) ?? region;
+      this.tell(chosen);
+      if (chosen !== region) this.narrow(chosen);
+    });
+    box.append(label, select);
+    this.inner.append(box);
+  }
+
+  locate() {
+    const missed = () => (this.said.textContent = this.dataset.unknown);
+    if (!navigator.geolocation) return missed();
+    navigator.geolocation.getCurrentPosition(
+      async ({ coords }) => {
+        const [lat, long] = [coords.latitude.toFixed(6), coords.longitude.toFixed(6)];
+        try {
+          const region = await this.get(`/at/${lat},${long}`);
+          this.querySelector("[name=lat]").value = lat;
+          this.querySelector("[name=long]").value = long;
+          if (!this.field.value.trim()) this.choose(region);
+          this.said.textContent = this.dataset.here.replace("{place}", region.full_name);
+        } catch {
+          missed();
+        }
+      },
+      missed,
+      { timeout: 15_000, maximumAge: 60_000 },
+    );
+  }
+}
+
+customElements.define("report-place", ReportPlace);

@@ -1,0 +1,123 @@
+// The report form in steps: one question a screen. Without this file it is one page, and works as well.
+
+class ReportSteps extends HTMLElement {
+  connectedCallback() {
+    this.steps = [...this.querySelectorAll(":scope > .step")];
+    this.bar = this.querySelector(".steps");
+    this.move = this.querySelector(".step-move");
+    this.form = this.closest("form");
+    this.title = document.title;
+    for (const [at, step] of this.steps.entries()) {
+      const item = document.createElement("li");
+      item.textContent = `${at + 1} ${step.dataset.name}`;
+      this.bar.append(item);
+    }
+    this.move.querySelector("[data-next]").addEventListener("click", () => this.go(this.now + 1));
+    this.move.querySelector("[data-back]").addEventListener("click", () => history.back());
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    this.addEventListener("click", ({ target }) => {
+      const change = target.closest("[data-to]");
+      if (change) this.go(Number(change.dataset.to));
+    });
+    document.querySelector(".errors")?.addEventListener("click", (event) => this.follow(event));
+    window.addEventListener("popstate", ({ state }) => this.show(state?.step ?? 0, true));
+    const first = this.stepOf(document.querySelector("[aria-invalid=true], .wrong"));
+    history.replaceState({ step: first }, "");
+    this.show(first, false);
+  }
+
+  stepOf(element) {
+    return Math.max(0, this.steps.findIndex((step) => step.contains(element)));
+  }
+
+  go(to) {
+    if (to < 0 || to >= this.steps.length) return;
+    history.pushState({ step: to }, "");
+    this.show(to, true);
+  }
+
+  /** `speak`: the step was changed by the reader, so its question takes the focus. */
+  show(to, speak) {
+    this.now = to;
+    const last = to === this.steps.length - 1;
+    for (const [at, step] of this.steps.entries()) {
+      step.hidden = at !== to;
+      const item = this.bar.children[at];
+      item.classList.toggle("done", at < to);
+      if (at === to) item.setAttribute("aria-current", "step");
+      else item.removeAttribute("aria-current");
+    }
+    this.move.hidden = false;
+    this.move.querySelector("[data-next]").hidden = last;
+    this.move.querySelector("[data-back]").hidden = to === 0;
+    if (last) this.review();
+    const place = this.dataset.step.replace("{now}", to + 1).replace("{all}", this.steps.length);
+    document.title = speak ? `${place} · ${this.title}` : this.title;
+    if (speak) {
+      this.steps[to].querySelector("h2").focus({ preventScroll: true });
+      document.getElementById("main").scrollIntoView({ block: "start" });
+    }
+  }
+
+  /** Enter in a one-line field is "continue", not "send". */
+  onKey(event) {
+    if (event.key !== "Enter" || event.defaultPrevented || !event.target.matches("input:not([type=file])")) return;
+    event.preventDefault();
+    if (this.now < this.steps.length - 1) this.go(this.now + 1);
+  }
+
+  follow(event) {
+    const link = event.target.closest("a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    this.go(this.stepOf(field));
+    field.focus();
+  }
+
+  review() {
+    const list = this.querySelector(".review");
+    list.replaceChildren();
+    for (const [at, step] of this.steps.slice(0, -1).entries()) {
+      const question = document.createElement("dt");
+      question.textContent = step.dataset.name;
+      const answer = document.createElement("dd");
+      for (const line of answers(step)) {
+        const words = document.createElement("p");
+        words.className = "pre";
+        words.textContent = line;
+        answer.append(words);
+      }
+      for (const picture of step.querySelectorAll(".photos img[src]")) answer.append(picture.cloneNode());
+      if (!answer.childNodes.length) answer.append(this.dataset.none);
+      const change = document.createElement("button");
+      change.type = "button";
+      change.className = "link";
+      change.dataset.to = at;
+      change.textContent = this.dataset.change;
+      const of = document.createElement("span");
+      of.className = "sr";
+      of.textContent = ` ${step.dataset.name}`;
+      change.append(of);
+      const row = document.createElement("p");
+      row.append(change);
+      answer.append(row);
+      list.append(question, answer);
+    }
+  }
+}
+
+/** What was answered in a step, as it reads on the page. */
+function* answers(step) {
+  for (const field of step.querySelectorAll("input, textarea, select")) {
+    if (field.matches("[type=hidden], [type=file]")) continue;
+    if (field.matches("[type=checkbox], [type=radio]")) {
+      if (field.checked) yield (field.closest("label").querySelector("b") ?? field.closest("label")).textContent.trim();
+    } else if (field.matches("select")) {
+      if (field.value) yield field.selectedOptions[0].textContent;
+    } else if (field.id === "place") yield step.querySelector(".chosen")?.dataset.name || field.value;
+    else if (field.value.trim()) yield field.value.trim();
+  }
+}
+
+customElements.define("report-steps", ReportSteps);
