@@ -4,7 +4,7 @@ What was typed is never lost: a form that cannot be taken is shown again as it w
 in the meantime.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from services.routing.pages.views import Wanted
 from services.routing.queries import office as office_queries
 from shared.auth import LEADERS, AnyCaseReader, Principal, Role, allow
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
-from shared.events.codes import ReturnReason
+from shared.events.codes import Language, ReturnReason
+from shared.http.language import language_of, say
 
 Acting = Annotated[Principal, Depends(allow(Role.OFFICER))]
 """Who acts for an agency."""
@@ -90,6 +91,12 @@ def assignee_of(typed: Typed, by: Principal) -> str | None:
     return name
 
 
+def said(errors: Iterable[FieldError], language: Language) -> list[FieldError]:
+    """What is wrong, in the reader's language. A code that is not known here was chosen from a list that has changed since."""
+    known = {"unknown_agency": "This agency is not known."}
+    return [FieldError(error.field, error.code, say(language, known.get(error.code, error.message))) for error in errors]
+
+
 class Forms:
     """Shows forms and takes them."""
 
@@ -130,7 +137,8 @@ class Forms:
         try:
             await give(case_id, typed)
         except InvalidInput as error:
-            return await self.show(request, case_id, by, act, typed=typed, status=error.status, errors=error.errors)
+            errors = said(error.errors, language_of(request))
+            return await self.show(request, case_id, by, act, typed=typed, status=error.status, errors=errors)
         except Conflict as error:
             return await self.show(request, case_id, by, act, typed=typed, status=error.status, refused=error)
         query = Wanted.read(request.query_params.multi_items(), by).query()

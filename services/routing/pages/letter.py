@@ -82,7 +82,7 @@ def letter_of(file: CaseFile, language: Language) -> dict[str, object]:
         "opening": t("on your report we tell you the following."),
         "report_title": t("Your report"),
         "report": file.case.words or t("The words were withheld by the system that the report came from."),
-        "answer_title": t("Our answer"),
+        "answer_title": t("Our reply"),
         "answer": answer.words or t("The words were withheld by the system that the report came from."),
         "outcome": t(OUTCOME_SENTENCES.get(str(answer.data.get("outcome")), "The answer does not say how the matter stands.")),
         "closing": t("If this does not settle it, you can say so within ten working days with your tracking code."),

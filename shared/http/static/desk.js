@@ -1,0 +1,293 @@
+// The desk, quicker: keys, a case that opens beside its list, lists that are live. Everything here also works as plain pages.
+// Texts come from the page's own attributes, in the reader's language.
+
+const wide = matchMedia("(min-width: 60.01rem)");
+const rows = () => [...document.querySelectorAll(".row-case")];
+const openRow = () => document.querySelector(".row-case.is-open");
+const pane = () => document.getElementById("case");
+const panel = () => document.querySelector(".act-panel");
+
+/** Exchanges one pane; resolves once it is there. */
+function load(url, target) {
+  return window.htmx.ajax("GET", url, { target, select: target, swap: "outerHTML" });
+}
+
+/* ---- lists ---- */
+
+async function refreshLists() {
+  const url = new URL("/desk", location.origin);
+  url.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== "done")).toString();
+  const open = pane()?.dataset.case;
+  if (open) url.searchParams.set("selected", open);
+  const ticked = new Set([...document.querySelectorAll(".tick :checked")].map((box) => box.value.split(":")[0]));
+  const known = new Map(rows().map((row) => [row.dataset.case, row.dataset.version]));
+  await window.htmx.ajax("GET", url.pathname + url.search, {
+    target: "#list", select: "#list", selectOOB: "#tallies:outerMorph,#total:outerMorph", swap: "outerMorph",
+  });
+  for (const row of rows()) {
+    row.classList.toggle("is-new", known.get(row.dataset.case) !== row.dataset.version && known.size > 0);
+    row.querySelector(".tick input").checked = ticked.has(row.dataset.case);
+  }
+  countTicks();
+}
+
+function countTicks() {
+  const said = document.getElementById("ticked");
+  const count = document.querySelectorAll(".tick :checked").length;
+  if (said) said.textContent = count ? said.dataset.some.replace("{count}", count) : said.dataset.none;
+}
+
+function mark(row) {
+  for (const each of rows()) {
+    each.classList.toggle("is-open", each === row);
+    const link = each.querySelector(".item");
+    if (each === row) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+let opening = 0;
+
+/** Opens a row's case beside the list; on a narrow screen the link simply leads there. */
+async function openCase(row, { push = true } = {}) {
+  const link = row.querySelector(".item");
+  if (!wide.matches || !window.htmx) return location.assign(link.href);
+  if (isTyping() && !window.confirm(document.getElementById("rail").dataset.leave)) return;
+  mark(row);
+  const turn = ++opening;
+  pane().setAttribute("aria-busy", "true");
+  await load(link.getAttribute("href"), "#case");
+  if (turn !== opening) return;
+  document.querySelector(".desk").classList.replace("at-list", "at-case");
+  if (push) history.pushState({ desk: true }, "", link.href);
+  pane().scrollTop = 0;
+}
+
+/* ---- one case ---- */
+
+const isTyping = () => [...(panel()?.querySelectorAll("textarea:not([readonly])") ?? [])].some((area) => area.value.trim());
+
+async function openPanel(link) {
+  if (!window.htmx) return location.assign(link.href);
+  await load(link.getAttribute("href"), "#act");
+  settle();
+}
+
+/** After a pane was exchanged: drafts come back, the first thing to do has the focus. */
+function settle() {
+  const open = panel();
+  if (!open) return;
+  for (const area of open.querySelectorAll("form[data-draft] textarea")) {
+    const kept = sessionStorage.getItem(draftOf(area));
+    if (kept && !area.value) area.value = kept;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  open.scrollIntoView({ block: "nearest" });
+  (open.querySelector(".errors, .conflict") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
+}
+
+const draftOf = (area) => `kawal:${area.form.dataset.draft}:${area.name}`;
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.form?.dataset.draft || target.tagName !== "TEXTAREA") return;
+  if (target.value) sessionStorage.setItem(draftOf(target), target.value);
+  else sessionStorage.removeItem(draftOf(target));
+});
+
+/** Sends an act from the pane. What cannot be sent stays where it is; a session that has ended is handled by the whole page. */
+async function send(form, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const token = document.body.getAttribute("hx-headers:inherited");
+  const headers = { "HX-Request": "true", Accept: "text/html", ...(token ? JSON.parse(token) : {}) };
+  submitter?.setAttribute("aria-busy", "true");
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers });
+  } catch {
+    answer = null;
+  }
+  submitter?.removeAttribute("aria-busy");
+  if (answer && [401, 403].includes(answer.status)) return resend(form, submitter);
+  const isOurs = answer && (answer.ok || answer.status === 409 || answer.status === 422);
+  if (!isOurs || !new URL(answer.url).pathname.startsWith("/desk/")) return sayUnsent(form);
+  const html = await answer.text();
+  if (answer.ok) for (const area of form.querySelectorAll("textarea")) if (form.dataset.draft) sessionStorage.removeItem(draftOf(area));
+  show(html);
+  if (answer.ok) pane().focus({ preventScroll: true });
+  await refreshLists();
+}
+
+/** The server's own page keeps what was typed, and asks who it is. */
+function resend(form, submitter) {
+  if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+  form.submit();
+}
+
+function sayUnsent(form) {
+  document.dispatchEvent(new CustomEvent("kawal:say", { detail: document.getElementById("rail").dataset.unsent }));
+  form.querySelector("textarea, input:not([type=hidden])")?.focus();
+}
+
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  pane().replaceWith(document.adoptNode(fresh.getElementById("case")));
+  window.htmx?.process(pane());
+  document.title = fresh.title || document.title;
+  settle();
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.act || !wide.matches) return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+}, { capture: true });
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  const link = event.target.closest("a");
+  if (!link) return;
+  const row = link.matches(".item") && link.closest(".row-case");
+  const handled = row ? () => openCase(row)
+    : link.matches("[data-panel]") && wide.matches ? () => openPanel(link)
+    : link.matches("[data-close-panel]") && wide.matches ? closePanel
+    : link.matches("[data-opens-keys]") ? () => document.getElementById("keys").showModal()
+    : null;
+  if (!handled) return;
+  event.preventDefault();
+  handled();
+});
+
+document.addEventListener("change", ({ target }) => target.closest(".tick") && countTicks());
+
+function closePanel() {
+  panel()?.replaceWith(Object.assign(document.createElement("div"), { id: "act" }));
+  pane().focus({ preventScroll: true });
+}
+
+addEventListener("popstate", () => location.reload());
+
+/* ---- keys ---- */
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(openRow());
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  if (next !== openRow()) openCase(next);
+}
+
+const press = (selector) => document.querySelector(selector)?.click();
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  Enter: () => pane()?.focus(),
+  u: () => (wide.matches ? openRow()?.querySelector(".item").focus() : press(".back a")),
+  x: () => { const box = openRow()?.querySelector(".tick input"); box?.click(); },
+  r: () => press("#bar [data-panel=answer]"),
+  b: () => press("#bar [data-panel=return]"),
+  t: () => press("#bar [data-panel=assign]"),
+  n: () => press("#bar [data-panel=note]"),
+  a: () => press("#bar form[data-act=accept] button"),
+  p: () => press("[data-print-page]"),
+  "/": () => { const field = document.getElementById("q"); field?.focus(); field?.select(); },
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  const typing = target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form?.dataset.act) return target.form.requestSubmit(target.form.querySelector(".primary"));
+  if (key === "Escape" && !document.querySelector("dialog[open], details.menu[open]")) {
+    if (typing && !panel()?.contains(target)) return target.blur();
+    if (panel() && !isTyping()) closePanel();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (key === "Enter" && target.matches("a, button, summary, input")) return;
+  const list = /^[1-9]$/.test(key) && document.querySelectorAll("#tallies a")[Number(key) - 1];
+  const act = list ? () => list.click() : KEYS[key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+/* ---- live ---- */
+
+const SILENT = 25_000;
+
+/** One stream of events a tab. Says when it is not live, and hears what it missed once it is again. */
+class DeskLive extends HTMLElement {
+  connectedCallback() {
+    if (this.source) return;
+    this.mark = this.querySelector(".live");
+    this.place = this.getAttribute("after");
+    this.open();
+    this.watch = setInterval(() => Date.now() - this.heard > SILENT && this.reopen(), 5_000);
+    addEventListener("pagehide", () => this.source?.close());
+    addEventListener("pageshow", (event) => event.persisted && this.reopen());
+  }
+
+  open() {
+    this.heard = Date.now();
+    this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.place)}`);
+    const on = (name, then) => this.source.addEventListener(name, (event) => {
+      this.heard = Date.now();
+      this.place = event.lastEventId || this.place;
+      then(JSON.parse(event.data));
+    });
+    on("hello", () => this.say("on"));
+    on("beat", () => this.say("on"));
+    on("away", () => this.say("away"));
+    on("change", (news) => { this.say("on"); this.tell(news); });
+    this.source.addEventListener("error", () => {
+      this.say("lost");
+      if (this.source.readyState === EventSource.CLOSED) setTimeout(() => this.reopen(), 5_000);
+    });
+  }
+
+  reopen() {
+    this.source.close();
+    this.say("lost");
+    this.open();
+  }
+
+  say(state) {
+    const shown = { on: "on", wait: "wait", lost: "lost", away: "lost" }[state];
+    if (this.state === state) return;
+    this.state = state;
+    this.mark.dataset.state = shown;
+    this.mark.textContent = this.dataset[state];
+  }
+
+  async tell(news) {
+    await refreshLists();
+    const open = pane();
+    const version = news.cases[open?.dataset.case];
+    if (version === undefined || Number(open.dataset.version) === version) return;
+    if (isTyping() || panel()) document.getElementById("changed").hidden = false;
+    else await load(location.pathname + location.search, "#case");
+  }
+}
+
+customElements.define("desk-live", DeskLive);
+
+/* ---- who else is here ---- */
+
+setInterval(async () => {
+  const said = document.getElementById("present");
+  if (!said || document.hidden) return;
+  const answer = await fetch(said.dataset.address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || !new URL(answer.url).pathname.endsWith("/presence")) return;
+  const html = (await answer.text()).trim();
+  if (said.innerHTML.trim() !== html) said.innerHTML = html;
+}, 15_000);
+
+/* ---- at the start ---- */
+
+settle();
+if (wide.matches && document.querySelector(".desk.at-list") && rows().length) {
+  const first = () => openCase(rows()[0], { push: false });
+  if (window.htmx) first();
+  else addEventListener("DOMContentLoaded", first, { once: true });
+}

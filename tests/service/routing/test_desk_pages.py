@@ -1,0 +1,230 @@
+"""The desk's pages as people use them, without a script: lists, cases, acts, conflicts, several at once."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.routing.queries.queue import list_history
+from shared.auth import Role
+from shared.clock import utc_now
+from shared.database import Database
+from shared.events.codes import Channel
+from shared.ids import new_id
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
+from tests.service.routing.desk_pages import Reader, case_path, words_of
+
+VERSION = "2"
+"""Of a case that a rule gave to its agency: verified, routed."""
+
+
+async def road(town: Town, text: str = "Jalan rusak di depan pasar", **known: object) -> UUID:
+    return await town.complains(text, category="jalan-rusak", **known)
+
+
+async def test_every_count_is_the_length_of_its_list(town: Town, reader: Reader) -> None:
+    now = utc_now()
+    ids = [await road(town, f"Jalan rusak {day}", at=now - timedelta(days=day)) for day in (0, 0, 1, 20, 40)]
+    await reader.send(case_path(ids[0], "/answer"), version=VERSION, text="Sudah diperbaiki.", outcome="resolved")
+    await reader.send(case_path(ids[1], "/assign"), to="me")
+    await town.complains("Sampah menumpuk", category="sampah")
+    tallies = await reader.tallies()
+    assert set(tallies) == {"answer", "late", "soon", "mine", "waiting", "open", "over"}
+    assert {view: len(await reader.list_ids(view=view)) for view in tallies} == tallies
+    assert (tallies["answer"], tallies["mine"], tallies["waiting"], tallies["open"]) == (4, 1, 1, 5)
+    assert tallies["late"] >= 2
+    coordinator = reader.at(Role.COORDINATOR, BANDUNG)
+    tallies = await coordinator.tallies()
+    assert {view: len(await coordinator.list_ids(view=view)) for view in tallies} == tallies
+    assert tallies["open"] == 6
+
+
+async def test_a_list_of_several_pages_shows_each_case_once_and_late_first(town: Town, reader: Reader) -> None:
+    at = utc_now() - timedelta(days=30)
+    made = [
+        told_by_intake(complaint(f"Lubang {n}", category="jalan-rusak", number=str(n)), new_id(), at=at + timedelta(hours=6 * n)) for n in range(90)
+    ]
+    await town.hears(*made)
+    found = await reader.list_ids(view="open")
+    assert len(found) == len(set(found)) == 90
+    async with town.db.connection() as connection:
+        rows = await connection.fetch("select id::text from complaint_case order by due_at, id")
+    assert found == [row["id"] for row in rows]
+
+
+async def test_a_case_is_read_in_words_and_the_reading_is_on_record(town: Town, reader: Reader, db: Database) -> None:
+    case_id = await road(town, confidential=True, at=utc_now() - timedelta(days=30), address="depan pasar", channel=Channel.SMS)
+    page = await reader.get(case_path(case_id))
+    text = words_of(page)
+    assert page.status_code == 200
+    for part in ("Jalan rusak di depan pasar", "lewat", "hari kerja", "rahasia: publik tidak melihat laporan ini", "anonim", "depan pasar", "SMS"):
+        assert part in text, (part, text)
+    async with db.connection() as connection:
+        seen = await connection.fetch("select person, role, scope, way from case_reading where case_id = $1", case_id)
+    assert [tuple(row.values()) for row in seen] == [("Rina", "officer", DPUPR, "page")]
+
+
+@pytest.mark.parametrize("path", ["", "/answer", "/print", "/letter.pdf", "/presence", "/note"])
+async def test_another_agencys_case_is_not_there(town: Town, reader: Reader, path: str) -> None:
+    case_id = await road(town)
+    assert (await reader.at(Role.OFFICER, DLH).get(case_path(case_id, path))).status_code == 404
+    assert (await reader.at(Role.COORDINATOR, "35.78").get(case_path(case_id, path))).status_code in (403, 404)
+    assert (await reader.at(Role.EVALUATOR, "*").get(case_path(case_id, path))).status_code == 403
+
+
+async def test_an_act_on_another_agencys_case_does_nothing(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    foreign = reader.at(Role.OFFICER, DLH)
+    for act, fields in (("accept", {}), ("answer", {"text": "Sudah.", "outcome": "resolved"}), ("assign", {"to": "me"}), ("note", {"words": "ah"})):
+        assert (await foreign.send(case_path(case_id, f"/{act}"), version=VERSION, **fields)).status_code == 404
+    assert (await reader.at(Role.HEAD, DPUPR).send(case_path(case_id, "/accept"), version=VERSION)).status_code == 403
+    assert (await town.case(case_id)).version == 2
+
+
+async def test_accept_and_answer_with_forms_alone(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    accepted = await reader.send(case_path(case_id, "/accept"), version=VERSION)
+    assert "Pelapor melihat bahwa Anda mengerjakannya" in words_of(accepted)
+    form = await reader.get(case_path(case_id, "/answer"))
+    assert 'name="version" value="3"' in form.text
+    answered = await reader.send(case_path(case_id, "/answer"), version="3", text="Lubang ditutup\r\n12 Maret.", outcome="resolved")
+    assert (answered.status_code, answered.url.path) == (200, case_path(case_id))
+    assert "Lubang ditutup\n12 Maret." in answered.text
+    assert 'data-panel="answer"' not in answered.text
+    assert (await town.case(case_id)).outcome == "resolved"
+
+
+async def test_buttons_are_what_the_lifecycle_allows(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    own = (await reader.get(case_path(case_id))).text
+    assert all(part in own for part in ('data-act="accept"', 'data-panel="answer"', 'data-panel="return"'))
+    head = (await reader.at(Role.HEAD, DPUPR).get(case_path(case_id))).text
+    assert not any(part in head for part in ('data-act="accept"', 'data-panel="answer"', 'data-panel="return"'))
+    assert 'data-panel="assign"' in head
+
+
+async def test_a_wrong_form_comes_back_as_it_was_with_what_is_wrong(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    again = await reader.send(case_path(case_id, "/answer"), version=VERSION, text="Kami sudah ke lokasi & menutup <lubang>.")
+    assert again.status_code == 422
+    assert "Kami sudah ke lokasi &amp; menutup &lt;lubang&gt;." in again.text
+    assert 'href="#outcome"' in again.text
+    assert "Pilih arti jawaban bagi pelapor." in words_of(again)
+
+
+async def test_return_suggests_an_agency_and_the_case_leaves_the_list(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    unknown = await reader.send(case_path(case_id, "/return"), version=VERSION, reason="not_our_authority", suggestion="32.04.tidakada")
+    assert unknown.status_code == 422
+    gone = await reader.send(case_path(case_id, "/return"), version=VERSION, reason="not_our_authority", suggestion=DLH, note="Ini sampah")
+    assert gone.status_code == 200
+    assert "sudah tidak di kantor Anda" in words_of(gone)
+    assert await reader.list_ids() == []
+    seen = words_of(await reader.at(Role.COORDINATOR, BANDUNG).get(case_path(case_id)))
+    assert "Ini sampah" in seen
+    assert "mengusulkan" in seen
+
+
+async def test_a_conflict_shows_both_sides_and_can_be_sent_again(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    await reader.at(Role.OFFICER, DPUPR, "Agus").send(case_path(case_id, "/accept"), version=VERSION)
+    stale = await reader.send(case_path(case_id, "/answer"), version=VERSION, text="Sudah kami tutup.", outcome="planned")
+    assert stale.status_code == 409
+    text = words_of(stale)
+    assert "Agus" in text
+    assert "Sudah kami tutup." in text
+    assert 'name="version" value="3"' in stale.text
+    sent = await reader.send(case_path(case_id, "/answer"), version="3", text="Sudah kami tutup.", outcome="planned")
+    assert sent.status_code == 200
+    async with town.db.connection() as connection:
+        assert [entry.official for entry in await list_history(connection, case_id)][-2:] == ["Agus", "Rina"]
+
+
+async def test_an_answer_that_came_second_is_kept_to_be_copied(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    await reader.at(Role.OFFICER, DPUPR, "Agus").send(case_path(case_id, "/answer"), version=VERSION, text="Selesai.", outcome="resolved")
+    second = await reader.send(case_path(case_id, "/answer"), version="3", text="Besok kami kerjakan.", outcome="planned")
+    assert second.status_code == 409
+    text = words_of(second)
+    assert "Selesai." in text
+    assert "Besok kami kerjakan." in text
+    assert "Simpan sebagai catatan" in text
+
+
+async def test_several_at_once_say_of_each_what_became_of_it(town: Town, reader: Reader) -> None:
+    good, stale = await road(town, number="101"), await road(town, number="102")
+    foreign = await town.complains("Sampah", category="sampah", number="103")
+    await reader.send(case_path(stale, "/accept"), version=VERSION)
+    boxes = [f"{good}:2:101", f"{stale}:2:102", f"{foreign}:2:103", "nonsense"]
+    page = await reader.send("/desk/bulk", case=boxes, act="accept")
+    text = words_of(page)
+    assert page.status_code == 200
+    assert "1 dari 3" in text
+    assert "orang lain sudah mengubahnya" in text
+    assert [(await town.case(case_id)).version for case_id in (good, stale, foreign)] == [3, 3, 2]
+    nameless = await reader.send("/desk/bulk", case=[f"{good}:3:101"], act="assign")
+    assert nameless.status_code == 422
+    given = await reader.send("/desk/bulk", case=[f"{good}:3:101"], act="assign", assignee="Budi")
+    assert "1 dari 1" in words_of(given)
+    assert "Budi" in words_of(await reader.get(case_path(good)))
+
+
+async def test_notes_and_assignment_stay_inside_and_are_journalled(town: Town, reader: Reader, db: Database) -> None:
+    case_id = await road(town)
+    await reader.send(case_path(case_id, "/note"), words="Tunggu alat berat.")
+    await reader.at(Role.HEAD, DPUPR, "Ibu Kepala").send(case_path(case_id, "/assign"), assignee="Agus")
+    await reader.send(case_path(case_id, "/assign"), to="nobody")
+    text = words_of(await reader.get(case_path(case_id)))
+    assert "Tunggu alat berat." in text
+    async with db.connection() as connection:
+        rows = await connection.fetch("select kind, name, assignee from desk_entry where case_id = $1 order by seq", case_id)
+    assert [tuple(row.values()) for row in rows] == [("note", "Rina", None), ("assigned", "Ibu Kepala", "Agus"), ("released", "Rina", None)]
+    assert (await town.case(case_id)).version == 2
+    assert len(await town.told(case_id)) == 2
+
+
+async def test_words_and_beginnings_of_words_are_found_in_the_own_office_only(town: Town, reader: Reader) -> None:
+    hole = await road(town, "Jalan berlubang dekat Stasiun Cibinong", number="2604128817")
+    await road(town, "Aspal mengelupas")
+    await town.complains("Sampah di jalan berlubang", category="sampah")
+    assert await reader.list_ids(view="open", q="lubang") == [str(hole)]
+    assert await reader.list_ids(view="open", q="stas cibi") == [str(hole)]
+    assert await reader.list_ids(view="open", q="2604128817") == [str(hole)]
+    assert await reader.list_ids(view="open", q="sampah") == []
+    for odd in ("'; drop table", "a & | ! ( )", "\\ ' \"", "%_%", "***"):
+        assert (await reader.get("/desk", q=odd)).status_code == 200
+
+
+async def test_a_saved_view_is_ones_own_and_counts_what_it_shows(town: Town, reader: Reader) -> None:
+    await road(town, "Jalan berlubang")
+    await road(town, "Aspal mengelupas")
+    saved = await reader.send("/desk/views?view=open&q=lubang", name="Lubang")
+    assert saved.status_code == 200
+    assert "Lubang 1" in words_of(saved)
+    assert "Lubang 1" not in words_of(await reader.at(Role.OFFICER, DPUPR, "Agus").get("/desk"))
+
+
+async def test_two_in_one_case_see_each_other(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    await reader.at(Role.OFFICER, DPUPR, "Agus").get(case_path(case_id))
+    assert "Agus juga membuka laporan ini" in words_of(await reader.get(case_path(case_id)))
+    assert "Rina juga" in (await reader.at(Role.OFFICER, DPUPR, "Agus").get(case_path(case_id, "/presence"))).text
+
+
+async def test_leaders_see_what_is_late_by_person_and_by_agency(town: Town, reader: Reader) -> None:
+    late = await road(town, at=utc_now() - timedelta(days=40))
+    await reader.send(case_path(late, "/assign"), assignee="Agus")
+    text = words_of(await reader.at(Role.HEAD, DPUPR).get("/desk/late"))
+    assert "Agus" in text
+    assert "lewat" in text
+    assert "Dinas Pekerjaan Umum" in words_of(await reader.at(Role.COORDINATOR, BANDUNG).get("/desk/late"))
+
+
+async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    assert (await reader.get(case_path(case_id, "/letter.pdf"))).status_code == 404
+    words = 'Sudah #strong[x] $a$ \\ "kutip" @sini\n\nTerima kasih.'
+    await reader.send(case_path(case_id, "/answer"), version=VERSION, text=words, outcome="resolved")
+    letter = await reader.get(case_path(case_id, "/letter.pdf"))
+    assert (letter.status_code, letter.headers["content-type"], letter.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert "Dicetak oleh Rina" in words_of(await reader.get(case_path(case_id, "/print")))
