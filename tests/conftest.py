@@ -12,10 +12,13 @@ from hypothesis import settings
 from services.embedded.postgres import EmbeddedPostgres
 from shared.messaging import consumer
 from tests.support.nats_server import NatsServer
-from tests.support.postgres import TestDatabase, drop_database, make_database, make_template
+from tests.support.postgres import Databases, TestDatabase
 
 settings.register_profile("kawal", deadline=None)  # a busy machine is no defect
 settings.load_profile("kawal")
+
+HURRIED = {"fsync": "off", "full_page_writes": "off"}
+"""Tests end processes, never the machine: what the kernel has is not lost. Benchmarks run with everything on."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,23 +54,28 @@ def postgres_server(in_containers: bool) -> Iterator[str]:
         from tests.support.containers import postgres_container
 
         with postgres_container() as dsn:
-            asyncio.run(make_template(dsn))
             yield dsn
         return
     folder = Path(tempfile.mkdtemp(prefix="kawal-test-"))
-    server = EmbeddedPostgres(folder / "postgres")
+    server = EmbeddedPostgres(folder / "postgres", HURRIED)
     server.start()
-    asyncio.run(make_template(server.dsn))
     yield server.dsn
     server.stop()
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def databases(postgres_server: str) -> Databases:
+    made = Databases(postgres_server)
+    asyncio.run(made.prepare())
+    return made
+
+
 @pytest.fixture
-async def database(postgres_server: str) -> AsyncIterator[TestDatabase]:
-    made = await make_database(postgres_server)
+async def database(databases: Databases) -> AsyncIterator[TestDatabase]:
+    made = await databases.take()
     yield made
-    await drop_database(postgres_server, made)
+    await databases.give_back(made)
 
 
 @pytest.fixture

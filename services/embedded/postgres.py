@@ -11,6 +11,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -41,12 +42,13 @@ def binaries() -> Path:
 
 
 class EmbeddedPostgres:
-    """One server on one data folder."""
+    """One server on one data folder. `settings`: PostgreSQL's own, in place of ours."""
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder.resolve()
+        self._settings = SETTINGS | dict(settings or {})
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         self.sockets = Path(tempfile.gettempdir()) / f"kawal-pg-{os.geteuid()}-{digest}"
         self._bin = binaries()
@@ -118,7 +120,7 @@ class EmbeddedPostgres:
         self.sockets.chmod(0o700)
 
     def _launch(self) -> None:
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         command = [str(self._bin / "postgres"), "-D", str(self.folder), "-k", str(self.sockets), *options]
         with self._log().open("ab") as log:
             self._process = self._popen(command, log.fileno())
