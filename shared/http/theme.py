@@ -52,7 +52,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 @dataclass(frozen=True)
 class Ground:
-    """What an accent has to stand out from: the papers of one mode and the palest ink that may lie on a soft accent."""
+    """What an accent has to stand out from: all that it may lie on in one mode, and the palest ink that may lie on a soft accent."""
 
     card: Colour
     papers: tuple[Colour, ...]
@@ -60,8 +60,15 @@ class Ground:
     dark: bool
 
 
-LIGHT = Ground(Colour.of("ffffff"), (Colour.of("ffffff"), Colour.of("faf8f4"), Colour.of("f3f0e9")), Colour.of("68625a"), dark=False)
-DARK = Ground(Colour.of("1d1f1c"), (Colour.of("1d1f1c"), Colour.of("141513"), Colour.of("191b18")), Colour.of("aaa59a"), dark=True)
+def _ground(card: str, others: str, palest_ink: str, *, dark: bool) -> Ground:
+    papers = tuple(Colour.of(each) for each in (card, *others.split()))
+    return Ground(papers[0], papers, Colour.of(palest_ink), dark)
+
+
+LIGHT = _ground("ffffff", "faf8f4 f3f0e9 fbe9e6 fbf0d9 e4f2e8 e6eef8", "68625a", dark=False)
+DARK = _ground("1d1f1c", "141513 191b18 3a1d19 352a12 162d1e 172638", "aaa59a", dark=True)
+"""As in `stylesheet/1-tokens.css`: card, paper, sunken, and the soft colours of meaning; a test holds them together."""
+
 WHITE = Colour(1, 1, 1)
 BLACK = Colour(0, 0, 0)
 

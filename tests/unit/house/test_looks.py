@@ -58,6 +58,15 @@ def test_the_tokens_of_the_stylesheet_are_readable() -> None:
         assert contrast(tokens["line-strong"], tokens["card"]) >= 3
 
 
+def test_accents_are_fitted_to_the_grounds_that_pages_have() -> None:
+    for ground, block in zip((LIGHT, DARK), _roots(), strict=True):
+        tokens = _tokens(block)
+        assert set(ground.papers) == {
+            tokens[name] for name in ("card", "paper", "sunken", "late-soft", "soon-soft", "good-soft", "info-soft")
+        }
+        assert ground.palest_ink == tokens["ink-3"]
+
+
 def _roots() -> list[str]:
     return re.findall(r":root \{(.*?)\}", (ROOT / "shared/http/stylesheet/1-tokens.css").read_text(), re.DOTALL)
 
