@@ -9,6 +9,7 @@ from shared.clock import utc_now
 from shared.events.codes import Clock, CloseReason, Language, Outcome, ReporterAction
 
 PHRASED = ("reason", "outcome", "clock", "action")
+DATED = ("due", "until")
 
 
 def values_of(message: Claimed, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
@@ -22,10 +23,12 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
         "holder": message.agency_name or message.agency or government,
         "tracking_code": tracking_code,
         "due": words.NO_DATE[language],
+        "until": words.NO_END[language],
         "confidential": words.CONFIDENTIAL[language] if "confidential" in given else "",
     }
-    if "due" in given:
-        values["due"] = words.day(datetime.fromisoformat(given["due"]), message.timezone or words.DEFAULT_ZONE, language)
+    for name in DATED:
+        if name in given:
+            values[name] = words.day(datetime.fromisoformat(given[name]), message.timezone or words.DEFAULT_ZONE, language)
     values.update({name: words.phrase(name, given[name], language) for name in PHRASED if name in given})
     return values
 
@@ -39,6 +42,7 @@ def sample_values(language: Language, public_url: str) -> Mapping[str, str]:
         "holder": "Dinas Pekerjaan Umum dan Penataan Ruang",
         "tracking_code": "XXXX-XXXX-XXXX-XXXX-XXXX",
         "due": words.day(utc_now(), words.DEFAULT_ZONE, language),
+        "until": words.day(utc_now(), words.DEFAULT_ZONE, language),
         "confidential": words.CONFIDENTIAL[language],
         "reason": words.phrase("reason", CloseReason.COORDINATOR, language),
         "outcome": words.phrase("outcome", Outcome.PLANNED, language),

@@ -120,7 +120,9 @@ def details(fact: Fact) -> dict[str, str]:
         case ComplaintArchived() | ComplaintReturned() | ComplaintClosed():
             found = {"reason": fact.reason.value}
         case ComplaintAnswered():
-            found = {"outcome": fact.outcome.value}
+            found = {"outcome": fact.outcome.value, "until": fact.close_at.isoformat() if fact.close_at else ""}
+        case ComplaintInfoRequested():
+            found = {"until": fact.close_at.isoformat() if fact.close_at else ""}
         case ReporterRefused():
             found = {"action": fact.action.value}
         case ComplaintDueSoon() | ComplaintBreached() | ComplaintEscalated():

@@ -16,7 +16,8 @@ ALWAYS = frozenset({"number", "government", "public_url"})
 OWN: Mapping[str, frozenset[str]] = {
     "submitted": frozenset({"tracking_code"}),
     "routed": frozenset({"holder", "due", "confidential"}),
-    "answered": frozenset({"holder", "outcome"}),
+    "info-requested": frozenset({"until"}),
+    "answered": frozenset({"holder", "outcome", "until"}),
     "disputed": frozenset({"holder"}),
     "archived": frozenset({"reason"}),
     "closed": frozenset({"reason"}),

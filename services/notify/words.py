@@ -13,6 +13,7 @@ DEFAULT_ZONE = "Asia/Jakarta"
 ID, EN = Language.INDONESIAN, Language.ENGLISH
 
 NO_DATE: Mapping[Language, str] = {ID: "belum ditentukan", EN: "not set yet"}
+NO_END: Mapping[Language, str] = {ID: "batas waktu tanggapan", EN: "the end of the time that there is for it"}
 A_GOVERNMENT: Mapping[Language, str] = {ID: "pemerintah setempat", EN: "the local government"}
 CONFIDENTIAL: Mapping[Language, str] = {
     ID: "Laporan ini rahasia. Jangan bagikan isinya di luar tugas Anda.",

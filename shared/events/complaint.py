@@ -162,6 +162,7 @@ class ComplaintInfoRequested(CaseFact, type="complaint.info_requested"):
     erasable: ClassVar[tuple[str, ...]] = ("question",)
 
     question: str | None = None
+    close_at: AwareDatetime | None = Field(None, description="Silence of the reporter until then archives the case; absent when it does not")
 
 
 class ComplaintArchived(CaseFact, type="complaint.archived"):
@@ -221,6 +222,7 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
     time_known: bool = Field(
         True, description="False: imported, and its source does not say when. It counts as an answer and in no indicator of time"
     )
+    close_at: AwareDatetime | None = Field(None, description="Silence of the reporter until then closes the case; absent when it does not")
 
 
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):

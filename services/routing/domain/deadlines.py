@@ -95,11 +95,15 @@ class Deadlines:
 
     def silence(self, case: Case) -> datetime | None:
         """When the reporter's silence ends the case, or has ended it."""
-        profile = self.profile(case) if case.waiting_since else None
-        if profile is None or case.waiting_since is None:
+        return self.silence_after(case, case.status, case.waiting_since) if case.waiting_since else None
+
+    def silence_after(self, case: Case, status: Status, since: datetime) -> datetime | None:
+        """When silence ends the case if the reporter has the word from a moment on: asked for more (`status`), or answered."""
+        profile = self.profile(case)
+        if profile is None:
             return None
-        asked = case.status in (Status.NEEDS_INFO, Status.ARCHIVED)
-        return self.after(case.waiting_since, profile.archive_without_reply if asked else profile.close_after_silence)
+        asked = status in (Status.NEEDS_INFO, Status.ARCHIVED)
+        return self.after(since, profile.archive_without_reply if asked else profile.close_after_silence)
 
     def after(self, start: datetime, days: int) -> datetime:
         """The end of the n-th working day after a moment's day."""

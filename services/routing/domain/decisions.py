@@ -52,7 +52,9 @@ def _verify(command: c.Verify, case: Case, now: datetime, deadlines: Deadlines) 
 
 @facts_of.register
 def _request_info(command: c.RequestInfo, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    return [ComplaintInfoRequested(government=case.government, status=Status.NEEDS_INFO, question=command.question)]
+    status = Status.NEEDS_INFO
+    close_at = deadlines.silence_after(case, status, now)
+    return [ComplaintInfoRequested(government=case.government, status=status, question=command.question, close_at=close_at)]
 
 
 @facts_of.register
@@ -92,7 +94,8 @@ def _return(command: c.Return, case: Case, now: datetime, deadlines: Deadlines) 
 
 @facts_of.register
 def _answer(command: c.Answer, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    return [answered(case, case.agency, command.outcome, command.text, now, deadlines)]
+    close_at = deadlines.silence_after(case, Status.ANSWERED, now)
+    return [answered(case, case.agency, command.outcome, command.text, now, deadlines, close_at=close_at)]
 
 
 @facts_of.register

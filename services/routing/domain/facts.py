@@ -32,7 +32,15 @@ def routed(case: Case, route: Route, at: datetime, deadlines: Deadlines) -> Comp
 
 
 def answered(
-    case: Case, agency: str | None, outcome: Outcome, text: str | None, at: datetime, deadlines: Deadlines, *, time_known: bool = True
+    case: Case,
+    agency: str | None,
+    outcome: Outcome,
+    text: str | None,
+    at: datetime,
+    deadlines: Deadlines,
+    *,
+    time_known: bool = True,
+    close_at: datetime | None = None,
 ) -> ComplaintAnswered:
     """An answer. What it says of time is of the first one: when it came, and whether the agency that gave it was late."""
     first = case.first_answered_at is None
@@ -47,4 +55,5 @@ def answered(
         first_answered_at=case.first_answered_at or at,
         late=time_known and due_at is not None and at > due_at if first else case.answer_late,
         time_known=time_known if first else case.answer_time_known,
+        close_at=close_at,
     )
