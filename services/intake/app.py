@@ -22,6 +22,7 @@ from services.intake.open311.settings import Open311Settings
 from services.intake.pages import create_pages
 from services.intake.pages.photos import create_photo_pages
 from services.intake.places import warm_up
+from services.intake.public_reading import PublicReading
 from services.intake.queries.reference import has_government
 from services.intake.reading import Reading
 from services.intake.settings import IntakeSettings
@@ -78,7 +79,9 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.on_start(lambda: asyncio.to_thread(warm_up))
     service.api = create_api(intake, reporting, reading, attachments, contacting)
     pages = Pages(Path(__file__).parent / "templates")
-    service.pages.append(create_pages(intake, contacting, attachments, reporting, reading, pages, public_url=common.public_url))
+    service.pages.append(
+        create_pages(intake, contacting, attachments, reporting, reading, PublicReading(db, catalogue), pages, public_url=common.public_url)
+    )
     service.pages.append(create_photo_pages(attachments))
     service.pages.append(create_open311_router(intake, catalogue, db, Open311Settings(), public_url=common.public_url, local=common.local))
     return service

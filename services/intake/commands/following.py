@@ -7,7 +7,7 @@ from uuid import UUID
 from services.intake.commands import hiding
 from services.intake.following import UNSHOWN, fold
 from services.intake.queries import following as queries
-from services.intake.queries import reference
+from services.intake.queries import publications, reference
 from services.intake.queries.cases import Entry
 from shared.database import Connection
 from shared.events.complaint import CaseFact
@@ -38,6 +38,7 @@ async def follow_routing(batch: Batch) -> None:
     entries = [_entry(fact, fact.data) for fact in shown if isinstance(fact.data, CaseFact)]
     data = [fact.data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True) for fact in shown]
     await queries.add_entries(batch.tx, [UUID(fact.subject) for fact in shown], entries, data)
+    await publications.ask_publication(batch.tx, [change.complaint_id for change in changes])
     if hidden := [change.complaint_id for change in changes if change.confidential]:
         await hiding.make_confidential(batch.tx, hidden)
     if erased := [change.complaint_id for change in changes if change.erased]:

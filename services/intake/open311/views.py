@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from services.intake.domain import ADDRESS_ATTRIBUTE, MEDIA_ATTRIBUTE
-from services.intake.open311.masking import mask_personal
+from services.intake.masking import mask_personal
 from services.intake.open311.params import RequestStatus
 from services.intake.open311.queries import LastWord
 from services.intake.open311.wire import Node

@@ -7,8 +7,11 @@ from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.commands.reporting import Reporting
 from services.intake.pages.follow import create_follow_pages
+from services.intake.pages.governments import create_government_pages
 from services.intake.pages.home import create_home_pages
+from services.intake.pages.public import create_public_pages
 from services.intake.pages.report import create_report_pages
+from services.intake.public_reading import PublicReading
 from services.intake.reading import Reading
 from shared.auth import PUBLIC
 from shared.http.pages import Pages
@@ -20,6 +23,7 @@ def create_pages(
     attachments: Attachments,
     reporting: Reporting,
     reading: Reading,
+    public: PublicReading,
     pages: Pages,
     *,
     public_url: str,
@@ -29,4 +33,6 @@ def create_pages(
     router.include_router(create_home_pages(reading, pages))
     router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, public_url))
     router.include_router(create_follow_pages(reporting, reading, pages))
+    router.include_router(create_public_pages(public, pages))
+    router.include_router(create_government_pages(public, pages))
     return router

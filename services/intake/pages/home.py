@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.pages.report import brand_of
+from services.intake.pages.brand import brand_of
 from services.intake.reading import Reading
 from shared.http.pages import Pages
 

@@ -7,6 +7,7 @@ from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.domain import Receipt
+from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import Wrong, read_form, what_is_wrong
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
@@ -215,10 +216,3 @@ def _receiver(form: ReportForm, reference: Reference) -> str | None:
     if government is None:
         return None
     return government.code if region is None or reference.government_of_region(region) == government.code else None
-
-
-def brand_of(government: Government | None) -> dict[str, str | None]:
-    """What the frame of a page shows of a government."""
-    if government is None:
-        return {}
-    return {"theme": government.colour, "brand_name": government.brand, "place_name": government.name}

@@ -3,7 +3,7 @@
 import pytest
 
 from services.intake.open311.keys import ApiKeys
-from services.intake.open311.masking import MASK, mask_personal
+from services.intake.masking import MASK, mask_personal
 
 KEY = "k" * 16
 

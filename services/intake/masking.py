@@ -1,0 +1,65 @@
+"""Personal data in public words: whoever wrote a telephone number, a name or a NIK into a report did not mean the world. Pure.
+
+Two nets, for none catches all: expressions of our own that miss no number, and lokal-id's detectors, which know names, plates, accounts
+and cards by the words around them. A place is not masked: it is what a report is about.
+"""
+
+import re
+from collections.abc import Sequence
+
+from lokal.samaran import PiiType, detect_pii
+
+MASK = "[disamarkan]"
+
+_EMAIL = re.compile(r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]++@[\w-]++(?:\.[\w-]++)+")
+"""Begins where a run of such characters begins, and never gives a part of it back: a text is read once, whatever it is."""
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_PHONE = re.compile(r"(?<![\d.,/-])(?:\+?62|0)[\s.-]?8\d(?:[\s.-]?\d){6,10}(?!\d)")
+_LANDLINE = re.compile(r"(?<![\d.,/-])(?:\+62[\s.-]?|\(?0)[2-79]\d{1,2}\)?[\s.-]?\d{5,8}(?!\d)")
+_NAME_PART = re.compile(r"\w{3,}")
+
+DETECTED: Sequence[PiiType] = (
+    "NIK",
+    "KK",
+    "NPWP",
+    "PASSPORT",
+    "SIM",
+    "BPJS",
+    "PHONE",
+    "EMAIL",
+    "BANK_ACCOUNT",
+    "CARD",
+    "PLATE",
+    "NAME",
+    "BIRTH_DATE",
+)
+
+
+def mask_personal(text: str) -> str:
+    """The text with NIK, telephone numbers and e-mail addresses replaced: quick, for lists of a thousand."""
+    for pattern in (_EMAIL, _NIK, _PHONE, _LANDLINE):
+        text = pattern.sub(MASK, text)
+    return text
+
+
+def mask_public(text: str, reporter_name: str | None = None) -> str:
+    """The text as anybody may read it: without what identifies people, and without any part of its reporter's name.
+
+    Takes about a millisecond; what is read often is masked once.
+    """
+    if reporter_name:
+        text = _mask_name(text, reporter_name)
+    text = mask_personal(text)
+    parts, end = [], 0
+    for found in detect_pii(text, types=DETECTED):
+        if MASK[1:-1] in found.value:
+            continue
+        parts += [text[end : found.start], MASK]
+        end = found.end
+    return "".join([*parts, text[end:]])
+
+
+def _mask_name(text: str, name: str) -> str:
+    """Each part of at least three letters, as a word, however it is written."""
+    parts = sorted({re.escape(part) for part in _NAME_PART.findall(name)}, key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(parts)})\b", MASK, text, flags=re.IGNORECASE) if parts else text

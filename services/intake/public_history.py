@@ -1,0 +1,96 @@
+"""A public complaint's history in sentences, for anybody. Pure. Its reporter's own view is history.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.intake.history import DUE, THE_AGENCY, UNTIMED, WORDS
+from services.intake.publishing import Publication, PublicStep
+from services.intake.reference import Reference
+from shared.events.codes import Language, Status
+from shared.http.language import say, show_day
+
+STATUS: Mapping[Status, str] = {
+    Status.VERIFIED: "An agency is being chosen",
+    Status.ROUTED: "%(agency)s has it",
+    Status.IN_PROGRESS: "%(agency)s is working on it",
+    Status.RETURNED: "Another agency is being chosen",
+    Status.ANSWERED: "%(agency)s has answered",
+    Status.CLOSED: "Settled",
+}
+"""Where a published complaint stands."""
+
+SENTENCES: Mapping[str, str] = {
+    "submitted": "The complaint was received.",
+    "verified": "It was read and accepted.",
+    "routed": "It was given to %(agency)s.",
+    "returned": "%(agency)s says that it is not the right agency: %(reason)s. Another one is chosen; the deadline stays.",
+    "accepted": "%(agency)s is working on it.",
+    "answered": "%(agency)s answered: %(outcome)s.",
+    "disputed": "The reporter says that this does not settle it. The agency works on it again.",
+    "closed": "It is closed: %(reason)s.",
+    "breached": "A deadline has passed: %(clock)s.",
+    "escalated": "Nobody answered in time. It was reported to %(level)s.",
+}
+CLOSED: Mapping[str, str] = {
+    "confirmed": "the reporter confirmed the answer",
+    "silence": "nobody objected to the answer",
+    "coordinator": "the coordinator closed it",
+}
+BREACHED: Mapping[str, str] = {
+    "screening": "it should have been read by now",
+    "first_response": "the agency should have answered by now",
+    "resolution": "the reporter should have had an answer by now",
+}
+PARTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "returned": ("reason", WORDS["returned"]),
+    "answered": ("outcome", WORDS["answered"]),
+    "closed": ("reason", CLOSED),
+    "breached": ("clock", BREACHED),
+    "escalated": ("level", WORDS["escalated"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """One entry as it is shown. `quote`: the answer's words, masked."""
+
+    at: datetime
+    at_known: bool
+    kind: str
+    sentence: str
+    quote: str | None
+
+
+def public_status(publication: Publication, reference: Reference, language: Language) -> str:
+    """Where it stands, with the agency's name where one has it."""
+    agency = reference.agency_name(publication.agency) if publication.agency else say(language, THE_AGENCY)
+    return say(language, STATUS[publication.status], {"agency": agency})
+
+
+def tell_public(publication: Publication, reference: Reference, language: Language) -> list[PublicLine]:
+    """The whole public history, oldest first."""
+    first = PublicLine(publication.submitted_at, True, "submitted", say(language, SENTENCES["submitted"]), None)
+    return [first, *(_line(step, publication, reference, language) for step in publication.history)]
+
+
+def _line(step: PublicStep, publication: Publication, reference: Reference, language: Language) -> PublicLine:
+    values: dict[str, object] = {"agency": reference.agency_name(step.agency) if step.agency else say(language, THE_AGENCY)}
+    if step.kind in PARTS:
+        part, words = PARTS[step.kind]
+        code = str(step.data.get(part, ""))
+        values[part] = say(language, words.get(code, code))
+    sentence = say(language, SENTENCES[step.kind], values)
+    due = step.data.get("due_at")
+    if step.kind in ("routed", "disputed") and isinstance(due, str):
+        day = show_day(datetime.fromisoformat(due), reference.timezone_of(publication.government), language)
+        sentence += " " + say(language, DUE, {"day": day})
+    known = step.data.get("time_known", True) is True
+    quote = step.data.get("text")
+    return PublicLine(
+        step.at,
+        known,
+        step.kind,
+        sentence if known else f"{sentence} {say(language, UNTIMED)}",
+        quote if isinstance(quote, str) else None,
+    )
