@@ -78,7 +78,7 @@ def test_what_came_first_counts() -> None:
             [Fault.SAYS_NOTHING_OF_IT],
         ),
         (
-            "Terima kasih atas laporan Anda tentang jalan itu, akan kami koordinasikan dengan bidang terkait sesuai ketentuan yang berlaku.",
+            "Terima kasih atas laporan Anda tentang jalan itu, akan kami koordinasikan dengan bidang terkait. Mohon bersabar.",
             Outcome.RESOLVED,
             [Fault.PHRASE],
         ),

@@ -10,8 +10,8 @@ from services.routing.training.queries.classes import Participant, PracticeClass
 from shared.auth import Principal, Role
 from shared.auth.sessions import Session, digest_of, new_secret
 from shared.clock import utc_now
-from shared.database import Connection, Database
-from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+from shared.database import Connection, Database, is_outage
+from shared.errors import Conflict, FieldError, InvalidInput, NotFound, Unavailable
 from shared.ids import new_id
 
 STAYS = timedelta(hours=10)
@@ -58,9 +58,14 @@ class Joining:
                 await plan(tx, each, [new], now)
 
     async def find(self, digest: str) -> Session | None:
-        """As a source of sessions (shared.auth.sessions): an officer of the seat's own agency."""
-        async with self._db.connection() as connection:
-            sitting = await queries.find_session(connection, digest, self._now())
+        """As a source of sessions (shared.auth.sessions): an officer of the seat's own agency. Raises Unavailable without the database."""
+        try:
+            async with self._db.connection() as connection:
+                sitting = await queries.find_session(connection, digest, self._now())
+        except Exception as error:
+            if is_outage(error):
+                raise Unavailable("Practice is away for the moment. Please try again.") from error
+            raise
         if sitting is None:
             return None
         return Session(Principal(sitting.name, Role.OFFICER, sitting.seat, place=sitting.place), sitting.joined_at)

@@ -1,0 +1,1 @@
+"""Practice classes on a real database."""
