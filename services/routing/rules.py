@@ -119,6 +119,11 @@ class RuleSet:
         self._phrases = PhraseIndex(words for rule in self._rules for words in rule.words)
         self._of_government: dict[str, Sequence[tuple[Rule, str]]] = {}
 
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """All of them, in their order."""
+        return self._rules
+
     def match(self, subject: Subject) -> Match | None:
         """The first rule that fits; None leaves the complaint to the coordinator."""
         return next(self.matches(subject), None)

@@ -21,7 +21,7 @@ class Houses:
         async with self._db.transaction() as tx:
             await queries.lock(tx)
             if await queries.get_many(tx, Registered.AGENCY, [agency.code]):
-                raise InvalidInput([FieldError("code", "repeated", "another agency has this short name")])
+                raise InvalidInput([FieldError("code", "repeated", "Another agency has this short name.")])
             await reference.register_in(tx, [agency], by=by)
 
     async def change_agency(self, agency: AgencyRegistered, *, version: int, by: str, reason: str | None = None) -> None:

@@ -61,10 +61,10 @@ class RuleDrafts:
         def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
             others = {each.rule.id for each in own} | {each.id for each in rules if drafting.owner_of(each) != owner}
             if rule.id != replaces and rule.id in others:
-                raise InvalidInput([FieldError("id", "repeated", "another rule has this name already")])
+                raise InvalidInput([FieldError("id", "repeated", "Another rule has this name already.")])
             if replaces is None:
                 if len(own) >= MAX_RULES:
-                    raise InvalidInput([FieldError("id", "too_many", f"at most {MAX_RULES} rules")])
+                    raise InvalidInput([FieldError("id", "too_many", "At most 500 rules.")])
                 return (*own, Placed(rule=rule, before=own[-1].before if own else _first_shared(rules, owner)))
             _must_be_there(own, replaces)
             return tuple(Placed(rule=rule, before=each.before) if each.rule.id == replaces else each for each in own)

@@ -17,7 +17,7 @@ select {_VERSION_COLUMNS} from (
     (select {_VERSION_COLUMNS} from rule_version where government = $1 order by version desc limit $2)
     union all
     (select {_VERSION_COLUMNS} from rule_version where government is null order by version desc limit $2)
-) both order by version desc limit $2
+) found order by version desc limit $2
 """  # noqa: S608 our own words only
 GET_VERSION = f"select {_VERSION_COLUMNS}, rules from rule_version where version = $1"  # noqa: S608 as above
 GET_DRAFT = "select version, official, changed_at, data from rule_draft where owner = $1"

@@ -1,0 +1,22 @@
+"""The coordinator's rooms of the desk: screening, rules, agencies, calendar, brand, channels."""
+
+from fastapi import APIRouter
+
+from services.routing.pages.coordinator.agencies import agencies_router
+from services.routing.pages.coordinator.brand import brand_router
+from services.routing.pages.coordinator.calendar import calendar_router
+from services.routing.pages.coordinator.channels import channels_router
+from services.routing.pages.coordinator.room import Room
+from services.routing.pages.coordinator.rules import rules_router
+from services.routing.pages.coordinator.screening import screening_router
+from services.routing.pages.parts import Parts
+
+__all__ = ["create_coordinator_pages"]
+
+MAKERS = (screening_router, rules_router, agencies_router, calendar_router, brand_router, channels_router)
+
+
+def create_coordinator_pages(parts: Parts) -> list[APIRouter]:
+    """A router a room. Before the desk's own routers: addresses of cases must not swallow these."""
+    room = Room(parts)
+    return [make(room) for make in MAKERS]

@@ -1,0 +1,339 @@
+"""`/desk/saring`: one complaint after the other, one key an act. Works with a keyboard, a mouse, and without a script."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from services.routing.api.fields import decode_cursor, encode_cursor
+from services.routing.commands.intake import subject_of
+from services.routing.domain.case import MAX_HOPS, Case
+from services.routing.domain.commands import Archive, Command, RequestInfo, Route, Verify
+from services.routing.matching import label, search, the_one
+from services.routing.pages.casefile import CaseFile, Moment
+from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
+from services.routing.pages.forms import LONGEST_NOTE, Typed, read_form
+from services.routing.pages.parts import case_id_of
+from services.routing.pages.reading import read_file
+from services.routing.queries.queue import Filters, QueueKey, count_by_status, list_queue
+from services.routing.rules import government_of, may_hand
+from shared.auth import Coordinator
+from shared.errors import Conflict, FieldError, Forbidden, InvalidInput
+from shared.events.codes import ArchiveReason, Classification, Status
+from shared.events.reference import AgencyRegistered
+from shared.http.language import language_of, say
+
+PATH = "/desk/saring"
+WAITING = (Status.RECEIVED, Status.VERIFIED, Status.RETURNED)
+REASONS = {
+    ArchiveReason.TOO_GENERAL: "Too general to act on",
+    ArchiveReason.NO_EVIDENCE: "No evidence",
+    ArchiveReason.IRRELEVANT: "Not a matter of government",
+    ArchiveReason.UNLAWFUL_CONTENT: "Hate or unlawful content",
+    ArchiveReason.SPAM: "Spam",
+}
+CLASSES = {
+    Classification.COMPLAINT: "Complaint",
+    Classification.OVERSIGHT: "Abuse or fraud by officials",
+    Classification.INFORMATION: "Request for information",
+    Classification.ASPIRATION: "Aspiration",
+}
+"""Messages of the catalogue, in the order of their keys 1, 2, 3 …"""
+STATES = {
+    Status.RECEIVED: "Waits for screening",
+    Status.NEEDS_INFO: "The reporter was asked for more",
+    Status.VERIFIED: "Verified, not yet with an agency",
+    Status.ROUTED: "With an agency",
+    Status.IN_PROGRESS: "An agency works on it",
+    Status.RETURNED: "Given back by an agency",
+    Status.ANSWERED: "Answered",
+    Status.CLOSED: "Closed",
+    Status.ARCHIVED: "Archived",
+    Status.WITHDRAWN: "Withdrawn by the reporter",
+}
+"""Messages of the catalogue."""
+FIELDS = ("classification", "category", "agency", "question", "note")
+SUGGESTIONS = 3
+ACTS = frozenset({"verify", "route", "ask", *(f"archive:{reason.value}" for reason in REASONS)})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Where a case could go, and who or what says so."""
+
+    agency: AgencyRegistered
+    label: str
+    rule: str | None
+    rule_version: int | None
+    reasons: tuple[str, ...]
+    source: str
+    """`rule`, `agency` (that gave it back) or `reporter`."""
+
+
+def screening_router(room: Room) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    parts = room.parts
+
+    async def page(
+        request: Request,
+        house: House,
+        file: CaseFile | None,
+        *,
+        typed: Typed | None = None,
+        error: InvalidInput | None = None,
+        after: str | None = None,
+    ) -> HTMLResponse:
+        wrong = what_is_wrong(error.errors, request, FIELDS) if error else []
+        now = parts.now()
+        async with parts.db.connection() as tx:
+            counts = await count_by_status(tx, Filters(status=WAITING, government=house.code), by=house.by, now=now)
+        suggested = suggestions(file.case, file.moments, house) if file else []
+        return room.show(
+            request,
+            house,
+            "screening.html",
+            422 if wrong else 200,
+            file=file,
+            waiting=sum(counts.values()),
+            suggested=suggested,
+            typed=typed or (typed_of(file.case, suggested) if file else Typed()),
+            wrong=wrong,
+            after=after,
+            result=result_of(request, house),
+            choices=choices(typed, house, file.case) if typed and file and error else [],
+            reasons=REASONS,
+            classes=CLASSES,
+            categories=sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name),
+            offered=[label(each) for each in takers(house, file.case)] if file else [],
+            next_after=encode_cursor(QueueKey(_due(file), file.case.id)) if file else None,
+        )
+
+    @router.get(PATH)
+    async def screen(request: Request, by: Coordinator) -> HTMLResponse:
+        """The next complaint that waits for a coordinator, nearest deadline first."""
+        house = await room.enter(request, by)
+        after = request.query_params.get("sesudah")
+        async with parts.db.connection() as tx:
+            filters = Filters(status=WAITING, government=house.code)
+            found = await list_queue(tx, filters, by=by, after=_place(after), limit=1, now=parts.now())
+        file = await read_file(parts, found[0].id, by) if found else None
+        return await page(request, house, file, after=after)
+
+    @router.get(f"{PATH}/instansi")
+    async def find(request: Request, by: Coordinator) -> Response:
+        """Agencies near what is being typed, for the field that completes."""
+        house = await room.enter(request, by)
+        agencies = [each for each in house.reference.agencies.values() if each.active and _may_take(house.code, each, house)]
+        found = search(request.query_params.get("q", "")[:100], agencies, home=house.code)
+        return JSONResponse([{"code": each.agency.code, "label": label(each.agency)} for each in found])
+
+    @router.get(f"{PATH}/{{case_id}}")
+    async def one(request: Request, case_id: str, by: Coordinator) -> HTMLResponse:
+        """This complaint, from a list."""
+        house = await room.enter(request, by)
+        file = await own_file(house, case_id_of(case_id))
+        return await page(request, house, file)
+
+    @router.post(f"{PATH}/{{case_id}}")
+    async def act(request: Request, case_id: str, by: Coordinator) -> Response:
+        house, typed = await room.enter(request, by), await read_form(request)
+        target = case_id_of(case_id)
+        file = await own_file(house, target)
+        try:
+            commands, result = read_act(typed, file.case, house)
+            await parts.desk.handle_all(target, commands, by=by, expected_version=typed.version)
+        except InvalidInput as error:
+            return await page(request, house, file, typed=typed, error=in_words(error), after=typed.get("sesudah") or None)
+        except Conflict as error:
+            if error.code == "returned-before":
+                again = InvalidInput([FieldError("agency", error.code, "This agency gave the case back. Choose another.")])
+                return await page(request, house, file, typed=typed, error=again, after=typed.get("sesudah") or None)
+            return await conflict(request, house, target, typed, result_line=result)
+        return go(house.at(PATH, sesudah=typed.get("lanjut") or None, **result))
+
+    async def own_file(house: House, case_id: UUID) -> CaseFile:
+        file = await read_file(parts, case_id, house.by)
+        if file.case.government != house.code:
+            raise Forbidden("Another government has this case now.")
+        return file
+
+    async def conflict(request: Request, house: House, case_id: UUID, typed: Typed, *, result_line: dict[str, str]) -> HTMLResponse:
+        file, language = await read_file(parts, case_id, house.by), language_of(request)
+        last = file.moments[0] if file.moments else None
+        mine = [(say(language, "Act"), say(language, act_name(typed)))]
+        agency = house.reference.agencies.get(result_line.get("ke", ""))
+        mine += [(say(language, "Agency"), agency.name)] if agency else []
+        theirs = [(say(language, "Now"), say(language, STATES[file.case.status]))]
+        theirs += [(say(language, "Agency"), file.agency)] if file.agency else []
+        return room.conflict(
+            request,
+            house,
+            here=f"{file.case.number}",
+            back=house.at(f"{PATH}/{case_id}"),
+            theirs=Side(say(language, "As it is now"), theirs),
+            mine=Side(say(language, "What you wanted"), mine),
+            who=(last.official or "") if last else "",
+            when=last.at if last else None,
+        )
+
+    return router
+
+
+def suggestions(case: Case, moments: Sequence[Moment], house: House) -> list[Suggestion]:
+    """The agency that the last one named, then what rules say, then what the reporter asked for; none that gave the case back."""
+    found: dict[str, Suggestion] = {}
+
+    def suggest(code: object, source: str, rule: str | None = None, version: int | None = None, reasons: tuple[str, ...] = ()) -> None:
+        agency = house.reference.agencies.get(str(code))
+        if agency is not None and agency.code not in found and agency in takers(house, case):
+            found[agency.code] = Suggestion(agency, label(agency), rule, version, reasons, source)
+
+    returned = next((moment for moment in moments if moment.kind == "returned"), None)
+    if returned is not None and case.status is Status.RETURNED:
+        suggest(returned.data.get("suggestion"), "agency")
+    for match in house.reference.rules.matches(subject_of(case, house.reference)):
+        suggest(match.agency, "rule", match.rule, match.rule_version, match.reasons)
+    suggest(case.requested_agency, "reporter")
+    return list(found.values())[:SUGGESTIONS]
+
+
+def takers(house: House, case: Case) -> list[AgencyRegistered]:
+    """The agencies that a case may be given to now."""
+    refused = case.returned_by if case.hop < MAX_HOPS else ()
+    found = [
+        each
+        for each in house.reference.agencies.values()
+        if each.active and each.code not in refused and _may_take(case.government, each, house)
+    ]
+    return sorted(found, key=lambda each: (each.government != case.government, each.name.casefold()))
+
+
+def _may_take(government: str, agency: AgencyRegistered, house: House) -> bool:
+    return may_hand(government, government_of(agency.code), house.reference.practice)
+
+
+def choices(typed: Typed, house: House, case: Case) -> list[AgencyRegistered]:
+    """What a name that is not clear could mean."""
+    written = typed.get("agency")
+    if not written or the_one(written, takers(house, case), home=house.code) is not None:
+        return []
+    return [each.agency for each in search(written, takers(house, case), home=house.code)]
+
+
+def typed_of(case: Case, suggested: Sequence[Suggestion]) -> Typed:
+    """The form as it is first shown: the reporter's words about the class and topic, and the likeliest agency."""
+    return Typed(
+        {
+            "classification": (case.classification or Classification.COMPLAINT).value,
+            "category": case.category or "",
+            "agency": suggested[0].label if suggested else "",
+        }
+    )
+
+
+def read_act(typed: Typed, case: Case, house: House) -> tuple[list[Command], dict[str, str]]:
+    """The commands of a form, and what the next page says was done. Raises InvalidInput that names the fields."""
+    given = typed.get("act")
+    if given not in ACTS:
+        raise InvalidInput([FieldError("act", "missing", "Choose what to do with it.")])
+    done = {"nomor": case.number}
+    if given.startswith("archive:"):
+        note = _text(typed, "note", required="")
+        return [Archive(ArchiveReason(given.partition(":")[2]), note or None)], done | {
+            "hasil": "archive",
+            "alasan": given.partition(":")[2],
+        }
+    if given == "ask":
+        question = _text(typed, "question", required="Write what you want to ask.")
+        return [RequestInfo(question)], done | {"hasil": "ask"}
+    verify: list[Command] = [_verify(typed, house)] if case.status is Status.RECEIVED else []
+    if given == "verify":
+        return verify or [_verify(typed, house)], done | {"hasil": "verify"}
+    agency = _agency(typed, takers(house, case), house.code)
+    return [*verify, Route(agency.code)], done | {"hasil": "route", "ke": agency.code}
+
+
+def _verify(typed: Typed, house: House) -> Verify:
+    errors = []
+    if typed.get("classification") not in set(Classification):
+        errors.append(FieldError("classification", "missing", "Choose what it is."))
+    if typed.get("category") and typed.get("category") not in house.reference.categories:
+        errors.append(FieldError("category", "unknown_category", "Choose a topic from the list, or none."))
+    if errors:
+        raise InvalidInput(errors)
+    return Verify(Classification(typed.get("classification")), typed.get("category") or None)
+
+
+def _agency(typed: Typed, known: Sequence[AgencyRegistered], home: str) -> AgencyRegistered:
+    picked = next((each for each in known if each.code == typed.get("pick")), None)
+    written = typed.get("agency")
+    found = picked or (the_one(written, known, home=home) if written else None)
+    if found is None:
+        if not written:
+            raise InvalidInput([FieldError("agency", "missing", "Say which agency shall have it.")])
+        some = search(written, known)
+        message = "Several agencies have a name like this. Choose one below." if some else "No agency of this name can take the case."
+        raise InvalidInput([FieldError("agency", "unclear" if some else "unknown_agency", message)])
+    return found
+
+
+def _text(typed: Typed, name: str, *, required: str) -> str:
+    text = typed.get(name)
+    if required and len(text) < 2:
+        raise InvalidInput([FieldError(name, "missing", required)])
+    if len(text) > LONGEST_NOTE:
+        raise InvalidInput([FieldError(name, "too_long", "This is too long. Shorten it, please.")])
+    return text
+
+
+def in_words(error: InvalidInput) -> InvalidInput:
+    """What the command found, in sentences of the catalogue; what the form found has them already."""
+    known = {
+        "inactive_agency": "This agency takes no complaints any more.",
+        "foreign_agency": "The case cannot be given to an agency of this government.",
+        "unknown_agency": "No agency of this name can take the case.",
+        "unknown_category": "Choose a topic from the list, or none.",
+    }
+    return InvalidInput([FieldError(each.field, each.code, known.get(each.code, each.message)) for each in error.errors])
+
+
+def act_name(typed: Typed) -> str:
+    """A message of the catalogue."""
+    given = typed.get("act")
+    return "Archive" if given.startswith("archive:") else {"route": "Send to the agency", "ask": "Ask the reporter"}.get(given, "Verify")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the last act did; shown on the next page."""
+
+    done: str
+    number: str
+    agency: str
+    reason: str
+
+
+def result_of(request: Request, house: House) -> Result | None:
+    """Read from the address, where anybody can write: only codes that are known are shown."""
+    query = request.query_params
+    number = query.get("nomor", "")
+    if query.get("hasil") not in {"archive", "ask", "verify", "route"} or not (0 < len(number) <= 40):
+        return None
+    agency = house.reference.agencies.get(query.get("ke", ""))
+    reason = next((text for code, text in REASONS.items() if code.value == query.get("alasan")), "")
+    return Result(query["hasil"], number, agency.name if agency else "", reason)
+
+
+def _due(file: CaseFile) -> datetime | None:
+    return file.clocks.nearest.due_at if file.clocks.nearest else None
+
+
+def _place(after: str | None) -> QueueKey | None:
+    """A place that cannot be read is the beginning."""
+    try:
+        return decode_cursor(after)
+    except InvalidInput:
+        return None
