@@ -1,5 +1,5 @@
 """Prints what is routed to one agency, as it happens; after a pause it goes on where it stopped. Needs nats-py; read docs/asyncapi.yaml.
-python agency_dashboard.py 32.04.dpupr nats://127.0.0.1:4222 [name of this screen]"""
+python agency_dashboard.py 32.04.dpupr nats://127.0.0.1:4222 [name of this screen] [KAWAL: JetStream's prefix in an account of its own]"""
 
 import asyncio
 import json
@@ -13,14 +13,14 @@ from nats.errors import Error as Trouble
 from nats.errors import TimeoutError as NothingNew
 
 
-async def main(agency: str, url: str, name: str = "dashboard") -> None:
+async def main(agency: str, url: str, name: str = "dashboard", prefix: str = "$JS.API") -> None:
     client = await nats.connect(url, max_reconnect_attempts=-1)
-    durable = re.sub(r"[^\w-]", "-", f"{name}-{agency}")  # NATS remembers under this name how far the screen has come
-    screen = None
+    durable, screen = re.sub(r"[^\w-]", "-", f"{name}-{agency}"), None  # under this name NATS remembers how far the screen has come
     while True:
         try:
             if screen is None:
-                screen = await client.jetstream().pull_subscribe(f"complaint.routed.v1.{agency}", durable=durable, stream="ROUTING")
+                jetstream = client.jetstream(prefix=prefix)
+                screen = await jetstream.pull_subscribe(f"complaint.routed.v1.{agency}", durable=durable, stream="ROUTING")
             for message in await screen.fetch(50, timeout=1):
                 with suppress(LookupError, TypeError, ValueError, RecursionError):  # what is no fact of ours is passed over
                     fact = json.loads(message.data)

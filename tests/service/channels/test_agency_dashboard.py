@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import shlex
 import signal
 import sys
@@ -17,10 +18,12 @@ from shared.events.complaint import ComplaintRouted
 from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
 from shared.messaging.topology import ensure_stream
+from tests.support.guarded_nats import GuardedNats
 from tests.support.nats_server import NatsServer
 from tests.support.waiting import eventually
 
 SCRIPT = Path(__file__).parents[3] / "examples" / "agency_dashboard.py"
+ADD = Path(__file__).parents[3] / "deploy" / "nats" / "add_dashboard.py"
 AGENCY, OTHER = "32.04.dpupr", "32.04.dishub"
 DURABLE = "dashboard-32-04-dpupr"
 
@@ -42,8 +45,8 @@ def routed(number: int, agency: str) -> Envelope[ComplaintRouted]:
     return Envelope(new_id(), Source.ROUTING, str(new_id()), 1, now, fact)
 
 
-async def show(url: str) -> Process:
-    return await asyncio.create_subprocess_exec(sys.executable, str(SCRIPT), AGENCY, url, stdout=PIPE, stderr=PIPE)
+async def show(url: str, *more: str) -> Process:
+    return await asyncio.create_subprocess_exec(sys.executable, str(SCRIPT), AGENCY, url, *more, stdout=PIPE, stderr=PIPE)
 
 
 async def next_numbers(screen: Process, count: int) -> list[str]:
@@ -153,3 +156,29 @@ def test_it_is_short_and_needs_nats_py_only() -> None:
     assert len(source.splitlines()) <= 40
     imported = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("import ", "from "))}
     assert imported - set(sys.stdlib_module_names) == {"nats"}
+
+
+async def test_in_an_account_of_its_own_it_finds_jetstream_under_the_prefix(tmp_path: Path) -> None:
+    server = GuardedNats(tmp_path)
+    await server.start()
+    try:
+        topology = await nats.connect(server.url_of("topology"), inbox_prefix=b"_INBOX_topology")
+        await ensure_stream(topology.jetstream(), Stream.ROUTING)
+        await topology.close()
+        environment = os.environ | {"KAWAL_NATS_URL": server.url_of("routing")}
+        made = await asyncio.create_subprocess_exec(sys.executable, str(ADD), AGENCY, env=environment, stdout=PIPE)
+        assert (await made.communicate())[0].decode().strip() == DURABLE
+        client = await nats.connect(server.url_of("routing"), inbox_prefix=b"_INBOX_routing")
+        for number, agency in ((1, OTHER), (2, AGENCY)):
+            fact = routed(number, agency)
+            await client.jetstream().publish(fact.data.nats_subject(), fact.encode().encode(), stream=Stream.ROUTING.value)
+        await client.close()
+        screen = await show(server.url_of("dashboard"), "dashboard", "KAWAL")
+        try:
+            assert await next_numbers(screen, 1) == ["2"]
+        finally:
+            screen.send_signal(signal.SIGINT)
+            await screen.communicate()
+        assert server.violations() == []
+    finally:
+        server.stop()
