@@ -34,7 +34,9 @@ ENV PATH="/opt/kawal/bin:$PATH" \
     KAWAL_HOST=0.0.0.0 \
     KAWAL_PORT=8000 \
     KAWAL_LOG_FORMAT=json
-# A number, because Kubernetes' runAsNonRoot cannot judge a name. The user owns no file of the image.
+# Files that stay (scans of decrees): a volume that is mounted here for the first time takes over this owner.
+RUN install --directory --owner=10001 --group=10001 --mode=700 /data
+# A number, because Kubernetes' runAsNonRoot cannot judge a name. The user owns nothing else of the image.
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000

@@ -26,6 +26,7 @@ from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
 CLASSES_EVERY = timedelta(seconds=2)
+COUNT_STAFFING_EVERY = timedelta(minutes=1)
 SWEEP_SESSIONS_EVERY = timedelta(minutes=10)
 FORGET_REJECTIONS_EVERY = timedelta(hours=1)
 
@@ -53,6 +54,7 @@ def build(
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
     service.api = create_api(desk, db)
+    service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
     service.job("classes", training.run_once, CLASSES_EVERY)
     service.pages += training.pages

@@ -5,6 +5,7 @@ from shared.events.contact import CONTACT_SUBJECT, ContactReply, ContactRequest
 from shared.events.envelope import Source
 from shared.events.fact import Fact
 from shared.events.json_schema import Json, Schema, facts, shared_schemas
+from shared.events.session import SESSION_SUBJECT, SessionAnswer, SessionQuestion
 from shared.events.submission import REPLY_HEADER, Submission, SubmissionAccepted, SubmissionRefused
 
 ABOUT = """\
@@ -37,8 +38,9 @@ def document() -> Schema:
             **{_fact_key(fact): _fact_channel(fact) for fact in facts()},
             **_submission_channels(),
             **_contact_channels(),
+            **_session_channels(),
         },
-        "operations": {**_fact_operations(), **_submission_operations(), **_contact_operations()},
+        "operations": {**_fact_operations(), **_submission_operations(), **_contact_operations(), **_session_operations()},
         "components": {
             "messages": {**{fact.__name__: _fact_message(fact) for fact in facts()}, **_plain_messages()},
             "schemas": _schemas(),
@@ -181,6 +183,32 @@ def _contact_operations() -> Schema:
     }
 
 
+def _session_channels() -> Schema:
+    return {
+        "directory.session": {
+            "address": SESSION_SUBJECT,
+            "description": "A service asks the directory who is signed in with a session. Core NATS request and reply: nothing is stored.",
+            "messages": {"SessionQuestion": {"$ref": "#/components/messages/SessionQuestion"}},
+        },
+        "directory.session.reply": {
+            "address": None,
+            "description": "The request's own inbox.",
+            "messages": {"SessionAnswer": {"$ref": "#/components/messages/SessionAnswer"}},
+        },
+    }
+
+
+def _session_operations() -> Schema:
+    channel: Schema = {"$ref": "#/channels/directory.session"}
+    reply: Schema = {
+        "channel": {"$ref": "#/channels/directory.session.reply"},
+        "messages": [{"$ref": "#/channels/directory.session.reply/messages/SessionAnswer"}],
+    }
+    asking = [source for source in Source if source is not Source.ROUTING]
+    asks: Schema = {f"{source.value}.asks.session": {"action": "send", "channel": channel, "reply": reply} for source in asking}
+    return asks | {"routing.answers.session": {"action": "receive", "channel": channel, "reply": reply}}
+
+
 def _plain_messages() -> Schema:
     plain: Schema = {
         model.__name__: {
@@ -189,7 +217,7 @@ def _plain_messages() -> Schema:
             "contentType": "application/json",
             "payload": {"$ref": f"#/components/schemas/{model.__name__}"},
         }
-        for model in (SubmissionAccepted, SubmissionRefused, ContactRequest, ContactReply)
+        for model in (SubmissionAccepted, SubmissionRefused, ContactRequest, ContactReply, SessionQuestion, SessionAnswer)
     }
     submission: Schema = {
         "name": "Submission",

@@ -64,6 +64,7 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         reference.AgencyRegistered,
         reference.CategoryRegistered,
         reference.HolidaysRegistered,
+        reference.AgencyStaffed,
     ),
     Source.NOTIFY: (delivery.ComplaintNotified,),
     Source.ANALYTICS: (),

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from shared.events.catalogue import PRODUCED
 from shared.events.contact import ContactReply, ContactRequest
 from shared.events.fact import Fact
+from shared.events.session import SessionAnswer, SessionQuestion
 from shared.events.submission import Submission, SubmissionAccepted, SubmissionRefused
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -21,6 +22,8 @@ MESSAGES: Mapping[str, type[BaseModel]] = {
     "submission-refused.v1": SubmissionRefused,
     "contact-request.v1": ContactRequest,
     "contact-reply.v1": ContactReply,
+    "session-question.v1": SessionQuestion,
+    "session-answer.v1": SessionAnswer,
 }
 """What travels and is no fact."""
 

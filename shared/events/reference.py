@@ -120,3 +120,15 @@ class CategoryRegistered(Fact, type="reference.category_registered"):
 
     def place(self) -> Place:
         return Place.of(self.government)
+
+
+class AgencyStaffed(Fact, type="reference.agency_staffed"):
+    """How many officers answer for an agency, counted anew whenever it changes. Numbers only: nobody is named."""
+
+    agency: AgencyCode
+    government: GovernmentCode
+    appointed: int = Field(ge=0, description="Officers with a decree that is in force")
+    active: int = Field(ge=0, description="Those of them who signed in within the last thirty days")
+
+    def place(self) -> Place:
+        return Place.of(self.agency)

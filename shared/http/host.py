@@ -56,8 +56,10 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
     return app
 
 
-def sessions_for(services: Sequence[Service], common: CommonSettings) -> Sessions:
-    """The directory's own sessions where it runs in this process; where it does not, it is asked over NATS."""
+def sessions_for(services: Sequence[Service], common: CommonSettings) -> Sessions | None:
+    """The directory's own sessions where it runs in this process; where it does not, it is asked over NATS. None for no service."""
+    if not services:
+        return None
     here = next((service.sessions for service in services if service.sessions), None)
     secure = not (common.local and common.public_url.startswith("http://"))
     return Sessions(here or Remembered(AskedSessions(services[0].bus)), secure=secure)

@@ -35,6 +35,7 @@ from shared.events.catalogue import STREAM_OF, Durable, Stream, durables, subjec
 from shared.events.codes import Channel
 from shared.events.contact import CONTACT_SUBJECT
 from shared.events.envelope import Source
+from shared.events.session import SESSION_SUBJECT
 from shared.events.submission import Reporter, Submission, SubmissionAccepted
 from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.bus import Bus
@@ -54,6 +55,8 @@ EVERYBODY = [*SERVICES, "topology", "sms", "dashboard"]
 AGENCY, DURABLE = "32.04.dpupr", "dashboard-32-04-dpupr"
 NO_STREAMS_HERE = b'"err_code":10039'
 """What the API says in an account without JetStream."""
+ANSWERS = {("intake", "notify"), ("intake", "sms"), ("routing", "intake"), ("routing", "notify"), ("routing", "analytics")}
+"""Who answers whom over core NATS."""
 ROUTED = f"complaint.routed.v1.{AGENCY}"
 
 
@@ -202,7 +205,8 @@ def forbidden_publishes(user: str) -> list[str]:
     found = [_concrete(subject) for stream in Stream if stream not in {own, Stream.SUBMISSIONS} for subject in subjects(stream)]
     found += [f"submit.v1.{channel}" for channel in Channel if (user, channel) != ("sms", Channel.SMS)]
     found += [CONTACT_SUBJECT] * (user != "notify")
-    found += [f"_INBOX_{other}.x.y" for other in EVERYBODY if (user, other) not in {("intake", "notify"), ("intake", "sms")}]
+    found += [SESSION_SUBJECT] * (user in {"routing", "topology", "sms"})
+    found += [f"_INBOX_{other}.x.y" for other in EVERYBODY if (user, other) not in ANSWERS]
     for stream in Stream:
         found += [
             f"$JS.API.STREAM.{verb}.{stream}" for verb in ("DELETE", "MSG.GET", "SNAPSHOT", "RESTORE", "LEADER.STEPDOWN")
@@ -236,13 +240,15 @@ async def test_what_is_not_its_work_is_refused(guarded: GuardedNats, user: str) 
 
 @pytest.mark.parametrize("user", [user for user in EVERYBODY if user != "dashboard"])
 async def test_nobody_listens_to_what_is_another_s(guarded: GuardedNats, user: str) -> None:
-    wanted = [">", "*.>", "complaint.>", "submit.v1.*", "$JS.>", "_INBOX.>", CONTACT_SUBJECT, f"{CONTACT_SUBJECT}.>"]
+    wanted = [">", "*.>", "complaint.>", "submit.v1.*", "$JS.>", "_INBOX.>", CONTACT_SUBJECT, f"{CONTACT_SUBJECT}.>", SESSION_SUBJECT]
     wanted += [f"_INBOX_{other}.>" for other in EVERYBODY if other != user]
     async with connected(guarded, user) as client:
         for subject in wanted:
             await client.subscribe(subject)
         if user != "intake":
             await client.subscribe("vault.*", queue="intake")
+        if user != "routing":
+            await client.subscribe("directory.*", queue="routing")
         await all_refused(guarded, wanted)
 
 

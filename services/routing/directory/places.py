@@ -24,7 +24,7 @@ class Names:
         government = self.reference.governments.get(agency.government if agency else scope)
         if agency is None:
             return government.name if government else scope
-        if government is None or government.name in agency.name:
+        if government is None or government.name.removeprefix("Pemerintah ") in agency.name:
             return agency.name
         return f"{agency.name}, {government.name}"
 

@@ -1,6 +1,8 @@
 """Puts the directory and sign-in together, for routing's composition root."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter
 
@@ -10,6 +12,7 @@ from services.routing.directory.commands.reading import Reading
 from services.routing.directory.files import Scans
 from services.routing.directory.pages import people_router
 from services.routing.directory.places import Places
+from services.routing.directory.staffing import count_staffing
 from services.routing.signin.commands.authenticator import Authenticator
 from services.routing.signin.commands.gate import Gate
 from services.routing.signin.commands.passkeys import Passkeys
@@ -30,6 +33,7 @@ class Directory:
 
     db: Database
     sessions: SessionStore
+    count_staffing: Callable[[datetime], Awaitable[int]]
     pages: list[APIRouter]
 
 
@@ -59,4 +63,4 @@ def build_directory(
     )
     people = People(db, places, Scans(settings.files))
     pages = [*create_sign_in_pages(parts), people_router(people, Reading(db, places), public_url)]
-    return Directory(db, store, pages)
+    return Directory(db, store, count_staffing(routing, db, places), pages)

@@ -89,5 +89,5 @@ def test_every_subject_stream_and_durable_is_told_of() -> None:
     assert isinstance(operations, dict)
     received_on = {operation["x-durable"] for operation in operations.values() if isinstance(operation, dict) and "x-durable" in operation}
     assert received_on == {durable.name for durable in durables()}
-    assert {"vault.contact", "submission"} <= set(channels)
+    assert {"vault.contact", "directory.session", "submission"} <= set(channels)
     assert all(subjects(stream) for stream in Stream)

@@ -21,7 +21,7 @@ from tests.unit.packaging.conftest import TOOLS, run
 from tests.unit.packaging.reading import ROOT, Kubernetes, Node, Process
 from tests.unit.packaging.settings import environment_names, settings_classes
 
-SCHEMA_OF = {**{source.value: {source.value} for source in Source}, "intake": {"intake", "vault"}}
+SCHEMA_OF = {**{source.value: {source.value} for source in Source}, "intake": {"intake", "vault"}, "routing": {"routing", "directory"}}
 MIGRATE = {"KAWAL_POSTGRES_DSN"} | {f"KAWAL_{schema.name.upper()}_DB_PASSWORD" for schema in SCHEMAS}
 LEFT_OUT = {
     "KAWAL_HOST": "the image sets it",
@@ -30,9 +30,12 @@ LEFT_OUT = {
     "KAWAL_LOCAL": "for trying out on one machine only",
     "KAWAL_INTAKE_POOL_SIZE": "fits the number of processes and PostgreSQL's limit of connections",
     "KAWAL_ROUTING_POOL_SIZE": "the same",
+    "KAWAL_DIRECTORY_POOL_SIZE": "the same",
+    "KAWAL_DIRECTORY_DEMONSTRATION": "local mode only",
     "KAWAL_ANALYTICS_POOL_SIZE": "the same",
     "KAWAL_ROUTING_CLOCK_SECONDS": "no reason to change it is known",
     "KAWAL_ANALYTICS_SMALLEST_CELL": "the nation's rule, not an installation's",
+    "KAWAL_LIMIT_SIGN_IN": "fits an office behind one address",
     "KAWAL_NOTIFY_WORKERS": "more processes do the same",
     "KAWAL_NOTIFY_BATCH": "local mode only",
     "KAWAL_NOTIFY_SMTP_BATCH": "fits the lease",
@@ -45,7 +48,7 @@ LEFT_OUT = {
 """What packaging does not hand on, and why not."""
 LEFT_OUT_OF_COMPOSE = {"KAWAL_STREAM_REPLICAS": "one server keeps one copy, which is the default"}
 SHARED_SECRETS = {"KAWAL_TOKEN_KEY", "KAWAL_NATS_URL"}
-INTAKE_SECRETS = {"KAWAL_CODE_KEY", "KAWAL_VAULT_KEY"}
+OWN_SECRETS = {"intake": {"KAWAL_CODE_KEY", "KAWAL_VAULT_KEY"}, "routing": {"KAWAL_DIRECTORY_KEY"}}
 
 
 def named(process: Process) -> set[str]:
@@ -140,7 +143,7 @@ def test_a_mail_server_set_by_the_operator_reaches_notify_alone(secrets: dict[st
 
 @pytest.mark.parametrize("service", [source.value for source in Source])
 def test_a_service_has_only_the_secrets_that_it_needs(processes: list[Process], secrets: dict[str, str], service: str) -> None:
-    allowed = SHARED_SECRETS | (INTAKE_SECRETS if service == "intake" else set())
+    allowed = SHARED_SECRETS | OWN_SECRETS.get(service, set())
     for process in only(processes, "serve", service):
         holding = {name for name, value in process.environment.items() if any(secret in value for secret in secrets.values())}
         assert {name for name in holding if name.startswith("KAWAL_") and not name.endswith("_POSTGRES_DSN")} == allowed, process.where

@@ -11,7 +11,8 @@ from shared.auth import Role
 from shared.database import Connection
 
 COLUMNS = """p.id, p.version, p.name, p.email, p.role, p.scope, p.active, p.demonstration, p.signed_in_at,
-    (p.password is not null or p.subject is not null or exists (select from passkey k where k.person = p.id)) as has_access"""
+    (p.demonstration or p.password is not null or p.subject is not null
+        or exists (select from passkey k where k.person = p.id)) as has_access"""
 
 GET = f"select {COLUMNS} from person p where p.id = $1"  # noqa: S608 fixed pieces
 LOCK = f"select {COLUMNS} from person p where p.id = $1 for update of p"  # noqa: S608 fixed pieces
