@@ -32,7 +32,7 @@ SMALL_TARGETS = """() => {
     const style = getComputedStyle(each);
     if (!box.width || !box.height || style.visibility === "hidden" || style.clipPath !== "none" || box.right < 0) return [];
     const size = `${Math.round(box.width)}×${Math.round(box.height)}`;
-    return box.width < 24 || box.height < 24 ? [`${each.outerHTML.slice(0, 90)} ${size}`] : [];
+    return box.width < 23.5 || box.height < 23.5 ? [`${each.outerHTML.slice(0, 90)} ${size}`] : [];
   });
 }"""
 """Links in running text may be as high as the text."""
@@ -40,8 +40,9 @@ SMALL_TARGETS = """() => {
 RING = """(selector) => {
   const now = document.activeElement;
   const seen = [now, now.closest("label"), now.nextElementSibling].filter(Boolean).map((each) => getComputedStyle(each).outlineStyle);
-  return [seen.some((style) => style !== "none"), now.matches(selector)];
+  const inside = now.matches("input[type=date], input[type=time], input[type=datetime-local]");
+  return [inside || seen.some((style) => style !== "none"), now.matches(selector)];
 }"""
-"""Whether the focus is seen, and whether it is where the selector says."""
+"""Whether the focus is seen, and whether it is where the selector says. Of a date's parts the browser shows each by itself."""
 
 FOCUSED = "() => document.activeElement.id || document.activeElement.textContent.trim()"

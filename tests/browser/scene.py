@@ -1,0 +1,90 @@
+"""Something to look at: complaints of made-up citizens at every step of their way, in the government of the demonstration persons."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.support.kawal_process import KawalProcess
+
+GOVERNMENT = "32.01"
+AGENCY = "32.01.dpupr"
+DEADLINE_SECONDS = 60
+
+ROADS = (
+    "Jalan raya di depan Pasar Cibinong berlubang besar sejak tiga bulan lalu. Sudah dua motor jatuh. Warga menanam pohon pisang.",
+    "Jalan rusak di Kampung Sawah, aspal terkelupas sepanjang dua ratus meter dan menggenang setiap hujan.",
+    "Jembatan penyeberangan di jalan raya berlubang, papan lantainya lepas dan anak sekolah lewat setiap hari.",
+)
+UNCLEAR = (
+    "Mohon perhatian untuk lingkungan kami, sudah lama tidak ada yang datang melihat keadaan di sini.",
+    "Pelayanan di loket lambat sekali, saya menunggu dari pagi sampai sore tanpa kejelasan.",
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the citizen got."""
+
+    id: str
+    number: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The complaints of the scene by how far they are."""
+
+    answered: Receipt
+    routed: Receipt
+    accepted: Receipt
+    waiting: Receipt
+
+
+def set_scene(kawal: KawalProcess) -> Scene:
+    """Files the complaints and brings each to its step, by the APIs; ends when all is seen."""
+    with httpx.Client(base_url=kawal.url, timeout=30) as client:
+        roads = [_file(client, text, category="jalan-rusak") for text in ROADS]
+        waiting = [_file(client, text, anonymous=True) for text in UNCLEAR]
+        officer = kawal.token("officer", AGENCY)
+        for receipt in roads:
+            _wait(client, receipt, "routed")
+        for receipt in roads[:2]:
+            _act(client, officer, receipt, "accept")
+        answer = {
+            "text": "Lubang di depan pasar sudah kami tambal, sepanjang 40 meter. Perbaikan penuh mulai 4 Mei.",
+            "outcome": "resolved",
+        }
+        _act(client, officer, roads[0], "answer", answer)
+        _wait(client, roads[0], "answered")
+    return Scene(answered=roads[0], accepted=roads[1], routed=roads[2], waiting=waiting[0])
+
+
+def _file(client: httpx.Client, text: str, *, anonymous: bool = False, category: str | None = None) -> Receipt:
+    complaint = {
+        "channel": "web",
+        "text": text,
+        "region": "32.01.01",
+        "category": category,
+        "anonymous": anonymous,
+        "reporter": {"name": "Warga Uji", "email": "warga@contoh.example"},
+    }
+    answer = client.post("/api/intake/v1/complaints", json={key: value for key, value in complaint.items() if value is not None})
+    assert answer.status_code == 201, answer.text
+    receipt = answer.json()
+    return Receipt(receipt["complaint_id"], receipt["number"], receipt["tracking_code"])
+
+
+def _wait(client: httpx.Client, receipt: Receipt, status: str) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while (seen := client.get(f"/api/intake/v1/complaints/{receipt.code}").json())["status"] != status:
+        assert time.monotonic() < deadline, f"still {seen['status']}, not {status}"
+        time.sleep(0.05)
+
+
+def _act(client: httpx.Client, officer: dict[str, str], receipt: Receipt, act: str, body: dict[str, Any] | None = None) -> None:
+    case = f"/api/routing/v1/cases/{receipt.id}"
+    version = client.get(case, headers=officer).headers["ETag"]
+    done = client.post(f"{case}/{act}", headers=officer | {"If-Match": version}, json=body)
+    assert done.status_code == 200, done.text

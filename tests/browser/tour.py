@@ -1,0 +1,91 @@
+"""Every page there is, with who may see it: the tests walk it, and `make shots` takes its pictures."""
+
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from tests.browser.scene import AGENCY, GOVERNMENT, Scene
+from tests.browser.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page. `who` is the name of the role as it stands on the page of signing in; none is a citizen."""
+
+    name: str
+    path: str
+    who: str | None = None
+    code: bool = False
+    """It is opened by the tracking code of the answered complaint."""
+
+
+CITIZEN = (
+    Stop("beranda", "/"),
+    Stop("lapor", "/lapor"),
+    Stop("lapor-pemda", "/lapor?pemda=laras-online"),
+    Stop("lacak", "/lacak"),
+    Stop("ikuti", "/lacak", code=True),
+    Stop("laporan", "/laporan"),
+    Stop("laporan-cari-kosong", "/laporan?q=zzzzzz"),
+    Stop("laporan-satu", "/laporan/{answered}"),
+    Stop("pemda", "/pemda"),
+    Stop("pemda-satu", "/pemda/laras-online"),
+    Stop("evaluasi-publik", "/evaluation"),
+    Stop("masuk", "/masuk"),
+    Stop("tidak-ada", "/no-such-page"),
+)
+OFFICES = (
+    Stop("meja", "/desk", "Petugas"),
+    Stop("meja-laporan", "/desk/cases/{routed}", "Petugas"),
+    Stop("meja-jawab", "/desk/cases/{accepted}/answer", "Petugas"),
+    Stop("meja-kembalikan", "/desk/cases/{accepted}/return", "Petugas"),
+    Stop("meja-cetak", "/desk/cases/{answered_id}/print", "Petugas"),
+    Stop("meja-tombol", "/desk/keys", "Petugas"),
+    Stop("akun", "/akun", "Petugas"),
+    Stop("panduan", "/desk/help", "Petugas"),
+    Stop("sekretaris-terlambat", "/desk/late", "Sekretaris"),
+    Stop("pimpinan-meja", "/desk", "Pimpinan"),
+    Stop("koordinator-meja", "/desk", "Koordinator"),
+    Stop("saring", "/desk/saring", "Koordinator"),
+    Stop("aturan", "/desk/aturan", "Koordinator"),
+    Stop("aturan-baru", "/desk/aturan/baru", "Koordinator"),
+    Stop("instansi", "/desk/instansi", "Koordinator"),
+    Stop("kalender", "/desk/kalender", "Koordinator"),
+    Stop("merek", "/desk/merek", "Koordinator"),
+    Stop("saluran", "/desk/saluran", "Koordinator"),
+    Stop("orang", "/desk/orang", "Koordinator"),
+    Stop("latihan", "/desk/latihan", "Koordinator"),
+    Stop("evaluasi-pemda", f"/evaluation/pemerintah/{GOVERNMENT}", "Koordinator"),
+    Stop("pemberitahuan", "/delivery", "Koordinator"),
+    Stop("evaluasi-nasional", "/evaluation/indonesia", "Evaluator"),
+    Stop("evaluasi-provinsi", "/evaluation/provinsi/32", "Evaluator"),
+    Stop("evaluasi-instansi", f"/evaluation/instansi/{AGENCY}", "Evaluator"),
+    Stop("admin-orang", "/desk/orang", "Pengelola sistem"),
+)
+ROLES = tuple(dict.fromkeys(stop.who for stop in OFFICES if stop.who))
+
+
+async def sign_in(visitor: Visitor, role: str) -> None:
+    """As the demonstration person of this role, by the button on the page of signing in."""
+    await visitor.open("/masuk")
+    async with visitor.page.expect_navigation():
+        await visitor.page.locator(".figure").filter(has=visitor.page.get_by_text(role, exact=True)).click()
+    await visitor.page.locator(".who").wait_for()
+
+
+async def follow(page: Page, code: str) -> None:
+    """Opens a complaint by its tracking code, as its reporter does."""
+    await page.locator("#code").fill(code)
+    async with page.expect_navigation():
+        await page.locator("main form button").first.click()
+
+
+async def go(visitor: Visitor, stop: Stop, scene: Scene) -> int:
+    """Opens the page; the status of the answer."""
+    path = stop.path.format(
+        answered=scene.answered.number, answered_id=scene.answered.id, routed=scene.routed.id, accepted=scene.accepted.id
+    )
+    answer = await visitor.open(path)
+    if stop.code:
+        await follow(visitor.page, scene.answered.code)
+    return answer.status
