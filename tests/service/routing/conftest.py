@@ -1,9 +1,12 @@
 """Routing on a database of its own, with the shipped governments, agencies and rules."""
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import uvicorn
 
 from services.routing.app import build
 from services.routing.loading import load_defaults
@@ -51,6 +54,22 @@ async def reader(desk: DeskClient) -> AsyncIterator[Reader]:
     app = desk.client._transport
     async with httpx.AsyncClient(transport=app, base_url="http://test") as client:
         yield Reader(client)
+
+
+@pytest.fixture
+async def routing_web(database: TestDatabase, db: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """The pages behind a real server: streams of events come out as they happen."""
+    common = CommonSettings(token_key=KEY)
+    service = build(common, RoutingSettings(postgres_dsn=database.dsn("routing")), directory_of(database))
+    app = host([service], common, worker=False)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2))
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        serving = asyncio.create_task(server.serve(sockets=[door]))
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{door.getsockname()[1]}", timeout=20) as client:
+            yield client
+        server.should_exit = True
+        await serving
+    await service.db.close()
 
 
 @pytest.fixture
