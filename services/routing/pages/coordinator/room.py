@@ -39,6 +39,7 @@ DOORS = (
     Door("/desk/kalender", "Calendar", "calendar-days"),
     Door("/desk/merek", "Brand", "flag"),
     Door("/desk/saluran", "Channels", "inbox"),
+    Door("/desk/latihan", "Practice", "graduation-cap"),
 )
 
 
