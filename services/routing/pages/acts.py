@@ -111,7 +111,9 @@ class Forms:
             reference = await self._parts.landscape.at(tx)
             colleagues = await office_queries.list_colleagues(tx, by.scope) if act == "assign" else []
         government = by.scope if by.scope.count(".") == 1 else by.scope.rpartition(".")[0]
-        agencies = [known for known in reference.agencies.values() if known.government == government and known.code != by.scope]
+        agencies = [
+            known for known in reference.agencies.values() if known.active and known.government == government and known.code != by.scope
+        ]
         given: dict[str, object] = {"errors": (), "refused": None, **values}
         return await show_case(
             self._parts,
