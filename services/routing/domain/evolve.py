@@ -193,7 +193,8 @@ def _made_confidential(fact: ComplaintMadeConfidential, case: Case, at: datetime
 @_change.register
 def _erased(fact: ComplaintErased, case: Case, at: datetime, by: Actor) -> Change:
     """Whatever its history said, nothing of it can be read any more."""
-    return {"erased_at": at, "title": None, "words": None, "address": None, "lat": None, "long": None, "contactable": False, "attachments": ()}
+    gone: Change = {"title": None, "words": None, "address": None, "lat": None, "long": None, "attachments": ()}
+    return {**gone, "erased_at": at, "contactable": False}
 
 
 @_change.register

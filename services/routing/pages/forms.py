@@ -57,7 +57,7 @@ def text_of(typed: Typed, name: str, longest: int, missing: str) -> str:
 
 
 def _answer(typed: Typed) -> Command:
-    errors = []
+    errors: list[FieldError] = []
     text, outcome = "", Outcome.RESOLVED
     try:
         text = text_of(typed, "text", LONGEST_ANSWER, "Write the answer.")

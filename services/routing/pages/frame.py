@@ -101,9 +101,7 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
     kept = await office.list_views(tx, by.person or by.name)
     asked = [Wanted(view) for view in views] + [Wanted.parse(view.query, by) for view in kept] + [wanted]
     counts = await queue.count_lists(tx, [each.filters(by, now, calendar) for each in asked], by=by, now=now)
-    found = await queue.list_queue(
-        tx, wanted.filters(by, now, calendar), by=by, after=_place(wanted.after), limit=PAGE + 1, now=now
-    )
+    found = await queue.list_queue(tx, wanted.filters(by, now, calendar), by=by, after=_place(wanted.after), limit=PAGE + 1, now=now)
     rows = found[:PAGE]
     return Frame(
         wanted=wanted,

@@ -48,5 +48,3 @@ def case_id_of(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise NotFound("There is no such case, or it is not yours to see.") from None
-
-

@@ -164,5 +164,3 @@ def _code(kind: type[Code], value: str | None) -> Code | None:
 
 def _plain(value: str | None) -> str | None:
     return value if value and _CODE.fullmatch(value) else None
-
-

@@ -16,8 +16,8 @@ from shared.http.host import host
 from shared.service import Service
 from shared.settings import CommonSettings
 from tests.service.routing.desk import KEY, DeskClient, Town
-from tests.support.directory import directory_of
 from tests.service.routing.desk_pages import Reader
+from tests.support.directory import directory_of
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase
 

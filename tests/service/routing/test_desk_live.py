@@ -75,7 +75,8 @@ async def test_a_transaction_that_began_first_and_commits_last_is_not_passed_ove
     async with db.connection() as held, held.transaction():
         await held.execute("select pg_current_xact_id()")
         await held.execute(
-            "insert into case_history (case_id, version, at, actor, kind, data) values ($1, 90, now(), 'officer', 'complaint.accepted.v1', $2)",
+            "insert into case_history (case_id, version, at, actor, kind, data)"
+            " values ($1, 90, now(), 'officer', 'complaint.accepted.v1', $2)",
             slow,
             {"government": BANDUNG, "agency": DPUPR},
         )

@@ -22,9 +22,10 @@ from services.routing.queries.queue import Filters, QueueKey, count_by_status, l
 from services.routing.rules import government_of, may_hand
 from shared.auth import Coordinator
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput
-from shared.events.codes import ArchiveReason, Classification, Status
+from shared.events.codes import ArchiveReason, Classification, Language, Status
 from shared.events.reference import AgencyRegistered
 from shared.http.language import language_of, say
+from shared.regions import name_of
 
 PATH = "/desk/saring"
 WAITING = (Status.RECEIVED, Status.VERIFIED, Status.RETURNED)
@@ -90,6 +91,7 @@ def screening_router(room: Room) -> APIRouter:
         now = parts.now()
         async with parts.db.connection() as tx:
             counts = await count_by_status(tx, Filters(status=WAITING, government=house.code), by=house.by, now=now)
+        language = language_of(request)
         suggested = suggestions(file.case, file.moments, house) if file else []
         return room.show(
             request,
@@ -98,6 +100,7 @@ def screening_router(room: Room) -> APIRouter:
             422 if wrong else 200,
             file=file,
             waiting=sum(counts.values()),
+            in_words=lambda reasons: reasons_in_words(reasons, house, language),
             suggested=suggested,
             typed=typed or (typed_of(file.case, suggested) if file else Typed()),
             wrong=wrong,
@@ -198,6 +201,25 @@ def suggestions(case: Case, moments: Sequence[Moment], house: House) -> list[Sug
         suggest(match.agency, "rule", match.rule, match.rule_version, match.reasons)
     suggest(case.requested_agency, "reporter")
     return list(found.values())[:SUGGESTIONS]
+
+
+def reasons_in_words(reasons: object, house: House, language: Language) -> str:
+    """Why a rule fitted, as the rule keeps it (`words: lubang`, `category: jalan-rusak`), in sentences."""
+    said = []
+    for reason in reasons if isinstance(reasons, list | tuple) else ():
+        kind, _, value = str(reason).partition(": ")
+        if kind == "words":
+            said.append(say(language, "mentions %(words)s", {"words": f"“{value}”"}))
+        elif kind == "category":
+            topic = house.reference.categories.get(value)
+            said.append(say(language, "topic %(topics)s", {"topics": topic.name if topic else value}))
+        elif kind == "region":
+            said.append(say(language, "in %(place)s", {"place": name_of(value) or value}))
+        elif kind == "classification" and value in set(Classification):
+            said.append(say(language, CLASSES[Classification(value)]))
+        elif kind != "government":
+            said.append(str(reason))
+    return "; ".join(said)
 
 
 def takers(house: House, case: Case) -> list[AgencyRegistered]:
