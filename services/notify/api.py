@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.notify.commands.desk import Desk
 from services.notify.commands.texts import Texts, must_exist
 from services.notify.contents import sample_values
-from services.notify.queries.messages import BEYOND_ALL, Filter, MessageRow
+from services.notify.queries.listing import BEYOND_ALL, Filter, MessageRow
 from services.notify.queries.templates import TemplateRow
 from services.notify.texts import EMAIL_MAX, SUBJECT_MAX, Text, TextKey, check, fill, placeholders
 from shared.auth import EVERYTHING, Administrator, Coordinator

@@ -4,6 +4,7 @@ from services.notify.api import create_api
 from services.notify.commands.desk import Desk
 from services.notify.commands.send import Dispatcher, Rules
 from services.notify.commands.texts import Texts
+from services.notify.commands.trials import Trials
 from services.notify.consumers import on_facts
 from services.notify.contacts import Contacts
 from services.notify.pages import create_pages
@@ -49,9 +50,9 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.consume(Stream.ROUTING, on_facts, pace=PACE)
     for number in range(1, own.workers + 1):
         service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, rules).run)
-    service.api = create_api(Desk(db), texts, public_url)
-    if common.local:
-        service.pages.append(create_pages(db))
+    desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)
+    service.api = create_api(desk, texts, public_url)
+    service.pages.append(create_pages(db, desk, texts, trials, public_url, local=common.local))
     return service
 
 

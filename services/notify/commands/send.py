@@ -12,8 +12,9 @@ from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
 from services.notify.contacts import Contacts
 from services.notify.contents import values_of
-from services.notify.queries import messages
+from services.notify.queries import messages, story
 from services.notify.queries.messages import Claimed, Ending
+from services.notify.queries.story import Trouble
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
 from services.notify.texts import Text, TextKey, fill
 from shared.database import Database
@@ -27,6 +28,8 @@ log = get_logger(__name__)
 
 VAULT_AWAY, NO_TEXT, NO_SENDER, UNSENDABLE = "vault_away", "no_text", "no_sender", "unsendable"
 """Why a message that nobody refused has not gone out."""
+TROUBLED = (DeliveryState.QUEUED, DeliveryState.FAILED)
+"""The states after an attempt that did not go well."""
 STATE_OF = {Result.SENT: DeliveryState.SENT, Result.DELIVERED: DeliveryState.DELIVERED, Result.PERMANENT: DeliveryState.FAILED}
 
 
@@ -202,9 +205,21 @@ class Dispatcher:
         async with self._db.transaction() as tx:
             mine = await messages.finish(tx, endings)
             over = [ending for ending in endings if ending.delay is None and ending.message.id in mine]
+            troubles = [_trouble(ending) for ending in endings if ending.message.id in mine and went_wrong(ending)]
+            if troubles:
+                await story.add_troubles(tx, troubles)
             await tell(tx, [_told(ending) for ending in over])
         for ending in over:
             DELIVERIES.labels((ending.channel or MessageChannel.NONE).value, ending.state.value).inc()
+
+
+def went_wrong(ending: Ending) -> bool:
+    """Whether an attempt was made and did not go well; waiting for the vault or for a text is no attempt."""
+    return ending.state in TROUBLED and ending.attempts > ending.message.attempts
+
+
+def _trouble(ending: Ending) -> Trouble:
+    return Trouble(ending.message.seq, ending.state.value, ending.reason, ending.channel.value if ending.channel else None)
 
 
 def _told(ending: Ending) -> Ended:

@@ -1,8 +1,6 @@
 """Messages from plan to end. The row is the queue: `state` and `next_attempt_at` say who may take it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -73,23 +71,12 @@ update message m set state = n.state, reason = n.reason, channel = n.channel, fo
 from n where m.seq = n.seq and (n.seq in (select seq from again) or n.seq in (select seq from over))
 returning m.id
 """
-LIST = """
-select m.seq, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency,
-    case when d.taken then 'sending' else m.state end as state, m.reason, m.channel, m.form, m.language, m.template, m.template_version,
-    m.attempts, m.created_at, case when not d.taken then nullif(d.next_attempt_at, 'infinity') end as next_attempt_at, m.ended_at
-from message m left join due d using (seq)
-where m.seq < $1 and ($2::text is null or m.government = $2) and ($3::text is null or m.agency = $3)
-    and ($4::uuid is null or m.complaint_id = $4) and ($5::text is null or case when d.taken then 'sending' else m.state end = $5)
-    and ($6::text is null or m.channel = $6) and ($7::text is null or m.audience = $7) and ($8::uuid is null or m.id = $8)
-order by m.seq desc limit $9
-"""
 REQUEUE = """
 with failed as (
     update message set state = 'queued', reason = null, attempts = 0, ended_at = null where id = $1 and state = 'failed' returning seq
 )
 insert into due (seq, next_attempt_at) select seq, now() from failed
 """
-BEYOND_ALL = 2**63 - 1
 
 
 class Planned(NamedTuple):
@@ -149,41 +136,6 @@ class Ending(NamedTuple):
     delay: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    seq: int
-    id: UUID
-    complaint_id: UUID
-    fact_type: str
-    audience: str
-    government: str
-    agency: str | None
-    state: str
-    reason: str | None
-    channel: str | None
-    form: str | None
-    language: str | None
-    template: str
-    template_version: int | None
-    attempts: int
-    created_at: datetime
-    next_attempt_at: datetime | None
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a caller asks for, inside the scope (`government`, `agency`) that it may see."""
-
-    government: str | None = None
-    agency: str | None = None
-    complaint: UUID | None = None
-    state: DeliveryState | None = None
-    channel: MessageChannel | None = None
-    audience: Audience | None = None
-    message: UUID | None = None
-
-
 async def add_messages(tx: Connection, rows: Sequence[Planned]) -> set[UUID]:
     """Stores what is planned; returns those that are new. The same fact planned again adds nothing."""
     found = await tx.fetch(ADD, [row._asdict() for row in rows], [row.id for row in rows if row.waits])
@@ -224,27 +176,6 @@ def _ended(ending: Ending) -> dict[str, object]:
         "attempts": ending.attempts,
         "delay": ending.delay,
     }
-
-
-async def list_messages(connection: Connection, wanted: Filter, before: int | None, limit: int) -> list[MessageRow]:
-    """Newest first, keyset on seq; index message_government inside a government, message_complaint for one complaint."""
-    rows = await connection.fetch(
-        LIST,
-        BEYOND_ALL if before is None else before,
-        wanted.government,
-        wanted.agency,
-        wanted.complaint,
-        wanted.state,
-        wanted.channel,
-        wanted.audience,
-        wanted.message,
-        limit,
-    )
-    return [MessageRow(**row) for row in rows]
-
-
-async def get_message(connection: Connection, message_id: UUID) -> MessageRow | None:
-    return next(iter(await list_messages(connection, Filter(message=message_id), None, 1)), None)
 
 
 async def requeue_failed(tx: Connection, message_id: UUID) -> bool:
