@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check bench fault fuzz demo docs lock clean
+.PHONY: help up test check bench fault fuzz demo shots docs lock clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ fuzz: .venv/installed ## schemathesis against the four APIs, long
 
 demo: .venv/installed ## Fresh data, real or shipped complaints, totals that agree, one complaint's life
 	@$(BIN)/python -m services.demo
+
+shots: .venv/installed ## Pictures of every page, phone and desk, both languages, into docs/shots (needs Chromium)
+	@$(BIN)/python -m tests.browser.shots
 
 docs: .venv/installed ## Generate JSON Schemas and docs/asyncapi.yaml from the catalogue
 	$(BIN)/python -m shared.events.generate

@@ -13,6 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.browser.chromium import chromium, find_chromium
+from tests.browser.scene import Scene, set_scene
 from tests.browser.visitor import Visitor, visit
 from tests.support.kawal_process import KawalProcess
 
@@ -49,3 +50,9 @@ def kawal(chromium_path: str) -> Iterator[KawalProcess]:
 def visiting(browser: Browser, kawal: KawalProcess) -> Visit:
     """Opens browsers of visitors' own: `async with visiting(size=DESK) as visitor`."""
     return partial(visit, browser, kawal.url)
+
+
+@pytest.fixture(scope="session")
+def scene(kawal: KawalProcess) -> Scene:
+    """Complaints at every step of their way."""
+    return set_scene(kawal)

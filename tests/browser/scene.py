@@ -61,6 +61,12 @@ def set_scene(kawal: KawalProcess) -> Scene:
     return Scene(answered=roads[0], accepted=roads[1], routed=roads[2], waiting=waiting[0])
 
 
+def file_complaint(url: str, text: str, *, category: str | None = None) -> Receipt:
+    """One more, by a citizen with another program."""
+    with httpx.Client(base_url=url, timeout=30) as client:
+        return _file(client, text, category=category)
+
+
 def _file(client: httpx.Client, text: str, *, anonymous: bool = False, category: str | None = None) -> Receipt:
     complaint = {
         "channel": "web",

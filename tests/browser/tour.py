@@ -62,6 +62,8 @@ OFFICES = (
     Stop("evaluasi-instansi", f"/evaluation/instansi/{AGENCY}", "Evaluator"),
     Stop("admin-orang", "/desk/orang", "Pengelola sistem"),
 )
+PERSONS = ("Koordinator", "Petugas", "Sekretaris", "Pimpinan", "Evaluator", "Pengelola sistem")
+"""In their order on the page of signing in, which is the same in every language."""
 ROLES = tuple(dict.fromkeys(stop.who for stop in OFFICES if stop.who))
 
 
@@ -69,7 +71,7 @@ async def sign_in(visitor: Visitor, role: str) -> None:
     """As the demonstration person of this role, by the button on the page of signing in."""
     await visitor.open("/masuk")
     async with visitor.page.expect_navigation():
-        await visitor.page.locator(".figure").filter(has=visitor.page.get_by_text(role, exact=True)).click()
+        await visitor.page.locator(f".figures li:nth-child({PERSONS.index(role) + 1}) button").click()
     await visitor.page.locator(".who").wait_for()
 
 

@@ -39,7 +39,8 @@ class Visitor:
 
     async def check(self) -> None:
         """What holds for every page in every state: axe finds nothing, nothing sticks out, targets are big enough, nothing went wrong."""
-        assert await self.findings() == []
+        found = await self.findings()
+        assert not found, "\n".join([self.page.url, *found])
 
     async def findings(self) -> list[str]:
         """What `check` refuses."""

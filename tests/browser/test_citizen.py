@@ -1,0 +1,149 @@
+"""A citizen's way from the first word to the stars: with a script, without one, and by the keyboard alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page
+
+from tests.browser.conftest import Visit
+from tests.browser.scene import Scene
+from tests.browser.tour import follow
+from tests.browser.visitor import DESK, Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WORDS = "Lampu jalan di depan sekolah padam sejak dua minggu, gelap sekali setiap malam."
+CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){4}")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A picture as a phone takes it: far too large."""
+    path = tmp_path / "jalan.jpg"
+    Image.effect_noise((2400, 1800), 60).convert("RGB").save(path, quality=90)
+    return path
+
+
+async def step(page: Page) -> str:
+    """The question that is shown now."""
+    return await page.locator(".step:not([hidden]) h2").first.inner_text()
+
+
+async def code_of(visitor: Visitor) -> str:
+    """The tracking code on the receipt."""
+    code = await visitor.page.locator("#code").inner_text()
+    assert CODE.fullmatch(code)
+    return code
+
+
+async def test_reporting_in_steps_with_a_photo_then_following(visiting: Visit, photo: Path) -> None:
+    async with visiting() as visitor:
+        page = visitor.page
+        await visitor.open("/lapor")
+        onward = page.locator("[data-next]")
+        await onward.click()
+        assert await page.locator(".wrong").is_visible(), "a step is not left empty"
+        await visitor.check()
+        await page.locator("#text").fill(WORDS)
+        await onward.click()
+        await page.locator("#place").press_sequentially("Cibinong, Bogor")
+        await page.locator("#place-offers li").first.click()
+        await page.locator("#address").fill("Depan SDN 1")
+        await visitor.check()
+        await onward.click()
+        await page.locator("#photos").set_input_files(photo)
+        await page.locator("input[name=photo][value]:not([value='']):not([disabled])").wait_for(state="attached")
+        await visitor.check()
+        await onward.click()
+        await page.locator("#anonymous-2").check()
+        await visitor.check()
+        await onward.click()
+        assert WORDS in await page.locator(".review").inner_text(), "what is sent is shown before"
+        await visitor.check()
+        async with page.expect_navigation():
+            await page.locator(".step:not([hidden]) .btn.primary").click()
+        code = await code_of(visitor)
+        await visitor.check()
+        await visitor.open("/lacak")
+        await follow(page, code)
+        assert WORDS in await page.locator("main").inner_text()
+        assert await page.locator(".photos img").count() == 1
+        await visitor.check()
+        await visitor.open("/")
+        assert code not in await page.content(), "the code is shown once"
+
+
+async def test_the_same_on_one_page_without_a_script(visiting: Visit) -> None:
+    async with visiting(script=False) as visitor:
+        page = visitor.page
+        await visitor.open("/lapor")
+        await page.locator("#text").fill("pendek")
+        await page.locator("#place").fill("Cibinong, Bogor")
+        async with page.expect_navigation():
+            await page.locator("form#report .btn.primary.big").click()
+        assert await page.locator(".errors:focus").count() == 1
+        assert await page.locator("#place").input_value() == "Cibinong, Bogor", "what was typed stays"
+        await page.locator("#text").fill(WORDS)
+        async with page.expect_navigation():
+            await page.locator("button[name=act][value=place]").click()
+        assert await page.locator("#text").input_value() == WORDS
+        async with page.expect_navigation():
+            await page.locator("form#report .btn.primary.big").click()
+        code = await code_of(visitor)
+        await visitor.open("/lacak")
+        await follow(page, code)
+        await page.locator("summary").filter(has_text="Tambah").click()
+        await page.locator("#tambah-text").fill("Tadi malam hampir ada yang tertabrak.")
+        async with page.expect_navigation():
+            await page.locator("form[action='/lacak/tambah'] button").last.click()
+        assert await page.locator(".notice[role=status]").is_visible()
+        assert visitor.watch.wrong == []
+
+
+async def test_reporting_by_the_keyboard_alone(visiting: Visit) -> None:
+    async with visiting(size=DESK) as visitor:
+        page = visitor.page
+        await visitor.open("/")
+        await visitor.tab_to("main a.btn.primary")
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
+        await visitor.tab_to("#text")
+        await page.keyboard.type(WORDS)
+        asked = [await step(page)]
+        for _ in range(4):
+            await visitor.tab_to("[data-next]")
+            await page.keyboard.press("Enter")
+            asked.append(await step(page))
+        assert len(set(asked)) == 5, asked
+        await visitor.tab_to(".step .btn.primary")
+        async with page.expect_navigation():
+            await page.keyboard.press("Enter")
+        await code_of(visitor)
+
+
+async def test_a_draft_survives_a_closed_page_and_is_gone_once_sent(visiting: Visit) -> None:
+    async with visiting() as visitor:
+        page = visitor.page
+        await visitor.open("/lapor")
+        await page.locator("[data-keep]").check()
+        await page.locator("#text").fill(WORDS)
+        await visitor.open("/lacak")
+        await visitor.open("/lapor")
+        assert await page.locator("#text").input_value() == WORDS
+        await page.locator("[data-drop]").click()
+        await visitor.open("/lapor")
+        assert await page.locator("#text").input_value() == ""
+
+
+async def test_everybody_reads_public_complaints_with_their_answers(visiting: Visit, scene: Scene) -> None:
+    async with visiting() as visitor:
+        page = visitor.page
+        await visitor.open("/laporan")
+        await page.locator("[name=q]").fill("Cibinong")
+        async with page.expect_navigation():
+            await page.locator("form[role=search] button").click()
+        await page.locator(f"a[href*='/laporan/{scene.answered.number}']").first.click()
+        assert "tambal" in await page.locator("main").inner_text()
+        assert "Warga Uji" not in await page.content()
