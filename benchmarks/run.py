@@ -1,6 +1,6 @@
 """`make bench`: measures, prints a table, and puts it into docs/benchmarks.md.
 
-python -m benchmarks.run [chain|bounds|http|visible|import|memory|all] [--count N] [--json FILE] [--no-docs]
+python -m benchmarks.run [chain|bounds|http|visible|import|memory|desks|all] [--count N] [--json FILE] [--no-docs]
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import bounds, chain, http, importing, memory
+from benchmarks import bounds, chain, desks, http, importing, memory
 from benchmarks.figures import Figure, machine, show, write_docs, write_json
 from benchmarks.stack import fresh_stack
 from shared.telemetry.logs import configure_logs
@@ -56,6 +56,11 @@ def measure_memory(_: int) -> list[Figure]:
     return memory.measure()
 
 
+def measure_desks(_: int) -> list[Figure]:
+    with fresh_stack() as stack:
+        return desks.measure(stack)
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "chain": measure_chain,
     "bounds": measure_bounds,
@@ -63,8 +68,9 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "visible": measure_visible,
     "import": measure_import,
     "memory": measure_memory,
+    "desks": measure_desks,
 }
-ALL = ("chain", "http", "visible", "import", "memory")
+ALL = ("chain", "http", "visible", "import", "memory", "desks")
 """`chain` brings its bounds along."""
 
 

@@ -16,27 +16,27 @@ from shared.ids import new_id
 from tests.service.routing.desk import Town
 
 CASES = 100_000
+PATIENCE = 300
 COLUMNS = """
-select string_agg(quote_ident(column_name), ', ') from information_schema.columns
+select column_name from information_schema.columns
 where table_schema = 'routing' and table_name = 'complaint_case' and is_generated = 'NEVER'
 """
-MANY = """
-insert into complaint_case ({columns})
-select {columns} from (
-    select many.* from complaint_case c, generate_series(1, {cases}) n, lateral jsonb_populate_record(c, jsonb_build_object(
-        'id', gen_random_uuid(), 'government', lpad((n % 90 + 10)::text, 2, '0') || '.01', 'number', n,
-        'agency', lpad((n % 90 + 10)::text, 2, '0') || '.01.a' || n % 7,
-        'words', 'jalan rusak nomor ' || n || ' ' || (array['lampu', 'sampah', 'selokan', 'jembatan'])[n % 4 + 1],
-        'status', (array['received', 'routed', 'answered', 'closed', 'closed', 'closed'])[n % 6 + 1],
-        'due_at', c.due_at + n * interval '1 minute', 'changed_at', c.changed_at - n * interval '1 minute',
-        'next_clock_at', case when n % 6 < 2 then c.next_clock_at + n * interval '1 minute' end
-    )) many
-) made
-"""
+OTHER = {
+    "id": "gen_random_uuid()",
+    "number": "n::text",
+    "government": "lpad((n % 90 + 10)::text, 2, '0') || '.01'",
+    "agency": "lpad((n % 90 + 10)::text, 2, '0') || '.01.a' || n % 7",
+    "words": "'jalan nomor ' || n || ' ' || (array['lampu', 'sampah', 'selokan', 'jembatan'])[n % 4 + 1]",
+    "status": "(array['received', 'routed', 'answered', 'closed', 'closed', 'closed'])[n % 6 + 1]",
+    "due_at": "due_at + n * interval '1 minute'",
+    "changed_at": "changed_at - n * interval '1 minute'",
+    "next_clock_at": "case when n % 6 < 2 then next_clock_at + n * interval '1 minute' end",
+}
+"""How the many differ from the one that they are made of."""
 BESIDE = (
     """insert into case_history (case_id, version, at, actor, kind, data)
     select id, v, now(), 'rule', 'complaint.verified.v1', jsonb_build_object('government', government, 'agency', agency)
-    from (select * from complaint_case limit 20000) some, generate_series(3, 4) v""",
+    from (select * from complaint_case limit 20000) few, generate_series(3, 4) v""",
     """insert into case_assignment (case_id, agency, assignee, at)
     select id, agency, 'person ' || row_number() over () % 500, now() from complaint_case where agency is not null limit 20000""",
     """insert into case_reading (case_id, at, person, name, role, scope, way)
@@ -79,10 +79,11 @@ async def plan(tx: Connection, statement: str, parameters: list[object]) -> tupl
 async def big(db: Database, town: Town) -> Database:
     await town.complains(category="jalan-rusak")
     async with db.transaction() as tx:
-        columns = await tx.fetchval(COLUMNS)
-        await tx.execute(MANY.format(columns=columns, cases=CASES))
-        for statement in BESIDE:
-            await tx.execute(statement)
+        columns = [row["column_name"] for row in await tx.fetch(COLUMNS)]
+        made = ", ".join(OTHER.get(column, column) for column in columns)
+        many = f"insert into complaint_case ({', '.join(columns)}) select {made} from complaint_case, generate_series(1, {CASES}) n"
+        for statement in (many, *BESIDE):
+            await tx.execute(statement, timeout=PATIENCE)
     async with db.connection() as connection:
         for table in TABLES:
             await connection.execute(f"analyze {table}")
