@@ -1,7 +1,6 @@
 """The connection to NATS. Connects in the background and for ever: a service starts, serves and stores while NATS is away."""
 
 import asyncio
-from contextlib import suppress
 
 import nats
 from faststream.nats import NatsBroker
@@ -11,6 +10,8 @@ from nats.js import JetStreamContext
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
+
+CANCEL_AGAIN_SECONDS = 0.5
 
 
 class Bus:
@@ -52,10 +53,9 @@ class Bus:
 
     async def stop(self) -> None:
         self._stopping = True
-        if self._starting and not self._starting.done():
+        while self._starting and not self._starting.done():  # nats-py loses a cancellation that meets a failed attempt: it is said again
             self._starting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._starting
+            await asyncio.wait([self._starting], timeout=CANCEL_AGAIN_SECONDS)
         if self._ready.is_set():
             await self.broker.stop()
 

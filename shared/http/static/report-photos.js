@@ -54,6 +54,7 @@ class ReportPhotos extends HTMLElement {
     const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
     const picture = item.querySelector("img");
     picture.alt = this.dataset.photo.replace("{number}", number);
+    for (const which of item.querySelectorAll("[data-which]")) which.textContent = ` ${picture.alt}`;
     item.dataset.sending = "";
     this.list.append(item);
     const small = await shrink(file);

@@ -7,6 +7,7 @@ class ReportSteps extends HTMLElement {
     this.move = this.querySelector(".step-move");
     this.form = this.closest("form");
     this.title = document.title;
+    this.intro = document.querySelector("[data-intro]");
     for (const [at, step] of this.steps.entries()) {
       const item = document.createElement("li");
       item.textContent = `${at + 1} ${step.dataset.name}`;
@@ -31,9 +32,27 @@ class ReportSteps extends HTMLElement {
   }
 
   go(to) {
-    if (to < 0 || to >= this.steps.length) return;
+    if (to < 0 || to >= this.steps.length || (to > this.now && this.now === 0 && !this.told())) return;
     history.pushState({ step: to }, "");
     this.show(to, true);
+  }
+
+  /** Whether there are words enough to go on; says so at the field otherwise. */
+  told() {
+    const field = this.form.elements.text;
+    const enough = field.value.trim().length >= 10;
+    this.querySelector("#text-short")?.remove();
+    field.toggleAttribute("aria-invalid", false);
+    if (enough) return true;
+    const said = document.createElement("p");
+    said.id = "text-short";
+    said.className = "wrong";
+    said.setAttribute("role", "alert");
+    said.textContent = this.dataset.short;
+    field.before(said);
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+    return false;
   }
 
   /** `speak`: the step was changed by the reader, so its question takes the focus. */
@@ -47,6 +66,7 @@ class ReportSteps extends HTMLElement {
       if (at === to) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
+    this.intro.hidden = to > 0;
     this.move.hidden = false;
     this.move.querySelector("[data-next]").hidden = last;
     this.move.querySelector("[data-back]").hidden = to === 0;
