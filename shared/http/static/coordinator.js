@@ -94,11 +94,12 @@ class Completion {
   async ask() {
     const written = this.input.value.trim();
     if (written.length < 2) return this.close();
+    this.asked = true;
     const address = new URL(this.input.dataset.agencies, location.href);
     address.searchParams.set("q", written);
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
-      if (answer.ok && written === this.input.value.trim()) this.show(await answer.json());
+      if (answer.ok && written === this.input.value.trim() && this.asked && document.activeElement === this.input) this.show(await answer.json());
     } catch {
       this.close();
     }
@@ -118,6 +119,7 @@ class Completion {
   }
 
   key(event) {
+    if (event.key === "Escape") this.leave();
     if (this.list.hidden) return;
     const options = [...this.list.children];
     const at = options.indexOf(this.marked);
@@ -127,6 +129,12 @@ class Completion {
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
+  }
+
+  // Escape before the answer came: it must not open afterwards.
+  leave() {
+    clearTimeout(this.timer);
+    this.asked = false;
   }
 
   mark(option) {
@@ -189,3 +197,4 @@ class ColourCheck extends HTMLElement {
 customElements.define("screening-desk", ScreeningDesk);
 customElements.define("colour-check", ColourCheck);
 document.querySelectorAll("[data-agencies]").forEach((input) => new Completion(input));
+document.querySelector(".rooms .tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
