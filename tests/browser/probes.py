@@ -28,7 +28,8 @@ SMALL_TARGETS = """() => {
   const inText = (each) => each.matches("a, button.link") && each.closest("p, dd, td, th, blockquote, label, .row .small, .list");
   const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");
   return [...all].filter((each) => !inText(each)).flatMap((each) => {
-    const box = (each.matches("input[type=radio], input[type=checkbox]") ? each.labels?.[0] ?? each : each).getBoundingClientRect();
+    const byLabel = each.matches("input[type=radio], input[type=checkbox], input[type=file]");
+    const box = ((byLabel && each.labels?.[0]) || each).getBoundingClientRect();
     const style = getComputedStyle(each);
     if (!box.width || !box.height || style.visibility === "hidden" || style.clipPath !== "none" || box.right < 0) return [];
     const size = `${Math.round(box.width)}×${Math.round(box.height)}`;

@@ -129,6 +129,7 @@ async def test_a_draft_survives_a_closed_page_and_is_gone_once_sent(visiting: Vi
         await visitor.open("/lapor")
         await page.locator("[data-keep]").check()
         await page.locator("#text").fill(WORDS)
+        await page.wait_for_function("() => (localStorage.getItem('kawal-draft') ?? '').includes('Lampu')")
         await visitor.open("/lacak")
         await visitor.open("/lapor")
         assert await page.locator("#text").input_value() == WORDS
