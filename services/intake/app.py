@@ -83,5 +83,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
         create_pages(intake, contacting, attachments, reporting, reading, PublicReading(db, catalogue), pages, public_url=common.public_url)
     )
     service.pages.append(create_photo_pages(attachments))
-    service.pages.append(create_open311_router(intake, catalogue, db, Open311Settings(), public_url=common.public_url, local=common.local))
+    service.pages.append(
+        create_open311_router(intake, catalogue, db, vault, Open311Settings(), public_url=common.public_url, local=common.local)
+    )
     return service

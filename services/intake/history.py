@@ -22,6 +22,19 @@ STATUS: Mapping[Status, str] = {
     Status.WITHDRAWN: "Withdrawn",
 }
 
+HOLDING: Mapping[Status, str] = {
+    Status.RECEIVED: "The coordinator of %(government)s has it and reads it.",
+    Status.NEEDS_INFO: "You have the word: the coordinator of %(government)s waits for your reply.",
+    Status.VERIFIED: "The coordinator of %(government)s has it and chooses the agency.",
+    Status.ROUTED: "%(agency)s has it now.",
+    Status.IN_PROGRESS: "%(agency)s has it now and works on it.",
+    Status.RETURNED: "The coordinator of %(government)s has it and chooses another agency.",
+    Status.ANSWERED: "You have the word: say whether the answer of %(agency)s settles it.",
+}
+"""Who must act, in every state that is not the end."""
+WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS})
+REPLY_UNTIL = "You have until %(day)s."
+
 SENTENCES: Mapping[str, str] = {
     "submitted": "Your complaint was received.",
     "verified": "Your complaint was read and accepted.",
@@ -143,6 +156,28 @@ def tell(case: Case, entries: list[Entry], reference: Reference, language: Langu
         case.submitted_at, True, "submitted", "reporter", say(language, SENTENCES["submitted"]), Status.RECEIVED, None, None, None, None
     )
     return [first, *(_line(case, entry, reference, language) for entry in join_decisions(entries))]
+
+
+def reply_until(case: Case, entries: Sequence[Entry]) -> datetime | None:
+    """When silence ends what waits for the reporter now."""
+    if case.status not in (Status.ANSWERED, Status.NEEDS_INFO):
+        return None
+    last = next((entry for entry in reversed(entries) if entry.status == case.status and "close_at" in entry.data), None)
+    return datetime.fromisoformat(str(last.data["close_at"])) if last else None
+
+
+def holding_sentence(case: Case, reference: Reference, until: datetime | None, language: Language) -> str:
+    """Who has it now, and until when; empty once nobody has."""
+    holder = HOLDING.get(case.status)
+    if holder is None or case.erased_at is not None:
+        return ""
+    agency = reference.agency_name(case.agency) if case.agency else say(language, THE_AGENCY)
+    sentence = say(language, holder, {"agency": agency, "government": reference.government_name(case.government)})
+    due = until or (case.due_at if case.status in WORKED_ON else None)
+    if due is None:
+        return sentence
+    pattern = REPLY_UNTIL if until else DUE
+    return f"{sentence} {say(language, pattern, {'day': show_day(due, reference.timezone_of(case.government), language)})}"
 
 
 def join_decisions(entries: Sequence[Entry]) -> list[Entry]:

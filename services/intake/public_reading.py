@@ -46,7 +46,7 @@ class PublicReading:
             return await queries.list_publications(connection, wanted, before=before, last=last, limit=limit)
 
     async def looks_for_something(self, words: str) -> bool:
-        """Whether a search for these words can find anything: not for `dan yang` alone."""
+        """Whether there is a word in it at all: not in `?!`."""
         async with self._db.connection() as connection:
             return await queries.has_words(connection, words)
 

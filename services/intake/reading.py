@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
-from services.intake.history import Line, tell
+from services.intake.history import Line, reply_until, tell
 from services.intake.queries import cases
 from services.intake.queries.cases import NO_COMPLAINT, Case, PublicFilter
 from services.intake.reference import Reference
@@ -22,6 +22,8 @@ class Followed:
     case: Case
     lines: list[Line]
     reference: Reference
+    reply_until: datetime | None
+    """Until when the reporter has the word: after an answer, or asked for more."""
 
 
 class Reading:
@@ -39,7 +41,7 @@ class Reading:
             if case is None:
                 raise NotFound(NO_COMPLAINT, code="no-such-code")
             entries = await cases.list_timeline(connection, case.id)
-        return Followed(case, tell(case, entries, reference, language), reference)
+        return Followed(case, tell(case, entries, reference, language), reference, reply_until(case, entries))
 
     async def list_public(self, chosen: PublicFilter, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Case]:
         """What anybody may see, newest first. `after`: the last row of the page before."""

@@ -1,7 +1,12 @@
 """Making public what is: in the background, since masking takes longer than all the rest of a complaint's way through intake."""
 
-from services.intake.publishing import is_published, publish
+import asyncio
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from services.intake.publishing import Publication, is_published, publish
 from services.intake.queries import publications as queries
+from services.intake.queries.cases import Case, Entry
 from services.intake.vault import Vault
 from shared.database import Database
 
@@ -10,20 +15,29 @@ BATCH = 100
 
 
 async def publish_due(db: Database, vault: Vault) -> int:
-    """One round: what has changed is published anew, or taken away; returns how many complaints were looked at.
+    """One round: what has changed is published anew, or taken away; returns how many complaints were done.
 
-    The vault is asked for the reporters' names, so that no text shows them.
+    The vault is asked for the reporters' names, so that no text shows them. Nothing is locked while words are masked; what changes
+    meanwhile stays due.
     """
-    async with db.transaction() as tx:
-        due = await queries.take_due(tx, BATCH)
+    async with db.connection() as connection:
+        due = await queries.list_due(connection, BATCH)
         if not due:
             return 0
-        cases = await queries.lock_cases(tx, due)
+        cases = await queries.list_cases(connection, due)
         public = [case for case in cases if is_published(case)]
-        timelines = await queries.list_timelines(tx, [case.id for case in public])
-        known = await vault.open([case.id for case in public])
-        names = {complaint_id: sealed.name for complaint_id, sealed in known.items()}
-        await queries.put_publications(tx, [publish(case, timelines[case.id], names.get(case.id)) for case in public])
-        gone = {case.id for case in cases} - {case.id for case in public}
-        await queries.delete_publications(tx, sorted(gone))
-    return len(due)
+        timelines = await queries.list_timelines(connection, [case.id for case in public])
+    known = await vault.open([case.id for case in public])
+    names = {complaint_id: sealed.name for complaint_id, sealed in known.items()}
+    made = await asyncio.to_thread(_publications, public, timelines, names)
+    async with db.transaction() as tx:
+        held = await queries.hold(tx, cases)
+        shown = [publication for publication in made if publication.complaint_id in held]
+        await queries.put_publications(tx, shown)
+        await queries.delete_publications(tx, sorted(held - {publication.complaint_id for publication in shown}))
+        await queries.end_due(tx, sorted(held))
+    return len(held)
+
+
+def _publications(cases: Sequence[Case], timelines: Mapping[UUID, Sequence[Entry]], names: Mapping[UUID, str | None]) -> list[Publication]:
+    return [publish(case, timelines[case.id], names.get(case.id)) for case in cases]

@@ -20,6 +20,7 @@ from services.intake.queries import cases
 from services.intake.queries.cases import Case, PublicFilter
 from services.intake.queries.reference import get_changes
 from services.intake.reference import Category, Reference
+from services.intake.vault import Vault
 from shared.auth import PUBLIC
 from shared.clock import utc_now
 from shared.database import Database
@@ -44,10 +45,10 @@ Form = Annotated[Format, Depends(_format)]
 
 
 def create_open311_router(
-    intake: Intake, catalogue: Catalogue, db: Database, settings: Open311Settings, *, public_url: str, local: bool = False
+    intake: Intake, catalogue: Catalogue, db: Database, vault: Vault, settings: Open311Settings, *, public_url: str, local: bool = False
 ) -> APIRouter:
     """Routes for the root of a host. `local`: the api_key `local` may post (one machine that tries Kawal out)."""
-    reader = _Reader(catalogue, db)
+    reader = _Reader(catalogue, db, vault)
     keys = ApiKeys.parse(settings.keys.get_secret_value(), local=local)
     router = APIRouter(route_class=Open311Route, dependencies=[PUBLIC], tags=["Open311"])
 
@@ -163,8 +164,8 @@ class _Jurisdiction:
 class _Reader:
     """What the resources read."""
 
-    def __init__(self, catalogue: Catalogue, db: Database) -> None:
-        self._catalogue, self._db = catalogue, db
+    def __init__(self, catalogue: Catalogue, db: Database, vault: Vault) -> None:
+        self._catalogue, self._db, self._vault = catalogue, db, vault
 
     async def jurisdiction(self, arguments: Mapping[str, str]) -> _Jurisdiction:
         """Raises NotFound when `jurisdiction_id` is no government that takes part."""
@@ -196,9 +197,12 @@ class _Reader:
             return await cases.list_public_by_number(connection, numbers, jurisdiction.government)
 
     async def views(self, found: list[Case], reference: Reference) -> list[Node]:
+        """The vault is asked for the reporters' names only to keep them out."""
         async with self._db.connection() as connection:
             last = await queries.list_last_words(connection, [case.id for case in found])
-        return [views.request_view(case, last.get(case.id), reference) for case in found]
+        known = await self._vault.open([case.id for case in found])
+        names = {complaint_id: sealed.name for complaint_id, sealed in known.items()}
+        return [views.request_view(case, last.get(case.id), reference, names.get(case.id)) for case in found]
 
     async def number_of(self, token: str, government: str | None) -> int | None:
         try:

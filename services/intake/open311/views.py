@@ -59,23 +59,23 @@ def _attribute(attribute: CategoryAttribute) -> dict[str, Node]:
     return view
 
 
-def request_view(case: Case, last: LastWord | None, reference: Reference) -> dict[str, Node]:
-    """A complaint as anybody may see it. The caller has made sure that it is not confidential."""
+def request_view(case: Case, last: LastWord | None, reference: Reference, reporter_name: str | None) -> dict[str, Node]:
+    """A complaint as anybody may see it. The caller has made sure that it is public; the reporter's name is masked wherever it stands."""
     closed = case.status in CLOSED
     return {
         "service_request_id": str(case.number),
         "status": (RequestStatus.CLOSED if closed else RequestStatus.OPEN).value,
-        "status_notes": _status_notes(case, last),
+        "status_notes": _status_notes(case, last, reporter_name),
         "service_name": reference.category_name(case.category) if case.category else None,
         "service_code": case.category,
-        "description": _description(case, last),
+        "description": _description(case, last, reporter_name),
         "agency_responsible": reference.agency_name(case.agency) if case.agency else None,
         "service_notice": None,
         "requested_datetime": w3(case.submitted_at),
         "updated_datetime": w3((case.closed_at or case.updated_at) if closed else case.updated_at),
         "expected_datetime": w3(case.due_at) if case.due_at else None,
-        "address": mask_personal(case.address) if case.address else None,
-        "address_id": mask_personal(address_id) if (address_id := _first(case, ADDRESS_ATTRIBUTE)) else None,
+        "address": mask_personal(case.address, reporter_name) if case.address else None,
+        "address_id": mask_personal(address_id, reporter_name) if (address_id := _first(case, ADDRESS_ATTRIBUTE)) else None,
         "zipcode": None,
         "lat": case.lat,
         "long": case.long,
@@ -103,21 +103,21 @@ def _is_hidden(case: Case, last: LastWord | None) -> bool:
     return case.status is Status.WITHDRAWN or (case.status is Status.ARCHIVED and last is not None and last.reason in UNFIT)
 
 
-def _description(case: Case, last: LastWord | None) -> str | None:
+def _description(case: Case, last: LastWord | None, name: str | None) -> str | None:
     if case.text is None or _is_hidden(case, last):
         return None
-    return _public_words(case.text)
+    return _public_words(case.text, name)
 
 
-def _status_notes(case: Case, last: LastWord | None) -> str | None:
+def _status_notes(case: Case, last: LastWord | None, name: str | None) -> str | None:
     if case.status is Status.WITHDRAWN:
         return "Ditarik kembali oleh pelapor."
     if case.status is Status.ARCHIVED:
         return "Diarsipkan: laporan tidak dapat ditindaklanjuti."
-    return _public_words(last.text) if last and last.text else None
+    return _public_words(last.text, name) if last and last.text else None
 
 
-def _public_words(text: str) -> str:
+def _public_words(text: str, name: str | None) -> str:
     """The words without personal data, and not too many of them."""
-    masked = mask_personal(text) if len(text) <= READ_LIMIT else mask_personal(text[:READ_LIMIT])[:-EDGE]
+    masked = mask_personal(text, name) if len(text) <= READ_LIMIT else mask_personal(text[:READ_LIMIT], name)[:-EDGE]
     return masked if len(masked) <= TEXT_LIMIT and len(text) <= READ_LIMIT else f"{masked[: TEXT_LIMIT - 1]}…"

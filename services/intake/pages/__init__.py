@@ -32,7 +32,7 @@ def create_pages(
     router = APIRouter(dependencies=[PUBLIC], include_in_schema=False)
     router.include_router(create_home_pages(reading, pages))
     router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, public_url))
-    router.include_router(create_follow_pages(reporting, reading, pages))
+    router.include_router(create_follow_pages(reporting, reading, attachments, pages))
     router.include_router(create_public_pages(public, pages))
     router.include_router(create_government_pages(public, pages))
     return router

@@ -1,94 +1,175 @@
-"""Following a complaint by its tracking code, and what its reporter can ask for there."""
+"""Following a complaint by its tracking code, and what its reporter can ask for there. `/lacak`."""
 
-from fastapi import APIRouter, Request, Response
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.intake.commands.attaching import Attachments
 from services.intake.commands.reporting import Reporting
-from services.intake.domain import SUPPLEMENT_MAX, allowed_actions
-from services.intake.history import status_sentence
-from services.intake.pages.forms import Wrong, read_form, what_is_wrong
+from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.history import holding_sentence, status_sentence
+from services.intake.pages.brand import brand_of
+from services.intake.pages.forms import Wrong, read_form
+from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+from shared.events.codes import Language
+from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
-from shared.http.pages import Pages, check_same_origin
+from shared.http.pages import Pages
+from shared.regions import get_region
 
 NO_SUCH_CODE = "There is no complaint with this tracking code. Check it letter by letter."
 NOT_NOW = "This is not possible any more: the complaint has moved on. Below is where it stands."
-DONE = "Thank you, we have it. What follows from it appears here soon."
+WRITE_FIRST = "Write what you want to say first."
+TOO_LONG = "Your text is too long: at most 10,000 characters."
+TOO_MANY_WORDS = "Your text is too long: at most 2,000 characters."
+CHOOSE_STARS = "Choose from one to five stars, or none."
+SAY_SURE = "Tick that you are sure: what is erased cannot be brought back."
+GENERAL = "Something in this field cannot be taken."
+MESSAGES: Mapping[tuple[str, str], str] = {
+    ("text", "too_short"): WRITE_FIRST,
+    ("text", "too_long"): TOO_LONG,
+    ("words", "too_long"): TOO_MANY_WORDS,
+    ("reason", "too_long"): TOO_MANY_WORDS,
+    ("rating", "int_parsing"): CHOOSE_STARS,
+    ("sure", "missing"): SAY_SURE,
+}
+TYPED = {"text": "text", "words": "text", "reason": "text"}
+"""What the use cases call the words of a form."""
+
+DONE_ADDED = "Thank you, your words are on their way to whoever handles your complaint."
+DONE_CONFIRMED = "Thank you. The complaint will be closed, and the agency hears what you said."
+DONE_DISPUTED = "Your objection is on its way. The agency has to work on it again."
+DONE_WITHDRAWN = "Your complaint is being withdrawn. Nobody works on it any more after that."
+DONE_HIDDEN = "Your complaint is confidential now. It is not shown to the public any more."
+DONE_ERASED = "Your complaint is erased. Its words are gone here, and everywhere else within minutes; nobody knows who you are."
 
 
-def create_follow_pages(reporting: Reporting, reading: Reading, pages: Pages) -> APIRouter:
-    """Below /lacak."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a form asks for, and what is said when it is done."""
+
+    give: Callable[[Reporting, str, Mapping[str, str], datetime], Awaitable[Case]]
+    done: str
+
+
+ACTS: Mapping[str, Act] = {
+    "tambah": Act(lambda reporting, code, form, now: reporting.supplement(code, form.get("text", ""), now=now), DONE_ADDED),
+    "konfirmasi": Act(
+        lambda reporting, code, form, now: reporting.confirm(code, _rating(form.get("rating", "")), form.get("text"), now=now),
+        DONE_CONFIRMED,
+    ),
+    "bantah": Act(lambda reporting, code, form, now: reporting.dispute(code, form.get("text", ""), now=now), DONE_DISPUTED),
+    "cabut": Act(lambda reporting, code, form, now: reporting.withdraw(code, form.get("text"), now=now), DONE_WITHDRAWN),
+    "rahasia": Act(lambda reporting, code, form, now: reporting.make_confidential(code, now=now), DONE_HIDDEN),
+    "hapus": Act(lambda reporting, code, form, now: _erase(reporting, code, form, now), DONE_ERASED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a form: a word that it is done, or what is wrong, with what was typed."""
+
+    notice: str = ""
+    wrong: list[Wrong] = field(default_factory=list)
+    action: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Attachments, pages: Pages) -> APIRouter:
+    """Below /lacak. The code goes by form and not in the address, where others could read it."""
     router = APIRouter()
 
-    async def follow_page(
-        request: Request, code: str, *, notice: str = "", wrong: list[Wrong] | None = None, status: int = 200
-    ) -> Response:
+    async def follow_page(request: Request, code: str, said: Said) -> Response:
         language = language_of(request)
         followed = await reading.follow(code, language)
         case, reference = followed.case, followed.reference
+        government = reference.governments.get(case.government)
+        allowed = allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
+        region = get_region(case.region) if case.region else None
         return pages.render(
             request,
             "follow.html",
-            status,
+            said.status,
             code=code,
             case=case,
             status_sentence=status_sentence(case.status, language),
+            holding=holding_sentence(case, reference, followed.reply_until, language),
             lines=followed.lines[::-1],
-            agency=reference.agency_name(case.agency) if case.agency else None,
+            answer=next((line for line in reversed(followed.lines) if line.kind == "answered"), None),
             timezone=reference.timezone_of(case.government),
-            allowed=[
-                action.value
-                for action in allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
-            ],
-            notice=say(language, notice) if notice else "",
-            wrong=wrong or [],
+            topic=reference.category_name(case.category, language) if case.category else None,
+            region=region.full_name if region else None,
+            photos=await attachments.of_complaint(case.id, now=utc_now()),
+            allowed=[action.value for action in allowed],
+            reply_until=followed.reply_until,
+            notice=say(language, said.notice) if said.notice else "",
+            wrong=said.wrong,
+            action=said.action,
+            typed=said.typed,
             text_max=SUPPLEMENT_MAX,
+            words_max=WORDS_MAX,
+            **brand_of(government),
         )
+
+    async def track_page(request: Request, code: str = "", status: int = 200) -> Response:
+        wrong = [Wrong("code", say(language_of(request), NO_SUCH_CODE))] if code or status != 200 else []
+        return pages.render(request, "track.html", status, wrong=wrong, code=code[:100])
 
     @router.get("/lacak")
     async def track(request: Request) -> Response:
-        return pages.render(request, "track.html", wrong=[], code="")
+        return await track_page(request)
 
-    @router.post("/lacak")
+    @router.post("/lacak", dependencies=[Depends(limited(Door.LOOKUP))])
     async def follow(request: Request) -> Response:
-        check_same_origin(request)
         code = (await read_form(request)).get("code", "")
         try:
-            return await follow_page(request, code)
+            return await follow_page(request, code, Said())
         except NotFound:
-            wrong = [Wrong("code", say(language_of(request), NO_SUCH_CODE))]
-            return pages.render(request, "track.html", 404, wrong=wrong, code=code[:100])
+            return await track_page(request, code, 404)
 
     @router.get("/lacak/{action}")
     async def to_track(action: str) -> Response:
         return RedirectResponse("/lacak", 303)
 
-    @router.post("/lacak/{action}")
+    @router.post("/lacak/{action}", dependencies=[Depends(limited(Door.LOOKUP))])
     async def act(request: Request, action: str) -> Response:
-        check_same_origin(request)
-        values = await read_form(request)
-        code, text, now = values.get("code", ""), values.get("text", ""), utc_now()
-        language = language_of(request)
+        form, language = await read_form(request), language_of(request)
+        code = form.get("code", "")
+        if action not in ACTS:
+            raise NotFound("There is no such page.")
         try:
-            if action == "tambah":
-                await reporting.supplement(code, text, now=now)
-            elif action == "konfirmasi":
-                await reporting.confirm(code, _rating(values.get("rating", "")), text, now=now)
-            elif action == "bantah":
-                await reporting.dispute(code, text, now=now)
-            elif action == "cabut":
-                await reporting.withdraw(code, text, now=now)
-            else:
-                raise NotFound("There is no such page.")
+            await ACTS[action].give(reporting, code, form, utc_now())
+            said = Said(ACTS[action].done)
         except InvalidInput as error:
-            return await follow_page(request, code, wrong=what_is_wrong(error.errors, ("text", "rating"), language), status=422)
+            said = Said("", _wrong(action, error, language), action, form, 422)
         except Conflict:
-            return await follow_page(request, code, wrong=[Wrong("main", say(language, NOT_NOW))], status=409)
-        return await follow_page(request, code, notice=DONE)
+            said = Said("", [Wrong("main", say(language, NOT_NOW))], action, form, 409)
+        except NotFound:
+            return await track_page(request, code, 404)
+        return await follow_page(request, code, said)
 
     return router
+
+
+async def _erase(reporting: Reporting, code: str, form: Mapping[str, str], now: datetime) -> Case:
+    if not form.get("sure"):
+        raise InvalidInput([FieldError("sure", "missing", "Say that you are sure.")])
+    return await reporting.erase(code, now=now)
+
+
+def _wrong(action: str, error: InvalidInput, language: Language) -> list[Wrong]:
+    """At the fields of that action's form: a page has several."""
+    return [
+        Wrong(f"{action}-{TYPED.get(each.field, each.field)}", say(language, MESSAGES.get((each.field, each.code), GENERAL)))
+        for each in error.errors
+    ]
 
 
 def _rating(written: str) -> int | None:

@@ -39,7 +39,7 @@ def create_government_pages(reading: PublicReading, pages: Pages) -> APIRouter:
             request,
             "government.html",
             government=government,
-            doors=doors_of(government),
+            channels=doors_of(government),
             record=await reading.record(government.code, now),
             latest=shown_of(latest, reference, language_of(request)),
             **brand_of(government),

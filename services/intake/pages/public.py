@@ -35,7 +35,7 @@ MANY_PLACES = "There are several places of this name. Add the regency or city, l
 UNKNOWN_TOPIC = "There is no such topic. Choose one from the list."
 UNKNOWN_GOVERNMENT = "There is no such government. Choose one from the list."
 UNKNOWN_STATE = "Choose from the list whether it is answered."
-EMPTY_WORDS = "These words are in every complaint. Write what it is about, like “jalan rusak”."
+EMPTY_WORDS = "There are no words to look for. Write what it is about, like “jalan rusak”."
 
 WITHOUT_WORDS = "Complaint without words"
 

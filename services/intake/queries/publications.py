@@ -43,12 +43,12 @@ on conflict (complaint_id) do update set government = excluded.government, provi
     status = excluded.status, title = excluded.title, words = excluded.words, place = excluded.place, answer = excluded.answer,
     history = excluded.history
 """
-TAKE_DUE = """
-delete from publication_due where complaint_id in (
-    select complaint_id from publication_due order by asked_at limit $1 for update skip locked
-) returning complaint_id
+LIST_DUE = "select complaint_id from publication_due order by complaint_id limit $1"
+LIST_CASES = f"select {COLUMNS} from complaint where id = any($1::uuid[]) order by id"  # noqa: S608 our own column names
+HOLD = """
+select id, updated_at, not confidential and erased_at is null as public from complaint where id = any($1::uuid[]) order by id
+for share skip locked
 """
-LOCK_CASES = f"select {COLUMNS} from complaint where id = any($1::uuid[]) order by id for share"  # noqa: S608 our own column names
 LIST_TIMELINES = """
 select complaint_id, source, version, at, kind, status, agency, data from timeline where complaint_id = any($1::uuid[])
 order by complaint_id, at, source, version
@@ -113,7 +113,7 @@ async def get_publication(connection: Connection, number: int) -> Publication | 
 
 
 async def has_words(connection: Connection, text: str) -> bool:
-    """Whether a search for this looks for anything at all: `dan yang` does not."""
+    """Whether a search for this looks for anything at all: `?!` does not."""
     return bool(await connection.fetchval(HAS_WORDS, text))
 
 
@@ -122,14 +122,24 @@ async def ask_publication(tx: Connection, complaint_ids: Sequence[UUID]) -> None
     await tx.execute("insert into publication_due (complaint_id) select unnest($1::uuid[]) on conflict do nothing", complaint_ids)
 
 
-async def take_due(tx: Connection, limit: int) -> list[UUID]:
-    """Complaints to publish anew, oldest first, that nobody else is at; another commit may ask for them again at once."""
-    return [row["complaint_id"] for row in await tx.fetch(TAKE_DUE, limit)]
+async def list_due(connection: Connection, limit: int) -> list[UUID]:
+    """Complaints to publish anew, oldest first."""
+    return [row["complaint_id"] for row in await connection.fetch(LIST_DUE, limit)]
 
 
-async def lock_cases(tx: Connection, complaint_ids: Sequence[UUID]) -> list[Case]:
-    """These complaints; nobody makes them confidential or erases them until the transaction ends."""
-    return [Case(**row) for row in await tx.fetch(LOCK_CASES, complaint_ids)]
+async def list_cases(connection: Connection, complaint_ids: Sequence[UUID]) -> list[Case]:
+    return [Case(**row) for row in await connection.fetch(LIST_CASES, complaint_ids)]
+
+
+async def hold(tx: Connection, cases: Sequence[Case]) -> set[UUID]:
+    """Those of these that are as they were read, and as public; nobody changes them until the transaction ends. Waits for nobody: what
+    somebody is changing now is left for another round."""
+    read = {case.id: (case.updated_at, case.is_public) for case in cases}
+    return {row["id"] for row in await tx.fetch(HOLD, list(read)) if (row["updated_at"], row["public"]) == read[row["id"]]}
+
+
+async def end_due(tx: Connection, complaint_ids: Sequence[UUID]) -> None:
+    await tx.execute("delete from publication_due where complaint_id = any($1::uuid[])", complaint_ids)
 
 
 async def list_timelines(tx: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, list[Entry]]:

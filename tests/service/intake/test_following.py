@@ -163,7 +163,7 @@ async def test_what_a_reporter_asks_is_pending_until_routing_decides(
     assert seen["status"] == decided.status
     [line] = seen["history"][4:]
     assert (line["kind"], line["by"]) == (decided.fact_type.removeprefix("complaint."), "reporter"), "request and decision are one entry"
-    assert line["quote"] == next((text for text in body.values() if isinstance(text, str)))
+    assert line["quote"] == next(text for text in body.values() if isinstance(text, str))
 
 
 async def test_a_complaint_is_withdrawn_without_a_word(intake: Running) -> None:
