@@ -53,15 +53,23 @@ async def _signed_in(request: Request, rule: AuthRule) -> Session:
     secret = sessions.secret_of(request) if sessions else None
     if session is None or secret is None:
         await _keep_what_was_typed(request)
+        await request.close()
         raise Unauthorized("Sign in, or send a bearer token.")
     request.state.principal, request.state.session, request.state.session_secret = session.principal, session, secret
-    if request.method in csrf.SAFE_METHODS:
-        return session
-    await _keep_what_was_typed(request)
-    await csrf.check_form(request, secret)
-    if session.principal.role in rule.confirmed and not session.is_fresh(utc_now()):
-        raise NotConfirmed("Show once more that it is you.", code="not-confirmed")
+    if request.method not in csrf.SAFE_METHODS:
+        await _check_change(request, session, secret, rule)
     return session
+
+
+async def _check_change(request: Request, session: Session, secret: str, rule: AuthRule) -> None:
+    await _keep_what_was_typed(request)
+    try:
+        await csrf.check_form(request, secret)
+        if session.principal.role in rule.confirmed and not session.is_fresh(utc_now()):
+            raise NotConfirmed("Show once more that it is you.", code="not-confirmed")
+    except Forbidden:
+        await request.close()  # the files of a form that no handler will read
+        raise
 
 
 async def _keep_what_was_typed(request: Request) -> None:

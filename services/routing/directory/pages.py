@@ -214,6 +214,7 @@ async def _form(request: Request) -> tuple[dict[str, str], bytes]:
             scan = await value.read() if name == "scan" else scan
         else:
             texts[name] = value.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+    await request.close()  # the files of the form
     return texts, scan
 
 
