@@ -17,6 +17,7 @@ RUN uv pip install --no-cache --python /opt/kawal/bin/python --compile-bytecode 
 COPY README.md ./
 COPY services services
 COPY shared shared
+COPY docs/handbook docs/handbook
 RUN uv build --no-cache --wheel --require-hashes --build-constraints build.lock --out-dir dist \
     && uv pip install --no-cache --python /opt/kawal/bin/python --compile-bytecode --no-deps dist/*.whl
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-FOLDERS = (Path(__file__).parents[3] / "docs" / "handbook", Path(__file__).parent / "handbook")
-"""In the repository, and in an installed package."""
+FOLDERS = (Path(__file__).parents[3] / "docs" / "handbook", Path(__file__).parent / "handbook_pages")
+"""In the repository, and in an installed package (pyproject.toml puts them there)."""
 
 CHAPTERS: Sequence[tuple[str, Sequence[str]]] = (
     ("Every day", ("mulai", "menerima", "menjawab", "mengembalikan", "menunda", "belum-puas", "catatan")),
