@@ -92,4 +92,14 @@ def test_no_data_and_no_secret_goes_to_the_builder() -> None:
     copied = {source.split()[0] for source in dockerfile("COPY") if not source.startswith("--from")}
     kept = {line[1:] for line in lines if line.startswith("!")}
     assert {source.split("/")[0] for source in copied} <= kept
-    assert kept == {"pyproject.toml", "requirements.lock", "README.md", "deploy", "deploy/image", "docs", "docs/handbook", "services", "shared"}
+    assert kept == {
+        "pyproject.toml",
+        "requirements.lock",
+        "README.md",
+        "deploy",
+        "deploy/image",
+        "docs",
+        "docs/handbook",
+        "services",
+        "shared",
+    }
