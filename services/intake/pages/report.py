@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.intake.brands import find_government
 from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
@@ -180,14 +181,14 @@ class ReportPages:
 def create_report_pages(
     intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, public_url: str
 ) -> APIRouter:
-    """The form and its receipt. `?pemda=32.01`: to this government, with its brand."""
+    """The form and its receipt. `?pemda=32.01` or `?pemda=kab-bogor`: to this government, with its brand."""
     router = APIRouter()
     doing = ReportPages(intake, contacting, attachments, reading, pages, public_url.rstrip("/"))
 
     @router.get("/lapor")
     async def report(request: Request, pemda: str = "") -> Response:
-        reference = await reading.catalogue.get()
-        return await doing.show(request, ReportForm.fresh(pemda if reference.has_government(pemda) else None), [])
+        government = find_government(pemda, (await reading.catalogue.get()).governments) if pemda else None
+        return await doing.show(request, ReportForm.fresh(government.code if government else None), [])
 
     @router.post("/lapor")
     async def submit(request: Request) -> Response:

@@ -43,6 +43,7 @@ from shared.events.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
     ConfirmationGiven,
+    ContactGiven,
     DisputeRaised,
     ReporterRefused,
     SupplementGiven,
@@ -131,6 +132,7 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (ConfirmationGiven(government=GOVERNMENT), ()),
     (DisputeRaised(government=GOVERNMENT, text="belum"), ()),
     (WithdrawalAsked(government=GOVERNMENT), ()),
+    (ContactGiven(government=GOVERNMENT), (REPORTER,)),
 ]
 
 
@@ -161,6 +163,8 @@ RECORDED = [fact.model_copy(update={"recorded": True}) for fact in (VERIFIED, RO
         (SUBMITTED, REPORTER, True, True, Verdict("practice")),
         (IMPORTED, REPORTER, True, False, Verdict("imported")),
         (IMPORTED, REPORTER, False, True, Verdict("imported")),
+        (ContactGiven(government=GOVERNMENT), REPORTER, False, False, Verdict()),
+        (ContactGiven(government=GOVERNMENT), REPORTER, True, True, Verdict("practice")),
         (ROUTED, REPORTER, True, False, Verdict()),
         (ROUTED, REPORTER, False, False, None),
         (ROUTED, OFFICE, False, False, Verdict()),
