@@ -38,7 +38,7 @@ REASONS = {
 }
 CLASSES = {
     Classification.COMPLAINT: "Complaint",
-    Classification.OVERSIGHT: "Abuse or fraud by officials",
+    Classification.OVERSIGHT: "Oversight: abuse or fraud",
     Classification.INFORMATION: "Request for information",
     Classification.ASPIRATION: "Aspiration",
 }
