@@ -12,8 +12,8 @@ from services.analytics.counting import Dimension, Filter
 from services.analytics.indicators import INDICATORS
 from services.analytics.spreadsheet import MEDIA_TYPE as CSV
 from services.analytics.spreadsheet import write_csv
-from services.analytics.views import DefinitionView, IndicatorsView, TotalsView
-from shared.auth import PUBLIC, Administrator, Evaluator
+from services.analytics.views import DefinitionView, IndicatorsView, StaffingView, TotalsView
+from shared.auth import EVERYTHING, PUBLIC, Administrator, Evaluator
 from shared.clock import utc_now
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, GovernmentCode
@@ -74,6 +74,16 @@ def create_api(evaluation: Evaluation) -> FastAPI:
             headers = {"Content-Disposition": f'attachment; filename="indicators-{by.value}.csv"'}
             return PlainTextResponse(write_csv(table), media_type=CSV, headers=headers)
         return IndicatorsView.of(by, start, end, now, table)
+
+    @api.get("/staffing", operation_id="listStaffing")
+    async def staffing(
+        who: Evaluator,
+        of: Annotated[str | None, Query(pattern=r"^\d{2}(\.\d{2}(\.[a-z0-9][a-z0-9-]{0,47})?)?$", examples=["32.04"])] = None,
+    ) -> list[StaffingView]:
+        """Agencies with an appointed officer (keterhubungan) and officers at work (keaktifan), by government, as it is now."""
+        scope = None if who.scope == EVERYTHING else who.scope
+        smallest = evaluation.smallest_for(who)
+        return [StaffingView.of(row, smallest) for row in await evaluation.staffing(of or scope, who)]
 
     @api.get("/definitions", operation_id="listDefinitions", dependencies=[PUBLIC])
     async def definitions() -> list[DefinitionView]:

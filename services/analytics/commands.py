@@ -7,6 +7,7 @@ from services.analytics.asking import Asking
 from services.analytics.counting import Dimension, Filter, Totals
 from services.analytics.evaluation import Table
 from services.analytics.queries import counts
+from services.analytics.queries.staffing import Staffing, list_staffing
 from shared.auth import EVERYTHING, Principal, Role
 from shared.database import Database
 from shared.errors import FieldError, Forbidden, InvalidInput
@@ -31,7 +32,11 @@ class Evaluation:
 
     def asking(self, asker: Principal, now: datetime) -> Asking:
         """Tables for this asker; ask it only what `allowed` has let through."""
-        return Asking(self.db, self.smallest_cell if asker.role in HIDDEN_FROM else None, now)
+        return Asking(self.db, self.smallest_for(asker), now)
+
+    def smallest_for(self, asker: Principal) -> int | None:
+        """The smallest count that this asker may see; None: all of them."""
+        return self.smallest_cell if asker.role in HIDDEN_FROM else None
 
     def allowed(self, wanted: Filter, asker: Principal) -> Filter:
         """The question, narrowed to the asker's scope. Raises Forbidden or InvalidInput as `indicators`."""
@@ -43,6 +48,13 @@ class Evaluation:
         """When the first and the last complaint came in; None when there is none."""
         async with self.db.connection() as connection:
             return await counts.get_span(connection)
+
+    async def staffing(self, prefix: str | None, asker: Principal) -> list[Staffing]:
+        """Who answers for the agencies, by government. Raises Forbidden beyond the asker's scope."""
+        if asker.scope != EVERYTHING and (prefix is None or not f"{prefix}.".startswith(f"{asker.scope}.")):
+            raise Forbidden(f"You see the agencies of {asker.scope}, not others.")
+        async with self.db.connection() as connection:
+            return await list_staffing(connection, prefix)
 
     async def totals(self) -> Totals:
         async with self.db.connection() as connection:

@@ -14,7 +14,7 @@ from shared.events.complaint import CaseFact, ComplaintSubmitted
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
-from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered, HolidaysRegistered
+from shared.events.reference import AgencyRegistered, AgencyStaffed, CategoryRegistered, GovernmentRegistered, HolidaysRegistered
 
 F = TypeVar("F", bound=Fact)
 
@@ -72,6 +72,7 @@ async def project_reference(tx: Connection, facts: Iterable[Envelope[Fact]]) -> 
     known = list(facts)
     await rows.SAVE_AGENCIES.run(tx, _newest(of_type(known, AgencyRegistered)))
     await rows.SAVE_CATEGORIES.run(tx, _newest(of_type(known, CategoryRegistered)))
+    await rows.SAVE_STAFFING.run(tx, _newest(of_type(known, AgencyStaffed)))
     governments, holidays = _newest(of_type(known, GovernmentRegistered)), _newest(of_type(known, HolidaysRegistered))
     concerned = {fact.data.code for fact in governments} | {fact.data.government for fact in holidays}
     if not concerned:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.analytics.counting import Dimension
 from services.analytics.evaluation import Row, Table
 from services.analytics.indicators import Indicator, Unit
+from services.analytics.queries.staffing import Staffing
 
 
 class TextView(BaseModel):
@@ -78,6 +79,27 @@ class IndicatorsView(BaseModel):
             rows=[RowView.of(row) for row in table.rows],
             total=RowView.of(table.total),
         )
+
+
+class StaffingView(BaseModel):
+    """A government's agencies that take complaints, and the officers who answer for them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    government: str
+    name: str | None = None
+    agencies: int
+    staffed: int = Field(description="With an officer whose appointment is in force: keterhubungan is staffed ÷ agencies")
+    officers: int | None = Field(description="Appointed; null where it could tell of a few")
+    active: int | None = Field(description="Signed in within the last thirty days: keaktifan is active ÷ officers")
+
+    @classmethod
+    def of(cls, row: Staffing, smallest: int | None) -> "StaffingView":
+        """`smallest`: the smallest number that may be shown of officers; None shows all."""
+        shown = cls.model_validate(row)
+        parts = (row.officers, row.active, row.officers - row.active)
+        few = smallest is not None and any(0 < part < smallest for part in parts)
+        return shown.model_copy(update={"officers": None, "active": None}) if few else shown
 
 
 class TotalsView(BaseModel):

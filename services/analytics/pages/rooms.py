@@ -1,5 +1,6 @@
 """`/evaluation/…` for those who are signed in: one page for the nation, a province, a government, an agency, and their tables as CSV."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,6 +15,7 @@ from services.analytics.pages.show import BY_CODE, in_language, name_of
 from services.analytics.pages.view import View
 from services.analytics.periods import OWN
 from services.analytics.queries.names import get_name
+from services.analytics.queries.staffing import Staffing
 from services.analytics.spreadsheet import MEDIA_TYPE, write_csv
 from shared.auth import Evaluator, Principal
 from shared.clock import utc_now
@@ -67,6 +69,7 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
         language, span = language_of(request), await evaluation.span()
         period, wrong = chosen_period(chosen, place, span, evaluation, who)
         asking = evaluation.asking(who, utc_now())
+        staff = await evaluation.staffing(place.code, who)
         view = View(asking, place, period, chosen.measure_at(place), language)
         crumbs = [(each.path, await called(each)) for each in _above(place) if each.is_seen_by(who)]
         return pages.render(
@@ -92,6 +95,7 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
             as_of=asking.now,
             path_of=path_of,
             unknown=UNKNOWN,
+            connected=connected(staff),
             **await view.parts(chosen.breakdown_at(place)),
         )
 
@@ -131,6 +135,16 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
         return name
 
     return router
+
+
+def connected(staff: Sequence[Staffing]) -> tuple[int, int, int, int]:
+    """Agencies, those with an officer, officers, those at work."""
+    return (
+        sum(row.agencies for row in staff),
+        sum(row.staffed for row in staff),
+        sum(row.officers for row in staff),
+        sum(row.active for row in staff),
+    )
 
 
 def _above(place: Place) -> list[Place]:

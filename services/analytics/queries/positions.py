@@ -2,9 +2,10 @@
 
 from shared.database import Connection
 
-LOCK = "lock table inbox, measure, handling, government, agency, category, own_holidays in exclusive mode"
+TABLES = ("inbox", "measure", "handling", "government", "agency", "category", "own_holidays", "staffing")
+LOCK = f"lock table {', '.join(TABLES)} in exclusive mode"
 """Consumers wait at the inbox; readers do not wait."""
-DELETE = tuple(f"delete from {table}" for table in ("inbox", "measure", "handling", "government", "agency", "category", "own_holidays"))  # noqa: S608
+DELETE = tuple(f"delete from {table}" for table in TABLES)  # noqa: S608 our own words only
 
 
 async def lock_projections(tx: Connection) -> None:

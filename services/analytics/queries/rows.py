@@ -13,7 +13,7 @@ from shared.database import Connection
 from shared.events.codes import Classification, Clock, CloseReason, EscalationLevel, Outcome, Status
 from shared.events.complaint import ComplaintSubmitted
 from shared.events.envelope import Envelope
-from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.events.reference import AgencyRegistered, AgencyStaffed, CategoryRegistered, GovernmentRegistered
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,19 @@ GOVERNMENT: tuple[Column[Envelope[GovernmentRegistered]], ...] = (
 AGENCY: tuple[Column[Envelope[AgencyRegistered]], ...] = (
     Column("code", "text", lambda row: row.data.code),
     Column("name", "text", lambda row: row.data.name),
+    Column("active", "bool", lambda row: row.data.active),
     Column("version", "int", lambda row: row.version),
 )
 CATEGORY: tuple[Column[Envelope[CategoryRegistered]], ...] = (
     Column("code", "text", lambda row: row.data.code),
     Column("name", "text", lambda row: row.data.name),
+    Column("version", "int", lambda row: row.version),
+)
+
+STAFFING: tuple[Column[Envelope[AgencyStaffed]], ...] = (
+    Column("agency", "text", lambda row: row.data.agency),
+    Column("appointed", "int", lambda row: row.data.appointed),
+    Column("active", "int", lambda row: row.data.active),
     Column("version", "int", lambda row: row.version),
 )
 
@@ -144,6 +152,7 @@ ADD_NOTICES = Upsert(
 )
 SAVE_GOVERNMENTS = Upsert("government", GOVERNMENT, "code", replace_all(GOVERNMENT, keys=["code"]) + NEWER)
 SAVE_AGENCIES = Upsert("agency", AGENCY, "code", replace_all(AGENCY, keys=["code"]) + NEWER)
+SAVE_STAFFING = Upsert("staffing", STAFFING, "agency", replace_all(STAFFING, keys=["agency"]) + NEWER)
 SAVE_CATEGORIES = Upsert("category", CATEGORY, "code", replace_all(CATEGORY, keys=["code"]) + NEWER)
 
 CASES = f"select {', '.join(column.name for column in CASE)} from measure"  # noqa: S608 our own words only
