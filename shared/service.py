@@ -19,6 +19,7 @@ from shared.clock import utc_now
 from shared.database import Database
 from shared.events.catalogue import CONSUMERS, STREAM_OF, Durable, Stream
 from shared.events.envelope import Source
+from shared.http.limits import ErrorForm
 from shared.messaging import dead_letter, queries, topology
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer, Handler
@@ -62,6 +63,8 @@ class Service:
         self.source, self.db, self.bus = source, db, bus
         self.api: FastAPI | None = None
         self.pages: list[APIRouter] = []
+        self.error_forms: dict[str, ErrorForm] = {}
+        """By the beginning of a path: how errors look below it, where the interface is a standard's and not ours."""
         self.more_databases: list[Database] = []
         self.sessions: SessionSource | None = None
         self.loops: dict[str, Callable[[], Awaitable[None]]] = {}

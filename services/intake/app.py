@@ -18,6 +18,7 @@ from services.intake.commands.reporting import Reporting
 from services.intake.consumers import answer_contact_questions
 from services.intake.jobs import delete_orphans, destroy_identities
 from services.intake.open311 import create_open311_router
+from services.intake.open311.errors import refusal_at
 from services.intake.open311.settings import Open311Settings
 from services.intake.pages import create_pages
 from services.intake.pages.photos import create_photo_pages
@@ -86,4 +87,5 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.pages.append(
         create_open311_router(intake, catalogue, db, vault, Open311Settings(), public_url=common.public_url, local=common.local)
     )
+    service.error_forms["/open311/"] = refusal_at
     return service

@@ -51,7 +51,8 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
             for router in service.pages:
                 app.include_router(router)
         install_pages(app)
-    app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES)
+    forms = {prefix: form for service in services for prefix, form in service.error_forms.items()}
+    app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES, forms=forms)
     app.add_middleware(Observe)
     return app
 

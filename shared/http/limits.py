@@ -1,23 +1,40 @@
 """Guards before any route: body size, and bytes that no text may hold."""
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import TooLarge
+from shared.errors import KawalError, TooLarge
 from shared.http.problem import problem_response
 
 MAX_BODY_BYTES = 2_000_000
+ErrorForm: TypeAlias = Callable[[str, KawalError], Response]
+"""An error at a path, as an interface that is not ours wants it."""
 
 
 class BodyLimit:
     """Answers 413 to bodies over the limit: at once when they say their length, and while reading when they do not.
 
     `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected.
+    `forms`: below these beginnings of a path errors have another form than a problem.
     """
 
     def __init__(
-        self, app: ASGIApp, limit: int = MAX_BODY_BYTES, larger: dict[str, int] | None = None, streamed: dict[str, int] | None = None
+        self,
+        app: ASGIApp,
+        limit: int = MAX_BODY_BYTES,
+        larger: dict[str, int] | None = None,
+        streamed: dict[str, int] | None = None,
+        forms: Mapping[str, ErrorForm] | None = None,
     ) -> None:
         self._app, self._limit, self._larger, self._streamed = app, limit, larger or {}, streamed or {}
+        self._forms = forms or {}
+
+    def _refusal(self, path: str, error: KawalError) -> Response:
+        form = next((form for prefix, form in self._forms.items() if path.startswith(prefix)), None)
+        return form(path, error) if form else problem_response(error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -28,7 +45,7 @@ class BodyLimit:
         limit = self._larger.get(scope["path"], self._limit) if known else self._limit
         limit = self._streamed.get(scope["path"], limit)
         too_large = TooLarge(f"The body is larger than {limit // 1_000:,} kB.")
-        refusal = problem_response(too_large)
+        refusal = self._refusal(scope["path"], too_large)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await refusal(scope, receive, send)

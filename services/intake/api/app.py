@@ -29,6 +29,7 @@ from services.intake.commands.reporting import Reporting
 from services.intake.domain import Handed
 from services.intake.queries.cases import PublicFilter
 from services.intake.reading import Reading
+from services.intake.reference import Reference
 from shared.auth import PUBLIC, ChannelAdapter
 from shared.clock import utc_now
 from shared.errors import FieldError, InvalidInput
@@ -47,6 +48,8 @@ IdempotencyKey = Annotated[
         max_length=200,
     ),
 ]
+KNOWN_MAX = 60
+"""At most so many codes are named to somebody who used a wrong one."""
 ALL_TIME = timedelta(days=366 * 30)
 BATCH_DOCS: dict[str, object] = {
     "requestBody": {
@@ -122,10 +125,11 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> PublicPage:
         """Complaints that are not confidential, newest first, without their words."""
+        reference = await reading.catalogue.get()
+        _must_be_known(reference, government, category)
         now = utc_now()
         chosen = PublicFilter(now - ALL_TIME, now + timedelta(minutes=1), [category] if category else None, None, government)
         cases = await reading.list_public(chosen, limit + 1, _cursor(after) if after else None)
-        reference = await reading.catalogue.get()
         last = cases[limit - 1] if len(cases) > limit else None
         return PublicPage(
             complaints=[PublicComplaint.of(case, reference, language) for case in cases[:limit]],
@@ -180,6 +184,19 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
         await contacting.give(tracking_code, body.contact, now=utc_now())
 
     return router
+
+
+def _must_be_known(reference: Reference, government: str | None, category: str | None) -> None:
+    """Raises InvalidInput for codes that stand for nothing: an empty list would say that nothing was reported."""
+    errors = []
+    if government is not None and government not in reference.governments:
+        known = ", ".join(sorted(reference.governments)[:KNOWN_MAX])
+        errors.append(FieldError("government", "unknown_government", f"There is no government {government[:20]!r}. Known: {known}."))
+    if category is not None and category not in reference.categories:
+        known = ", ".join(sorted(reference.categories)[:KNOWN_MAX])
+        errors.append(FieldError("category", "unknown_category", f"There is no category {category[:64]!r}. Known: {known}."))
+    if errors:
+        raise InvalidInput(errors)
 
 
 def _cursor(written: str) -> tuple[datetime, UUID]:

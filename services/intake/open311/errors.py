@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 
 from services.intake.open311.wire import Format, Node, respond
 from shared.database import is_outage
-from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound, TooMany, Unavailable
+from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound, TooLarge, TooMany, Unavailable
 from shared.http.problem import validation_errors
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-RETRY_SECONDS = 5
+AWAY = "The database is away for the moment. Nothing was stored; please try again."
 
 
 def bad(field: str, message: str) -> InvalidInput:
@@ -34,35 +34,42 @@ class Open311Route(APIRoute):
             try:
                 return await handle(request)
             except KawalError as error:
-                return _refusal(request, error)
+                return refusal_at(request.url.path, error)
             except RequestValidationError as error:
-                return _refusal(request, InvalidInput(validation_errors(error)))
+                return refusal_at(request.url.path, InvalidInput(validation_errors(error)))
             except HTTPException as error:
-                return _answer(request, error.status_code, [str(error.detail)])
+                return _answer(request.url.path, error.status_code, [str(error.detail)])
             except asyncpg.DataError as error:
                 log.warning("data_refused_by_database", error=type(error).__name__)
-                return _answer(request, 400, ["Something in the request cannot be stored."])
+                return _answer(request.url.path, 400, ["Something in the request cannot be stored."])
             except Exception as error:
                 if not is_outage(error):
                     raise
                 log.warning("database_away", route=self.path, error=type(error).__name__)
-                return _refusal(request, Unavailable("The database is away for the moment. Nothing was stored; please try again."))
+                return refusal_at(request.url.path, Unavailable(AWAY))
 
         return handle_in_form
 
 
-def _refusal(request: Request, error: KawalError) -> Response:
+def refusal_at(path: str, error: KawalError) -> Response:
+    """An error at a path, in the form that the path's end asks for; JSON where it asks for none."""
     if isinstance(error, InvalidInput):
-        return _answer(request, 400, [f"{item.field}: {item.message}" for item in error.errors] or [error.detail])
+        return _answer(path, 400, [f"{item.field}: {item.message}" for item in error.errors] or [error.detail])
     if isinstance(error, TooMany | Unavailable):
-        return _answer(request, error.status, [error.detail], {"Retry-After": str(error.retry_after)})
-    status = error.status if isinstance(error, NotFound | Forbidden) else 400
+        return _answer(path, error.status, [error.detail], {"Retry-After": str(error.retry_after)})
+    status = error.status if isinstance(error, NotFound | Forbidden | TooLarge) else 400
     if isinstance(error, Conflict):
         status = 409
-    return _answer(request, status, [error.detail])
+    return _answer(path, status, [error.detail])
 
 
-def _answer(request: Request, status: int, descriptions: Sequence[str], headers: dict[str, str] | None = None) -> Response:
-    form = Format.XML if request.url.path.endswith(".xml") else Format.JSON
+def _answer(path: str, status: int, descriptions: Sequence[str], headers: dict[str, str] | None = None) -> Response:
+    form = Format.XML if path.endswith(".xml") else Format.JSON
     errors: list[Node] = [{"code": status, "description": description} for description in descriptions]
     return respond("errors", errors, form, status=status, headers=headers)
+
+
+def not_allowed(path: str, methods: Sequence[str]) -> Response:
+    """A resource that is there, asked in a way that it does not know."""
+    allow = ", ".join(sorted(methods))
+    return _answer(path, 405, [f"This resource knows {allow} only."], {"Allow": allow})

@@ -6,13 +6,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from starlette.routing import Match
 
 from services.intake.catalogue import Catalogue
 from services.intake.commands import Intake
 from services.intake.open311 import queries, views
-from services.intake.open311.errors import Open311Route, bad
+from services.intake.open311.errors import Open311Route, bad, not_allowed
 from services.intake.open311.form import in_our_names, read_posted, read_submission
 from services.intake.open311.keys import ApiKeys
+from services.intake.open311.openapi import document
 from services.intake.open311.params import RequestFilter, argument, read_filter, read_number
 from services.intake.open311.settings import Open311Settings
 from services.intake.open311.wire import Format, Node, respond
@@ -32,6 +34,8 @@ DOCUMENT_CHANGED = "2026-03-01"
 """When what discovery itself says was last changed."""
 BASE = "/open311/v2"
 KEY_MAX = 200
+READ = ["GET", "HEAD"]
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def _format(extension: Annotated[str, Path()]) -> Format:
@@ -52,7 +56,7 @@ def create_open311_router(
     keys = ApiKeys.parse(settings.keys.get_secret_value(), local=local)
     router = APIRouter(route_class=Open311Route, dependencies=[PUBLIC], tags=["Open311"])
 
-    @router.get("/open311/discovery.{extension}")
+    @router.api_route("/open311/discovery.{extension}", methods=READ)
     async def discovery(form: Form) -> Response:
         """Where the endpoints are, and whether services have changed."""
         async with db.connection() as connection:
@@ -67,13 +71,13 @@ def create_open311_router(
         contact: dict[str, Node] = {"changeset": changeset, "contact": settings.contact, "key_service": settings.key_service}
         return respond("discovery", contact | {"endpoints": [endpoint]}, form)
 
-    @router.get(f"{BASE}/services.{{extension}}")
+    @router.api_route(f"{BASE}/services.{{extension}}", methods=READ)
     async def services(form: Form, request: Request) -> Response:
         """The categories that can be reported."""
         jurisdiction = await reader.jurisdiction(request.query_params)
         return respond("services", [views.service_view(category) for category in jurisdiction.services()], form)
 
-    @router.get(f"{BASE}/services/{{service_code}}.{{extension}}")
+    @router.api_route(f"{BASE}/services/{{service_code}}.{{extension}}", methods=READ)
     async def definition(service_code: str, form: Form, request: Request) -> Response:
         """What a category asks for."""
         jurisdiction = await reader.jurisdiction(request.query_params)
@@ -100,14 +104,14 @@ def create_open311_router(
         headers = {"Location": f"{BASE}/requests/{receipt.number}.{form.value}", "Cache-Control": "no-store"}
         return respond("service_requests", [created], form, status=201, headers=headers)
 
-    @router.get(f"{BASE}/requests.{{extension}}")
+    @router.api_route(f"{BASE}/requests.{{extension}}", methods=READ)
     async def requests(form: Form, request: Request) -> Response:
         """Reports that are public, newest first."""
         jurisdiction = await reader.jurisdiction(request.query_params)
         found = await reader.find(read_filter(request.query_params, utc_now()), jurisdiction)
         return respond("service_requests", await reader.views(found, jurisdiction.reference), form)
 
-    @router.get(f"{BASE}/requests/{{service_request_id}}.{{extension}}")
+    @router.api_route(f"{BASE}/requests/{{service_request_id}}.{{extension}}", methods=READ)
     async def one_request(service_request_id: str, form: Form, request: Request) -> Response:
         """One report, in a list of one."""
         jurisdiction = await reader.jurisdiction(request.query_params)
@@ -117,7 +121,7 @@ def create_open311_router(
             raise NotFound("service_request_id was not found.")
         return respond("service_requests", await reader.views(found, jurisdiction.reference), form)
 
-    @router.get(f"{BASE}/tokens/{{token}}.{{extension}}")
+    @router.api_route(f"{BASE}/tokens/{{token}}.{{extension}}", methods=READ)
     async def token(token: str, form: Form, request: Request) -> Response:
         """The id behind a token. Ours is the complaint's own identifier, as the JSON API and the facts have it."""
         jurisdiction = await reader.jurisdiction(request.query_params)
@@ -125,6 +129,21 @@ def create_open311_router(
         if number is None:
             raise NotFound("token was not found.")
         return respond("service_requests", [{"service_request_id": str(number), "token": token}], form)
+
+    @router.api_route(f"{BASE}/openapi.json", methods=READ)
+    async def description() -> Response:
+        """This interface, as OpenAPI describes it."""
+        return respond("openapi", document(public_url.rstrip("/")), Format.JSON)
+
+    @router.api_route("/open311", methods=EVERY_METHOD, include_in_schema=False)
+    @router.api_route("/open311/{rest:path}", methods=EVERY_METHOD, include_in_schema=False)
+    async def nothing(request: Request) -> Response:
+        """Errors of the whole interface are in its own form, also those of addresses that are none."""
+        known = [route for route in router.routes if isinstance(route, Open311Route) and route.endpoint is not nothing]
+        methods = {method for route in known if route.matches(request.scope)[0] is Match.PARTIAL for method in route.methods or ()}
+        if methods:
+            return not_allowed(request.url.path, sorted(methods))
+        raise NotFound("There is no such resource; see /open311/discovery.json.")
 
     return router
 

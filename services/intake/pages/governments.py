@@ -38,6 +38,7 @@ def create_government_pages(reading: PublicReading, pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "government.html",
+            200,
             government=government,
             channels=doors_of(government),
             record=await reading.record(government.code, now),

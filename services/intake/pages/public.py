@@ -44,7 +44,6 @@ STATES: Mapping[str, tuple[Status, ...]] = {
     "dikerjakan": (Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED),
 }
 STATE_NAMES = {"dijawab": "Answered", "dikerjakan": "Not yet answered"}
-LEVELS = {Level.PROVINCE: "province", Level.REGENCY: "regency", Level.DISTRICT: "district", Level.VILLAGE: "village"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,7 @@ def create_public_pages(reading: PublicReading, pages: Pages) -> APIRouter:
         return pages.render(
             request,
             "public-case.html",
+            200,
             case=found,
             title=_title(found),
             status_sentence=public_status(found, reference, language),
@@ -156,12 +156,16 @@ def read_search(query: Mapping[str, str], reference: Reference, language: Langua
         category=known("topik", reference.has_category(values["topik"]), UNKNOWN_TOPIC),
         statuses=STATES[state] if (state := known("keadaan", values["keadaan"] in STATES, UNKNOWN_STATE)) else None,
         words=_clean(values["q"]) or None,
+        province=places.get(Level.PROVINCE),
+        regency=places.get(Level.REGENCY),
+        district=places.get(Level.DISTRICT),
+        village=places.get(Level.VILLAGE),
     )
-    return Asked(values, replace(wanted, **places), wrong)
+    return Asked(values, wanted, wrong)
 
 
-def _find_place(written: str, within: str | None) -> tuple[dict[str, str], str | None]:
-    """The region that is meant, as a filter of its level; or what to say when there is none, or there are several."""
+def _find_place(written: str, within: str | None) -> tuple[dict[Level, str], str | None]:
+    """The region that is meant, by its level; or what to say when there is none, or there are several."""
     if not written:
         return {}, None
     found = find_region(written, within)
@@ -169,7 +173,7 @@ def _find_place(written: str, within: str | None) -> tuple[dict[str, str], str |
         return {}, UNKNOWN_PLACE
     if found.alternatives:
         return {}, MANY_PLACES
-    return {LEVELS[level_of(found.region.code)]: found.region.code}, None
+    return {level_of(found.region.code): found.region.code}, None
 
 
 def _clean(words: str) -> str:

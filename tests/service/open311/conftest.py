@@ -15,6 +15,7 @@ from services.intake.codes import TrackingCodes
 from services.intake.commands import Intake
 from services.intake.commands.following import follow_routing
 from services.intake.open311 import create_open311_router
+from services.intake.open311.errors import refusal_at
 from services.intake.open311.settings import Open311Settings
 from services.intake.queries import reference
 from services.intake.vault import Vault
@@ -119,7 +120,8 @@ def errors_of(response: httpx.Response) -> list[tuple[int, str]]:
 async def open311(database: TestDatabase) -> AsyncIterator[Open311]:
     db, vault_db = Database(database.dsn("intake"), "intake"), Database(database.dsn("vault"), "vault")
     catalogue = Catalogue(db)
-    intake = Intake(db, Vault(vault_db, Fernet.generate_key().decode()), TrackingCodes("c" * 32), catalogue)
+    vault = Vault(vault_db, Fernet.generate_key().decode())
+    intake = Intake(db, vault, TrackingCodes("c" * 32), catalogue)
     async with db.transaction() as tx:
         await reference.put_governments(tx, GOVERNMENTS)
         await reference.put_agencies(tx, [AgencyRegistered(code="32.01.dishub", government="32.01", name="Dinas Perhubungan")])
@@ -127,7 +129,8 @@ async def open311(database: TestDatabase) -> AsyncIterator[Open311]:
         await reference.mark_reference_changed(tx)
     service = Service(Source.INTAKE, db, Bus("nats://127.0.0.1:1", "intake"))
     settings = Open311Settings(keys=SecretStr(f"kota:{KEY}"))
-    service.pages.append(create_open311_router(intake, catalogue, db, settings, public_url="https://kawal.example/"))
+    service.pages.append(create_open311_router(intake, catalogue, db, vault, settings, public_url="https://kawal.example/"))
+    service.error_forms["/open311/"] = refusal_at
     app = host([service], CommonSettings(token_key=SecretStr("t" * 32)))
     async with AsyncExitStack() as stack:
         transport = httpx.ASGITransport(app)

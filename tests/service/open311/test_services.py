@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree
 
+import pytest
+
 from tests.service.open311.conftest import Open311, errors_of
 
 
@@ -106,3 +108,45 @@ async def test_what_is_not_there_is_a_404_in_the_format_asked_for(open311: Open3
             assert errors_of(response)[0][0] == 404
     assert "jurisdiction_id" in errors_of(await open311.get("services.json", jurisdiction_id="city.gov"))[0][1]
     assert (await open311.get("services.csv")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/open311/v2/nothing.json", 404),
+        ("GET", "/open311/v2/requests.html", 404),
+        ("GET", "/open311/else.xml", 404),
+        ("GET", "/open311", 404),
+        ("DELETE", "/open311/v2/requests.json", 405),
+        ("PUT", "/open311/v2/services.xml", 405),
+        ("POST", "/open311/discovery.json", 405),
+    ],
+)
+async def test_errors_outside_any_resource_are_in_the_form_of_the_standard(open311: Open311, method: str, path: str, status: int) -> None:
+    response = await open311.http.request(method, path)
+    assert response.status_code == status
+    errors_of(response)
+    if status == 405:
+        assert "GET" in response.headers["allow"]
+
+
+async def test_a_body_that_is_too_large_is_refused_in_the_form_of_the_standard(open311: Open311) -> None:
+    response = await open311.http.post("/open311/v2/requests.xml", content=b"x" * 3_000_000)
+    assert response.status_code == 413
+    errors_of(response)
+
+
+@pytest.mark.parametrize("path", ["/open311/discovery.json", "/open311/v2/services.xml", "/open311/v2/requests.json"])
+async def test_what_can_be_read_can_be_asked_for_its_head(open311: Open311, path: str) -> None:
+    head, read = await open311.http.head(path), await open311.http.get(path)
+    assert (head.status_code, head.headers["content-type"]) == (200, read.headers["content-type"])
+
+
+async def test_the_interface_is_described(open311: Open311) -> None:
+    described = (await open311.http.get("/open311/v2/openapi.json")).json()
+    assert described["openapi"].startswith("3.1")
+    for path, operations in described["paths"].items():
+        address = path.format(extension="json", service_code="lampu", service_request_id="1", token="x")
+        response = await open311.http.get(address)
+        assert response.status_code in (200, 404), address
+        assert set(operations) <= {"get", "post"}
