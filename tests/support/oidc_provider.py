@@ -61,7 +61,9 @@ class OidcProvider:
             return {"keys": [self.key.as_dict(private=False), {"kty": "unheard-of", "kid": "x"}]}
 
         @app.post("/token")
-        async def token(code: Annotated[str, Form()], code_verifier: Annotated[str, Form()], redirect_uri: Annotated[str, Form()]) -> Response:
+        async def token(
+            code: Annotated[str, Form()], code_verifier: Annotated[str, Form()], redirect_uri: Annotated[str, Form()]
+        ) -> Response:
             asked = self.codes.pop(code, None)
             proof = urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
             if asked is None or asked["code_challenge"] != proof or asked["redirect_uri"] != redirect_uri:

@@ -158,7 +158,13 @@ async def test_state_and_browser_must_be_those_that_left(house_with: Builder, pr
 async def test_role_and_scope_can_come_from_claims_and_must_make_sense(house_with: Builder, provider: OidcProvider) -> None:
     house = await house_with(settings_for(provider, role_claim="kawal_role", scope_claim="kawal_scope"))
     new: dict[str, object] = {"sub": "9", "name": "Tono", "email": "tono@contoh.id", "email_verified": True}
-    for role, scope in (("officer", "*"), ("emperor", "32.01"), ("officer", "32.01.tidak-ada"), (["officer", "head"], PUPR), ("channel", "*")):
+    for role, scope in (
+        ("officer", "*"),
+        ("emperor", "32.01"),
+        ("officer", "32.01.tidak-ada"),
+        (["officer", "head"], PUPR),
+        ("channel", "*"),
+    ):
         provider.claims = new | {"kawal_role": role, "kawal_scope": scope}
         browser = house.browser()
         assert (await browser.get(await to_the_provider_and_back(browser, provider))).status_code == 403, (role, scope)

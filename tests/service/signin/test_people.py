@@ -106,7 +106,9 @@ async def test_a_form_without_this_session_s_token_is_shown_again_and_does_nothi
     assert 'name="email" value="Dedi@contoh.id"' in held.text
     assert await house.value("select count(*) from person") == 1
     assert (await browser.post("/desk/orang", **DEDI)).status_code == 303  # with the token of the page that showed it again
-    script = await browser.client.post("/desk/orang", data=DEDI, headers={"Sec-Fetch-Site": "cross-site", "X-CSRF-Token": browser.token or ""})
+    script = await browser.client.post(
+        "/desk/orang", data=DEDI, headers={"Sec-Fetch-Site": "cross-site", "X-CSRF-Token": browser.token or ""}
+    )
     assert script.status_code == 403
 
 

@@ -1,18 +1,21 @@
 """Deny unless granted: every route of every service names who may call it."""
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
+import httpx
 import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from shared.auth import AuthRule, auth_rule_of
+from shared.auth import EVERYTHING, AuthRule, Principal, Role, Tokens, auth_rule_of
+from shared.clock import utc_now
 from shared.events.envelope import Source
-
 
 SCHEMAS = ("INTAKE", "VAULT", "ROUTING", "DIRECTORY", "NOTIFY", "ANALYTICS")
 
@@ -79,3 +82,40 @@ def test_only_these_doors_of_offices_are_open_to_everybody(apps: dict[str, FastA
     public = {f"{door.app} {door.path}" for door in doors(apps) if any(rule.public for rule in door.rules)}
     offices = {door for door in public if door.split()[0] in {"routing", "notify", "analytics"}}
     assert offices == {"routing /lifecycle", "analytics /definitions"}
+
+
+def address_of(door: Door) -> str:
+    """Some address of this route. What stands in its places does not matter: who asks is looked at first."""
+    return ("" if door.app == "host" else f"/api/{door.app}/v1") + re.sub(r"\{[^}]+\}", "1", door.path)
+
+
+async def test_whoever_may_not_gets_nowhere_and_a_browser_is_led_to_sign_in(apps: dict[str, FastAPI]) -> None:
+    """Every route × every role that it does not name × nobody at all. Nothing is connected, so whoever were let in would fail otherwise."""
+    tokens, now = Tokens("t" * 40), utc_now()
+    bearers = {role: tokens.issue(Principal("x", role, EVERYTHING), now=now, lifetime=timedelta(minutes=5)) for role in Role}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(apps["host"]), base_url="http://127.0.0.1:8000") as client:
+        for door in doors(apps):
+            rule = next(iter(door.rules))
+            if rule.public:
+                continue
+            for method in door.methods:
+                for role in set(Role) - rule.roles:
+                    answer = await client.request(method, address_of(door), headers={"Authorization": f"Bearer {bearers[role]}"})
+                    assert answer.status_code == 403, (door, method, role)
+                nobody = await client.request(method, address_of(door))
+                assert nobody.status_code == 401, (door, method)
+                forged = await client.request(method, address_of(door), headers={"Authorization": "Bearer x.y.z"})
+                assert forged.status_code == 401, (door, method)
+                if door.app == "host" and method == "GET":
+                    person = await client.get(address_of(door), headers={"Accept": "text/html"})
+                    assert (person.status_code, person.headers["location"][:12]) == (303, "/masuk?next="), door
+
+
+def test_roles_are_named_as_the_domain_names_them(apps: dict[str, FastAPI]) -> None:
+    """An evaluator never reaches a case, a channel never a page, and what an officer may a coordinator may see, too."""
+    for door in doors(apps):
+        rule = next(iter(door.rules))
+        if "{case_id}" in door.path:
+            assert Role.EVALUATOR not in rule.roles, door
+        if door.app == "host" and not rule.public:
+            assert Role.CHANNEL not in rule.roles, door
