@@ -51,6 +51,8 @@ ABOUT: Mapping[str, str] = {
     "due-soon": "Deadline comes near",
     "breached": "Deadline passed",
     "escalated": "Escalated",
+    "made-confidential": "Report made confidential",
+    "erased": "Report erased",
 }
 REASONS: Mapping[str, str] = {
     IMPORTED: "The report came from another system, where its people heard of it.",

@@ -149,6 +149,7 @@ async def test_the_delivery_page_shows_the_mailbox_in_local_mode(world: World, c
     assert (await client.get("/delivery", params={"before": "0"})).status_code == 422
 
 
-async def test_there_is_no_delivery_page_elsewhere(world: World) -> None:
+async def test_elsewhere_delivery_asks_to_sign_in(world: World) -> None:
     async with client_of(world.build(local=False)) as client:
-        assert (await client.get("/delivery")).status_code == 404
+        assert (await client.get("/delivery")).status_code == 401
+        assert (await client.get("/delivery/kotak")).status_code == 404
