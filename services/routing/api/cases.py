@@ -12,7 +12,9 @@ from services.routing.api.fields import IfMatch, SearchText, decode_cursor, enco
 from services.routing.api.views import CaseView, QueuePage, StatusCounts
 from services.routing.clock import STOPPED
 from services.routing.commands.desk import Desk
+from services.routing.commands.office import person_of
 from services.routing.domain.commands import Accept, Close, Command, Erase
+from services.routing.queries import office
 from services.routing.queries import queue as queries
 from services.routing.queries.queue import Filters, HistoryEntry, QueueKey
 from services.routing.sight import as_it_was, may_act, part_seen
@@ -88,6 +90,10 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
             if not history:
                 raise NotFound(NOT_YOURS)
             case, clocks = as_it_was(case, history), STOPPED
+        async with db.transaction() as tx:
+            await office.add_reading(
+                tx, case_id, at=utc_now(), person=person_of(by), name=by.name, role=by.role.value, scope=by.scope, way="api"
+            )
         response.headers["ETag"] = etag(case.version)
         return CaseView.of(case, clocks, history, by)
 

@@ -127,10 +127,6 @@ class Wanted:
         }
         return urlencode({name: value for name, value in given.items() if value})
 
-    def of(self, view: View) -> "Wanted":
-        """Another list, as it is without narrowing."""
-        return Wanted(view)
-
     def filters(self, by: Principal, now: datetime, calendar: WorkingCalendar) -> Filters:
         """For the queries. A number is looked for in all cases that one may see, whatever the list."""
         view = self.view

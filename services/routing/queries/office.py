@@ -35,7 +35,6 @@ insert into case_presence (case_id, person, name, seen_at) values ($1, $2, $3, $
 on conflict (case_id, person) do update set name = excluded.name, seen_at = excluded.seen_at
 """
 LIST_PRESENT = "select name from case_presence where case_id = $1 and person <> $2 and seen_at > $3 order by name"
-LEAVE = "delete from case_presence where case_id = $1 and person = $2"
 FORGET_PRESENCE = "delete from case_presence where seen_at < $1"
 LIST_VIEWS = "select id, name, query from saved_view where person = $1 order by name limit 50"
 SAVE_VIEW = """
@@ -117,10 +116,6 @@ async def see(tx: Connection, case_id: UUID, *, person: str, name: str, at: date
 async def list_present(tx: Connection, case_id: UUID, *, but: str, since: datetime) -> list[str]:
     """The others who have the case open."""
     return [row["name"] for row in await tx.fetch(LIST_PRESENT, case_id, but, since)]
-
-
-async def leave(tx: Connection, case_id: UUID, person: str) -> None:
-    await tx.execute(LEAVE, case_id, person)
 
 
 async def forget_presence(tx: Connection, before: datetime) -> None:

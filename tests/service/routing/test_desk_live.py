@@ -1,7 +1,7 @@
 """Live desks hear of what concerns them, once, and miss nothing over a broken connection."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from uuid import UUID
 
@@ -108,7 +108,7 @@ async def test_who_missed_too_much_reads_all_anew(town: Town, db: Database, feed
     assert news.all_anew
 
 
-async def events_of(client: httpx.AsyncClient, headers: dict[str, str], after: str) -> AsyncIterator[dict[str, str]]:
+async def events_of(client: httpx.AsyncClient, headers: dict[str, str], after: str) -> AsyncGenerator[dict[str, str], None]:
     async with client.stream("GET", "/desk/live", params={"after": after}, headers=headers) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         event: dict[str, str] = {}

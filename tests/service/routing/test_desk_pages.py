@@ -1,6 +1,6 @@
 """The desk's pages as people use them, without a script: lists, cases, acts, conflicts, several at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,8 +17,8 @@ VERSION = "2"
 """Of a case that a rule gave to its agency: verified, routed."""
 
 
-async def road(town: Town, text: str = "Jalan rusak di depan pasar", **known: object) -> UUID:
-    return await town.complains(text, category="jalan-rusak", **known)
+async def road(town: Town, text: str = "Jalan rusak di depan pasar", *, at: datetime | None = None, **known: object) -> UUID:
+    return await town.complains(text, at=at, category="jalan-rusak", **known)
 
 
 async def test_every_count_is_the_length_of_its_list(town: Town, reader: Reader) -> None:
