@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from services.routing.api.views import Agencies, Governments, Lifecycle, Rules
+from services.routing.practice import is_practice
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Revision
 from shared.auth import CASE_READERS, PUBLIC, Principal, Role, allow
@@ -19,9 +20,10 @@ def reference_router(db: Database) -> APIRouter:
 
     @router.get("/governments", operation_id="list_governments")
     async def list_governments(by: Anyone) -> Governments:
-        """All governments, in the order of their codes."""
+        """All governments that complaints can be about, in the order of their codes."""
         async with db.connection() as connection:
-            return Governments(items=await queries.list_governments(connection))
+            known = await queries.list_governments(connection)
+        return Governments(items=[each for each in known if not is_practice(each.code)])
 
     @router.get("/agencies", operation_id="list_agencies")
     async def list_agencies(by: Anyone, government: Annotated[GovernmentCode, Query(examples=["32.04"])]) -> Agencies:
