@@ -10,7 +10,7 @@ from services.intake.public_reading import PublicReading
 from services.intake.queries.publications import Wanted
 from shared.clock import utc_now
 from shared.errors import NotFound
-from shared.http.language import language_of
+from shared.http.language import language_of, say
 from shared.http.pages import Pages
 
 LATEST = 5
@@ -40,7 +40,7 @@ def create_government_pages(reading: PublicReading, pages: Pages) -> APIRouter:
             "government.html",
             200,
             government=government,
-            channels=doors_of(government),
+            channels=[(say(language_of(request), door.name), door) for door in doors_of(government)],
             record=await reading.record(government.code, now),
             latest=shown_of(latest, reference, language_of(request)),
             **brand_of(government),

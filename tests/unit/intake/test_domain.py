@@ -211,9 +211,12 @@ def test_a_line_is_one_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_what_is_pending_allows_nothing_but_more_words(status: Status) -> None:
+def test_what_is_pending_allows_nothing_but_more_words_and_privacy(status: Status) -> None:
+    privacy = {ReporterAction.MAKE_CONFIDENTIAL, ReporterAction.ERASE}
     for action in (ReporterAction.CONFIRM, ReporterAction.DISPUTE, ReporterAction.WITHDRAW):
-        assert set(allowed_actions(status, action)) <= {ReporterAction.SUPPLEMENT}
+        assert privacy <= set(allowed_actions(status, action)) <= {ReporterAction.SUPPLEMENT, *privacy}
+    assert ReporterAction.MAKE_CONFIDENTIAL not in allowed_actions(status, None, confidential=True)
+    assert allowed_actions(status, None, erased=True) == ()
     free = set(allowed_actions(status, None))
     assert (ReporterAction.WITHDRAW in free) is (status in OPEN)
     assert (ReporterAction.CONFIRM in free) is (status is Status.ANSWERED)

@@ -9,12 +9,13 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from services.intake import history
+from services.intake import brands, history, public_history
 from services.intake.attachments import pictures, storage
 from services.intake.commands import contacting
-from services.intake.pages import follow, forms, report
+from services.intake.pages import follow, forms, public, report
+from services.intake.publishing import PUBLISHED, TOLD
 from shared.events import complaint
-from shared.events.codes import ArchiveReason, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
+from shared.events.codes import ArchiveReason, Channel, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
 from shared.events.complaint import CaseFact
 from shared.http import doors
 from shared.http.language import LOCALE
@@ -32,8 +33,12 @@ def messages() -> Iterator[str]:
     yield from (*history.STATUS.values(), *history.SENTENCES.values(), history.DUE, history.UNTIMED, history.THE_AGENCY)
     for words in history.WORDS.values():
         yield from words.values()
+    yield from (*history.HOLDING.values(), history.REPLY_UNTIL)
+    yield from (*public_history.STATUS.values(), *public_history.SENTENCES.values())
+    for words in (public_history.CLOSED, public_history.BREACHED, brands.CHANNEL_NAMES, public.STATE_NAMES):
+        yield from words.values()
     yield from (*forms.MESSAGES.values(), forms.GENERAL)
-    for page in (follow, report, pictures, storage, contacting, doors):
+    for page in (follow, public, report, pictures, storage, contacting, doors):
         yield from (value for name, value in vars(page).items() if name.isupper() and isinstance(value, str) and " " in value)
 
 
@@ -69,3 +74,11 @@ def test_every_code_in_a_sentence_has_words(kind: str, codes: type[Outcome]) -> 
 
 def test_every_status_has_words() -> None:
     assert set(history.STATUS) == set(Status)
+
+
+def test_every_public_step_and_state_has_words() -> None:
+    assert set(public_history.SENTENCES) >= TOLD
+    assert set(public_history.STATUS) == PUBLISHED
+    assert set(public_history.CLOSED) == {code.value for code in CloseReason}
+    assert set(public_history.BREACHED) == {code.value for code in Clock}
+    assert set(brands.CHANNEL_NAMES) == set(Channel)
