@@ -83,8 +83,15 @@ async def test_rubbish_instead_of_a_passkey_is_refused(house: House) -> None:
     assert (await browser.send("/masuk/kunci", {"credential": "x"})).status_code == 422
 
 
-def settings_for(provider: OidcProvider, **more: str) -> OidcSettings:
-    return OidcSettings(issuer=provider.issuer, client_id=CLIENT, client_secret=SecretStr("s"), name="SSO Kab. Bogor", **more)
+def settings_for(provider: OidcProvider, *, role_claim: str | None = None, scope_claim: str | None = None) -> OidcSettings:
+    return OidcSettings(
+        issuer=provider.issuer,
+        client_id=CLIENT,
+        client_secret=SecretStr("s"),
+        name="SSO Kab. Bogor",
+        role_claim=role_claim,
+        scope_claim=scope_claim,
+    )
 
 
 async def to_the_provider_and_back(browser: Browser, provider: OidcProvider, target: str = "/desk/orang") -> str:
