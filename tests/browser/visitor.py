@@ -115,7 +115,7 @@ async def visit(
         reduced_motion="reduce",
         has_touch=size == PHONE,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     watch = Watch(urlsplit(url).netloc)
     watch.over(page)
