@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.intake.api import create_api
-from services.intake.attachments.links import Links
-from services.intake.attachments.storage import PictureStore
+from shared.files.links import Links
+from shared.files.storage import PictureStore
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
 from services.intake.commands import Intake

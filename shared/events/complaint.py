@@ -162,7 +162,9 @@ class ComplaintInfoRequested(CaseFact, type="complaint.info_requested"):
     erasable: ClassVar[tuple[str, ...]] = ("question",)
 
     question: str | None = None
-    close_at: AwareDatetime | None = Field(None, description="Silence of the reporter until then archives the case; absent when it does not")
+    close_at: AwareDatetime | None = Field(
+        None, description="Silence of the reporter until then archives the case; absent when it does not"
+    )
 
 
 class ComplaintArchived(CaseFact, type="complaint.archived"):

@@ -18,8 +18,8 @@ from tests.browser.visitor import DESK, PHONE, Visitor, visit
 from tests.support.kawal_process import KawalProcess
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "shots"
-QUALITY = 55
-TALLEST = 2400
+QUALITY = 40
+TALLEST = 1800
 """Pixels: what is further down is more of the same."""
 
 

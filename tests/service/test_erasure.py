@@ -1,4 +1,4 @@
-"""A reporter erases a complaint that has lived through everything: no word of it is left in any schema, stream or store, and it still counts."""
+"""A reporter erases a complaint that lived through everything: no word of it is left in any schema, stream or store, and it still counts."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -52,7 +52,7 @@ class Town:
         lines = []
         for schema in SCHEMAS:
             for table in await connection.fetch(IN_SCHEMA, schema):
-                found = await connection.fetch(f'select t::text as line from {schema}."{table["name"]}" t')  # noqa: S608
+                found = await connection.fetch(f'select t::text as line from {schema}."{table["name"]}" t')
                 lines += [f"{schema}.{table['name']}: {row['line']}" for row in found]
         await connection.close()
         return "\n".join(lines)
@@ -83,7 +83,7 @@ class Town:
 
 
 @pytest.fixture
-async def town(database: TestDatabase, guarded: GuardedNats) -> AsyncIterator[Town]:  # noqa: F811 a fixture
+async def town(database: TestDatabase, guarded: GuardedNats) -> AsyncIterator[Town]:
     await load_defaults_if_empty(database.dsn("routing"))
     await make_topology(guarded)
     services = {source: build(source, database, guarded) for source in Source}
@@ -156,7 +156,8 @@ async def replay(town: Town, complaint_id: str) -> None:
 async def counted(town: Town) -> tuple[int, ...]:
     connection = await asyncpg.connect(town.database.admin_dsn)
     found = await connection.fetchrow("""
-        select (select count(*) from intake.complaint) as received, (select count(*) from analytics.measure where agency is not null) as routed,
+        select (select count(*) from intake.complaint) as received,
+            (select count(*) from analytics.measure where agency is not null) as routed,
             (select count(*) from notify.message) as messages, (select sum(disputed) from analytics.measure) as disputed
     """)
     await connection.close()

@@ -208,9 +208,7 @@ def forbidden_publishes(user: str) -> list[str]:
     found += [SESSION_SUBJECT] * (user in {"routing", "topology", "sms"})
     found += [f"_INBOX_{other}.x.y" for other in EVERYBODY if (user, other) not in ANSWERS]
     for stream in Stream:
-        found += [
-            f"$JS.API.STREAM.{verb}.{stream}" for verb in ("DELETE", "MSG.GET", "SNAPSHOT", "RESTORE", "LEADER.STEPDOWN")
-        ]
+        found += [f"$JS.API.STREAM.{verb}.{stream}" for verb in ("DELETE", "MSG.GET", "SNAPSHOT", "RESTORE", "LEADER.STEPDOWN")]
         found += [f"$JS.API.STREAM.MSG.DELETE.{stream}"] * ((user, stream) not in ERASERS)
         found += [f"$JS.API.STREAM.PURGE.{stream}"] * ((user, stream) != ("intake", Stream.SUBMISSIONS))
         found += [f"$JS.API.DIRECT.GET.{stream}"] * (stream is not own)

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.attachments.links import PATH, Link
-from services.intake.attachments.pictures import MEDIA_TYPE
-from services.intake.attachments.storage import Size
+from shared.files.links import PATH, Link
+from shared.files.pictures import MEDIA_TYPE
+from shared.files.storage import Size
 from services.intake.commands.attaching import UPLOAD_LIFETIME, Attachments
 from services.intake.queries.attachments import AttachmentRow
 from shared.auth import PUBLIC

@@ -4,9 +4,9 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from services.intake.attachments.links import Link, Links
-from services.intake.attachments.pictures import MEDIA_TYPE, take_picture
-from services.intake.attachments.storage import PictureStore, Size
+from shared.files.links import Link, Links
+from shared.files.pictures import MEDIA_TYPE, take_picture
+from shared.files.storage import PictureStore, Size
 from services.intake.queries import attachments as queries
 from services.intake.queries.attachments import AttachmentRow
 from shared.auth import Principal

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from services.intake.attachments.storage import Size
+from shared.files.storage import Size
 from services.intake.commands.attaching import Attachments
 from shared.auth import AnyCaseReader
 from shared.clock import utc_now

@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from services.intake.attachments.pictures import BYTES_MAX
+from shared.files.pictures import BYTES_MAX
 from services.intake.placing import is_inside
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Channel, GovernmentCode, Language, RegionCode

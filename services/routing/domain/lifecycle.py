@@ -70,9 +70,7 @@ ALLOWED: Mapping[type[c.Command], Move] = {
 def allowed_now(case: Case, actor: Actor) -> tuple[str, ...]:
     """What this actor may do with the case as it stands."""
     return tuple(
-        move.name
-        for command, move in ALLOWED.items()
-        if actor in move.by and case.status in move.statuses and not _is_past(command, case)
+        move.name for command, move in ALLOWED.items() if actor in move.by and case.status in move.statuses and not _is_past(command, case)
     )
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
-from services.intake.attachments.pictures import take_picture
+from shared.files.pictures import take_picture
 from shared.errors import InvalidInput
 
 SECRET = b"jalan-rahasia-12"

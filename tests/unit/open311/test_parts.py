@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.open311.keys import ApiKeys
 from services.intake.masking import MASK, mask_personal
+from services.intake.open311.keys import ApiKeys
 
 KEY = "k" * 16
 
