@@ -131,9 +131,9 @@ INDICATORS: tuple[Indicator, ...] = (
             Text(f"Hari kerja sampai jawaban pertama ({id_word})", f"Working days to the first answer ({en_word})"),
             Text(
                 f"{id_word.capitalize()} hari kerja dari disposisi pertama sampai jawaban pertama yang waktunya diketahui. Hari libur"
-                " nasional dan cuti bersama tidak dihitung; hari libur khusus suatu daerah tetap dihitung, agar daerah dapat dibandingkan.",
-                f"{en_word.capitalize()} working days from the first routing to the first answer of known time. National holidays and"
-                " collective leave do not count; a government's own holidays do, so that governments can be compared.",
+                " nasional, cuti bersama, dan hari libur yang ditetapkan daerah itu sendiri tidak dihitung.",
+                f"{en_word.capitalize()} working days from the first routing to the first answer of known time. National holidays,"
+                " collective leave and the holidays that the government has added do not count.",
             ),
             Unit.WORKING_DAYS,
             denominator="timed",
