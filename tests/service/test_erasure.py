@@ -1,4 +1,4 @@
-"""A reporter erases a complaint that lived through everything: no word of it is left in any schema, stream or store, and it still counts."""
+"""A reporter erases a complaint that lived through everything: no word of it is left in any schema, stream or store; it still counts."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
