@@ -18,8 +18,8 @@ from tests.browser.visitor import DESK, PHONE, Visitor, visit
 from tests.support.kawal_process import KawalProcess
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "shots"
-QUALITY = 40
-TALLEST = 1800
+QUALITY = 32
+TALLEST = 1600
 """Pixels: what is further down is more of the same."""
 
 
