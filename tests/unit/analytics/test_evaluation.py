@@ -169,8 +169,8 @@ def test_an_agencys_part_has_no_screening() -> None:
 def test_the_definition_of_days_says_which_holidays_count() -> None:
     for item in INDICATORS:
         if item.unit is Unit.WORKING_DAYS:
-            assert "a government's own holidays do" in item.definition.en
-            assert "hari libur khusus suatu daerah tetap dihitung" in item.definition.id
+            assert "the holidays that the government has added do not count" in item.definition.en
+            assert "hari libur yang ditetapkan daerah itu sendiri tidak dihitung" in item.definition.id
 
 
 def test_every_indicator_is_explained_in_both_languages_and_names_what_is_counted() -> None:
