@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from services.intake.api import create_api
-from shared.files.links import Links
-from shared.files.storage import PictureStore
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
 from services.intake.commands import Intake
-from services.intake.commands.attaching import Attachments
+from services.intake.commands.attaching import PATH, Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.commands.following import follow_routing
 from services.intake.commands.publishing import publish_due
@@ -32,6 +30,8 @@ from services.intake.vault import Vault
 from shared.database import Database
 from shared.events.catalogue import Durable, Stream
 from shared.events.envelope import Source
+from shared.files.links import Links
+from shared.files.storage import PictureStore
 from shared.http.pages import Pages
 from shared.messaging.bus import Bus
 from shared.messaging.erasure import Eraser
@@ -54,7 +54,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     reporting = Reporting(db, codes)
     reading = Reading(db, codes, catalogue)
     contacting = Contacting(db, vault, codes)
-    attachments = Attachments(db, PictureStore(settings.attachments), Links(settings.code_key.get_secret_value()))
+    attachments = Attachments(db, PictureStore(settings.attachments), Links(settings.code_key.get_secret_value(), PATH))
 
     service = Service(Source.INTAKE, db, Bus(common.nats_url, "intake"), replicas=common.stream_replicas)
     service.more_databases.append(vault.db)

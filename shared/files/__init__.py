@@ -1,1 +1,1 @@
-"""Photos: looked at and written anew, kept in an object store, opened by links that end."""
+"""Pictures that people hand in: looked at and written anew, kept in an object store, opened by links that end."""

@@ -31,36 +31,36 @@ class PictureStore:
             return from_url(self._address)
         return LocalStore(Path(self._address).expanduser().absolute(), mkdir=True)
 
-    async def put(self, attachment_id: UUID, pictures: dict[Size, bytes]) -> None:
+    async def put(self, picture_id: UUID, pictures: dict[Size, bytes]) -> None:
         """Raises Unavailable when the store is away."""
         try:
             for size, data in pictures.items():
-                await obstore.put_async(self._store, _path(attachment_id, size), data)
+                await obstore.put_async(self._store, _path(picture_id, size), data)
         except (BaseError, OSError) as error:
             raise Unavailable(AWAY) from error
 
-    async def get(self, attachment_id: UUID, size: Size) -> bytes:
+    async def get(self, picture_id: UUID, size: Size) -> bytes:
         """Raises NotFound when there is no such picture (any more), Unavailable when the store is away."""
         try:
-            found = await obstore.get_async(self._store, _path(attachment_id, size))
+            found = await obstore.get_async(self._store, _path(picture_id, size))
             return bytes(await found.bytes_async())
         except FileNotFoundError as error:
             raise NotFound("There is no such photo.") from error
         except (BaseError, OSError) as error:
             raise Unavailable(AWAY) from error
 
-    async def delete(self, attachment_id: UUID) -> None:
+    async def delete(self, picture_id: UUID) -> None:
         """Deletes all sizes, as far as there are any. Raises Unavailable when the store is away."""
         for size in Size:
             try:
-                await obstore.delete_async(self._store, _path(attachment_id, size))
+                await obstore.delete_async(self._store, _path(picture_id, size))
             except FileNotFoundError:
                 continue
             except (BaseError, OSError) as error:
                 raise Unavailable(AWAY) from error
 
 
-def _path(attachment_id: UUID, size: Size) -> str:
+def _path(picture_id: UUID, size: Size) -> str:
     """Spread over folders by the id's last letters: a folder of a million files helps nobody."""
-    name = attachment_id.hex
+    name = picture_id.hex
     return f"{name[-2:]}/{name}-{size.value}.jpg"

@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.files.links import PATH, Link
-from shared.files.pictures import MEDIA_TYPE
-from shared.files.storage import Size
-from services.intake.commands.attaching import UPLOAD_LIFETIME, Attachments
+from services.intake.commands.attaching import PATH, UPLOAD_LIFETIME, Attachments
 from services.intake.queries.attachments import AttachmentRow
 from shared.auth import PUBLIC
 from shared.clock import utc_now
+from shared.files.links import Link
+from shared.files.pictures import MEDIA_TYPE
+from shared.files.serving import picture_response
+from shared.files.storage import Size
 from shared.http.doors import Door, limited
 
 PHOTO_DOCS: dict[str, object] = {
@@ -23,14 +24,6 @@ PHOTO_DOCS: dict[str, object] = {
         "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/jpeg", "image/png", "image/webp")},
     },
 }
-PICTURE_HEADERS = {
-    "Cache-Control": "private, max-age=900",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-}
-"""A picture is looked at and nothing else; no cache that others share keeps it."""
 
 
 class PhotoView(BaseModel):
@@ -95,7 +88,6 @@ def photo_router(attachments: Attachments) -> APIRouter:
     ) -> Response:
         """The picture, while the link holds."""
         data = await attachments.open(attachment_id, size, until, signature, now=utc_now())
-        headers = PICTURE_HEADERS | {"Content-Disposition": f'inline; filename="foto-{attachment_id.hex[:8]}.jpg"'}
-        return Response(data, media_type=MEDIA_TYPE, headers=headers)
+        return picture_response(data, attachment_id)
 
     return router

@@ -1,26 +1,25 @@
 """Photos: uploaded first, handed in with a complaint, shown to whoever may see it, deleted when nobody hands them in."""
 
-import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from shared.files.links import Link, Links
-from shared.files.pictures import MEDIA_TYPE, take_picture
-from shared.files.storage import PictureStore, Size
 from services.intake.queries import attachments as queries
 from services.intake.queries.attachments import AttachmentRow
 from shared.auth import Principal
 from shared.database import Database
 from shared.errors import NotFound
+from shared.files.decoding import Decoder
+from shared.files.links import Link, Links
+from shared.files.pictures import MEDIA_TYPE
+from shared.files.storage import PictureStore, Size
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import COMMANDS
 
 log = get_logger(__name__)
 
+PATH = "/api/intake/v1/attachments"
 UPLOAD_LIFETIME = timedelta(hours=24)
 """How long an upload waits for its complaint: a draft on a phone may be finished the next morning."""
-AT_ONCE = 2
-"""Pictures decoded at the same time: each can take 200 MB for a second."""
 PURGE_LIMIT = 500
 NO_PHOTO = "There is no such photo, or it is not for you to see."
 
@@ -30,12 +29,11 @@ class Attachments:
 
     def __init__(self, db: Database, store: PictureStore, links: Links) -> None:
         self._db, self._store, self.links = db, store, links
-        self._decoding = asyncio.Semaphore(AT_ONCE)
+        self._decoder = Decoder()
 
     async def upload(self, data: bytes, *, now: datetime) -> AttachmentRow:
         """Keeps a photo for a day; its id is a secret of whoever uploaded it until it is handed in. Raises InvalidInput, Unavailable."""
-        async with self._decoding:
-            picture = await asyncio.to_thread(take_picture, data)
+        picture = await self._decoder.take(data)
         row = AttachmentRow(uuid4(), None, MEDIA_TYPE, len(picture.large), picture.width, picture.height)
         async with self._db.connection() as connection:  # the row first: what has none would lie in the store for ever
             await queries.add_attachment(connection, row, now + UPLOAD_LIFETIME)

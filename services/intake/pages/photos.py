@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from shared.files.storage import Size
 from services.intake.commands.attaching import Attachments
 from shared.auth import AnyCaseReader
 from shared.clock import utc_now
+from shared.files.storage import Size
 
 
 def create_photo_pages(attachments: Attachments) -> APIRouter:

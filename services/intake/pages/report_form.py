@@ -8,11 +8,11 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from shared.files.pictures import BYTES_MAX
 from services.intake.placing import is_inside
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Channel, GovernmentCode, Language, RegionCode
 from shared.events.submission import Reporter, Submission
+from shared.files.pictures import BYTES_MAX
 
 TYPED = ("text", "category", "place", "address", "name", "phone", "email")
 CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential")

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
-from shared.files.pictures import take_picture
 from shared.errors import InvalidInput
+from shared.files.pictures import take_picture
 
 SECRET = b"jalan-rahasia-12"
 GPS = 0x8825

@@ -10,13 +10,13 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from services.intake import brands, history, public_history
-from services.intake.attachments import pictures, storage
 from services.intake.commands import contacting
 from services.intake.pages import follow, forms, public, report
 from services.intake.publishing import PUBLISHED, TOLD
 from shared.events import complaint
 from shared.events.codes import ArchiveReason, Channel, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
 from shared.events.complaint import CaseFact
+from shared.files import pictures, storage
 from shared.http import doors
 from shared.http.language import LOCALE
 
