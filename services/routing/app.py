@@ -6,6 +6,7 @@ from services.routing import jobs
 from services.routing.api import create_api
 from services.routing.commands.channels import forget_rejections
 from services.routing.commands.desk import Desk
+from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
 from services.routing.consumers import on_intake
@@ -19,6 +20,8 @@ from services.routing.training.compose import build_training
 from shared.database import Database
 from shared.events.catalogue import Stream
 from shared.events.envelope import Source
+from shared.files.evidence import evidence_links
+from shared.files.storage import PictureStore
 from shared.messaging.bus import Bus
 from shared.messaging.erasure import Eraser
 from shared.service import Service
@@ -28,6 +31,7 @@ FORGET_PRESENCE_SECONDS = 60
 CLASSES_EVERY = timedelta(seconds=2)
 COUNT_STAFFING_EVERY = timedelta(minutes=1)
 SWEEP_SESSIONS_EVERY = timedelta(minutes=10)
+PURGE_EVIDENCE_EVERY = timedelta(minutes=1)
 FORGET_REJECTIONS_EVERY = timedelta(hours=1)
 
 
@@ -53,11 +57,13 @@ def build(
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
-    service.api = create_api(desk, db)
+    evidence = EvidenceBox(db, PictureStore(settings.evidence), evidence_links(common))
+    service.job("purge-evidence", evidence.purge, PURGE_EVIDENCE_EVERY)
+    service.api = create_api(desk, db, evidence)
     service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
     service.job("classes", training.run_once, CLASSES_EVERY)
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db)))
+    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence))
     return service

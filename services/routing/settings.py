@@ -1,7 +1,14 @@
 """Routing's settings: KAWAL_ROUTING_*."""
 
+import os
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _beside_the_data() -> str:
+    return str(Path(os.environ.get("KAWAL_DATA", ".kawal")) / "evidence")
 
 
 class RoutingSettings(BaseSettings):
@@ -11,4 +18,8 @@ class RoutingSettings(BaseSettings):
 
     postgres_dsn: SecretStr = Field(description="PostgreSQL, as the role kawal_routing")
     pool_size: int = Field(10, ge=2, le=100, description="Connections of one process")
+    evidence: str = Field(
+        default_factory=_beside_the_data,
+        description="Where photos of answers lie: a folder, or `s3://bucket/prefix` with AWS_*; all of routing's processes reach it",
+    )
     clock_seconds: float = Field(5.0, gt=0, le=3600, description="Pause between two looks at the deadlines")

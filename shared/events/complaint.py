@@ -44,7 +44,7 @@ class RecordedStep(BaseModel):
 
 
 class Attachment(BaseModel):
-    """A photo beside a complaint: what it is, never what it shows. Officers open it at intake's `/lampiran/{id}`."""
+    """A photo beside a complaint or an answer: what it is, never what it shows. Officers open a reporter's at intake's `/lampiran/{id}`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -214,10 +214,13 @@ class ComplaintAccepted(CaseFact, type="complaint.accepted"):
 class ComplaintAnswered(CaseFact, type="complaint.answered"):
     """The agency answered. The first answer's time is fixed once."""
 
-    erasable: ClassVar[tuple[str, ...]] = ("text",)
+    erasable: ClassVar[tuple[str, ...]] = ("text", "evidence")
 
     outcome: Outcome
     text: str | None = Field(None, description="The answer's words; absent when the source withheld them")
+    evidence: tuple[Attachment, ...] | None = Field(
+        None, description="The agency's photos, in order; absent when there are none. Routing keeps them, and opens them by signed links"
+    )
     first: bool
     first_answered_at: AwareDatetime
     late: bool = Field(description="First answered after the agency's deadline; never said of an answer of unknown time")

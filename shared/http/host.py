@@ -1,5 +1,6 @@
 """Puts services on one port: their APIs under /api/<name>/v1, their pages at the root, health and metrics beside them."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,12 @@ LARGER_BODIES = {"/api/intake/v1/complaints/batch": 32_000_000}
 """Where a body with a token may be larger than the rule: a batch of a thousand complaints."""
 PHOTO_BODIES = {"/api/intake/v1/attachments": 10_100_000, "/lapor": 52_000_000}
 """Where anybody may send photos: one, or a form with five. Those are counted as they are read, never held in memory."""
+
+EVIDENCE_BODIES = {
+    re.compile(r"/api/routing/v1/cases/[^/]{1,40}/evidence"): 10_100_000,
+    re.compile(r"/desk/cases/[^/]{1,40}/answer"): 52_000_000,
+}
+"""The same for the photos of an agency's answer. Who sends them is asked before anything is read."""
 
 
 def host(services: Sequence[Service], common: CommonSettings, *, web: bool = True, worker: bool = True) -> FastAPI:
@@ -52,7 +59,7 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
                 app.include_router(router)
         install_pages(app)
     forms = {prefix: form for service in services for prefix, form in service.error_forms.items()}
-    app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES, forms=forms)
+    app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES, streamed_like=EVIDENCE_BODIES, forms=forms)
     app.add_middleware(Observe)
     return app
 

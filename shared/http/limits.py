@@ -1,5 +1,6 @@
 """Guards before any route: body size, and bytes that no text may hold."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -17,7 +18,8 @@ ErrorForm: TypeAlias = Callable[[str, KawalError], Response]
 class BodyLimit:
     """Answers 413 to bodies over the limit: at once when they say their length, and while reading when they do not.
 
-    `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected.
+    `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected;
+    `streamed_like`: the same for paths with an id in them.
     `forms`: below these beginnings of a path errors have another form than a problem.
     """
 
@@ -27,14 +29,21 @@ class BodyLimit:
         limit: int = MAX_BODY_BYTES,
         larger: dict[str, int] | None = None,
         streamed: dict[str, int] | None = None,
+        streamed_like: Mapping[re.Pattern[str], int] | None = None,
         forms: Mapping[str, ErrorForm] | None = None,
     ) -> None:
         self._app, self._limit, self._larger, self._streamed = app, limit, larger or {}, streamed or {}
+        self._streamed_like = streamed_like or {}
         self._forms = forms or {}
 
     def _refusal(self, path: str, error: KawalError) -> Response:
         form = next((form for prefix, form in self._forms.items() if path.startswith(prefix)), None)
         return form(path, error) if form else problem_response(error)
+
+    def _streamed_limit(self, path: str) -> int | None:
+        """None for a path whose bodies are collected first."""
+        like = (limit for pattern, limit in self._streamed_like.items() if pattern.fullmatch(path))
+        return self._streamed.get(path) or next(like, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,14 +52,15 @@ class BodyLimit:
         headers = dict(scope["headers"])
         known = b"authorization" in headers  # who it is, is checked later; nobody else has reason to send so much
         limit = self._larger.get(scope["path"], self._limit) if known else self._limit
-        limit = self._streamed.get(scope["path"], limit)
+        streamed = self._streamed_limit(scope["path"])
+        limit = limit if streamed is None else streamed
         too_large = TooLarge(f"The body is larger than {limit // 1_000:,} kB.")
         refusal = self._refusal(scope["path"], too_large)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await refusal(scope, receive, send)
             return
-        if scope["path"] in self._streamed:
+        if streamed is not None:
             await self._app(scope, _counted(receive, limit, too_large), send)
             return
         body = bytearray()

@@ -1,6 +1,7 @@
 """What the desk sends."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +59,8 @@ class ReturnBody(_Body):
 class AnswerBody(_Body):
     text: LongText = Field(description="Goes to the reporter", examples=["Lubang di Jalan Raya Soreang sudah ditutup pada 12 Maret."])
     outcome: Literal["resolved", "planned", "cannot_resolve", "information_given"]
+
+    evidence: list[UUID] = Field(default=[], max_length=5, description="Photos uploaded for this case and in no answer yet")
 
     def command(self) -> Answer:
         return Answer(self.text, Outcome(self.outcome))

@@ -12,6 +12,7 @@ from services.routing.api.fields import IfMatch, SearchText, decode_cursor, enco
 from services.routing.api.views import CaseView, QueuePage, StatusCounts
 from services.routing.clock import STOPPED
 from services.routing.commands.desk import Desk
+from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.office import person_of
 from services.routing.domain.commands import Accept, Close, Command, Erase
 from services.routing.queries import office
@@ -75,7 +76,7 @@ def _check_words(filters: Filters, by: Principal) -> None:
 Narrowed = Annotated[Filters, Depends(_filters)]
 
 
-def cases_router(desk: Desk, db: Database) -> APIRouter:
+def cases_router(desk: Desk, db: Database, box: EvidenceBox) -> APIRouter:
     router = APIRouter(tags=["cases"])
 
     async def view(case_id: UUID, by: Principal, response: Response) -> CaseView:
@@ -95,10 +96,12 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
                 tx, case_id, at=utc_now(), person=person_of(by), name=by.name, role=by.role.value, scope=by.scope, way="api"
             )
         response.headers["ETag"] = etag(case.version)
-        return CaseView.of(case, clocks, history, by)
+        return CaseView.of(case, clocks, history, by, box.link)
 
-    async def give(case_id: UUID, command: Command, by: Principal, version: int, response: Response) -> CaseView:
-        await desk.handle(case_id, command, by=by, expected_version=version)
+    async def give(
+        case_id: UUID, command: Command, by: Principal, version: int, response: Response, evidence: Sequence[UUID] = ()
+    ) -> CaseView:
+        await desk.handle(case_id, command, by=by, expected_version=version, evidence=evidence)
         return await view(case_id, by, response)
 
     @router.get("/cases", operation_id="list_cases")
@@ -172,7 +175,7 @@ def cases_router(desk: Desk, db: Database) -> APIRouter:
 
     @router.post("/cases/{case_id}/answer", operation_id="answer_case")
     async def answer(case_id: UUID, body: AnswerBody, by: AgencyOfficer, version: IfMatch, response: Response) -> CaseView:
-        """The agency's answer to the reporter."""
-        return await give(case_id, body.command(), by, version, response)
+        """The agency's answer to the reporter, with photos that were uploaded for it."""
+        return await give(case_id, body.command(), by, version, response, body.evidence)
 
     return router

@@ -1,6 +1,6 @@
 """What the desk gets. The reporter's identity is in none of it: routing does not know it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.routing.clock import Clocks
 from services.routing.commands.desk import actors_of
+from services.routing.commands.evidence import evidence_ids
 from services.routing.domain import ALLOWED, Case, allowed_now
 from services.routing.queries.queue import HistoryEntry, QueueItem
 from services.routing.rules import Rule
@@ -15,6 +16,7 @@ from services.routing.sight import may_act
 from shared.auth import Principal
 from shared.events.codes import Channel, Classification, Outcome, Status
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
+from shared.files.links import Link
 
 
 class QueuePage(BaseModel):
@@ -25,6 +27,19 @@ class QueuePage(BaseModel):
 class StatusCounts(BaseModel):
     counts: dict[Status, int]
     total: int
+
+
+class EvidenceLink(BaseModel):
+    """A photo of an answer."""
+
+    id: UUID
+    url: str
+    small_url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
+        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
 
 
 class HistoryView(BaseModel):
@@ -39,6 +54,7 @@ class HistoryView(BaseModel):
     kind: str = Field(examples=["complaint.routed.v1"])
     data: dict[str, object]
     note: str | None
+    evidence: list[EvidenceLink] = Field([], description="The photos of an answer, with addresses that end in a quarter of an hour")
 
 
 class CaseView(BaseModel):
@@ -82,7 +98,7 @@ class CaseView(BaseModel):
     history: list[HistoryView]
 
     @classmethod
-    def of(cls, case: Case, clocks: Clocks, history: Sequence[HistoryEntry], by: Principal) -> "CaseView":
+    def of(cls, case: Case, clocks: Clocks, history: Sequence[HistoryEntry], by: Principal, link: Callable[[UUID], Link]) -> "CaseView":
         actors = actors_of(by.role) if may_act(by, case) else frozenset()
         allowed = {name for actor in actors for name in allowed_now(case, actor)}
         return cls(
@@ -121,7 +137,12 @@ class CaseView(BaseModel):
             silence_at=clocks.silence_at,
             due_at=clocks.due_at,
             allowed=sorted(allowed),
-            history=[HistoryView.model_validate(entry) for entry in history],
+            history=[
+                HistoryView.model_validate(entry).model_copy(
+                    update={"evidence": [EvidenceLink.of(each, link(each)) for each in evidence_ids(entry.data)]}
+                )
+                for entry in history
+            ],
         )
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.routing.commands.evidence import take_along
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case
-from services.routing.domain.commands import Command, Return, Route, Verify
+from services.routing.domain.commands import Answer, Command, Return, Route, Verify
 from services.routing.queries import cases
 from services.routing.queries.queue import list_history
 from services.routing.reference import Reference
@@ -38,15 +39,17 @@ class Desk:
     def __init__(self, db: Database, landscape: Landscape, now: Callable[[], datetime] = utc_now) -> None:
         self._db, self._landscape, self._now = db, landscape, now
 
-    async def handle(self, case_id: UUID, command: Command, *, by: Principal, expected_version: int) -> Case:
-        """The case after the command.
+    async def handle(self, case_id: UUID, command: Command, *, by: Principal, expected_version: int, evidence: Sequence[UUID] = ()) -> Case:
+        """The case after the command; `evidence` are uploads that an answer takes along.
 
         Raises NotFound outside the scope, Forbidden for a role that never gives this command, Conflict for a stale version or a state that
         forbids it, InvalidInput for codes that are not known.
         """
-        return await self.handle_all(case_id, [command], by=by, expected_version=expected_version)
+        return await self.handle_all(case_id, [command], by=by, expected_version=expected_version, evidence=evidence)
 
-    async def handle_all(self, case_id: UUID, commands: Sequence[Command], *, by: Principal, expected_version: int) -> Case:
+    async def handle_all(
+        self, case_id: UUID, commands: Sequence[Command], *, by: Principal, expected_version: int, evidence: Sequence[UUID] = ()
+    ) -> Case:
         """The case after these commands, one after the other; all of them happen or none. Raises as `handle` does."""
         given = [(command, _actor(by, command)) for command in commands]
         async with self._db.transaction() as tx:
@@ -64,6 +67,8 @@ class Desk:
             for command, actor in given:
                 _check_codes(command, case, bench.reference)
                 known = replace(command, government=government_of(command.agency)) if isinstance(command, Route) else command
+                if isinstance(known, Answer):
+                    known = replace(known, evidence=await take_along(tx, case_id, evidence))
                 case = bench.do(case_id, known, actor, self._now(), official=by.name)
             await bench.save(tx)
         return case

@@ -4,16 +4,21 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.routing.queries import erasing as queries
+from services.routing.queries import evidence
 from shared.database import Connection
 from shared.events.fact import Fact
 from shared.messaging.erasure import forget_words
 
 
 async def erase(tx: Connection, case_ids: Sequence[UUID]) -> None:
-    """Empties histories, officers' notes and everything told, the facts of this transaction too. The cases' own columns go by `evolve`."""
+    """Empties histories, officers' notes and everything told, the facts of this transaction too.
+
+    The photos of answers are deleted within a minute; the cases' own columns go by `evolve`.
+    """
     emptied = [_emptied(row) for row in await queries.list_history(tx, case_ids)]
     await queries.save_history(tx, [row for row in emptied if row is not None])
     await queries.empty_notes(tx, case_ids)
+    await evidence.purge_of(tx, case_ids)
     await forget_words(tx, [str(case_id) for case_id in case_ids])
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.events.codes import ArchiveReason, Classification, Clock, DecidedBy, ErasureBasis, EscalationLevel, Outcome, ReturnReason
+from shared.events.complaint import Attachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Return(Command):
 class Answer(Command):
     text: str
     outcome: Outcome
+    evidence: tuple[Attachment, ...] = ()
+    """Photos that show it, in order."""
 
 
 @dataclass(frozen=True, slots=True)

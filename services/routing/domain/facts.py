@@ -6,7 +6,7 @@ from services.routing.domain.case import Case
 from services.routing.domain.commands import Route
 from services.routing.domain.deadlines import Deadlines
 from shared.events.codes import Classification, Outcome, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintRouted
+from shared.events.complaint import Attachment, ComplaintAnswered, ComplaintRouted
 
 
 def routed(case: Case, route: Route, at: datetime, deadlines: Deadlines) -> ComplaintRouted:
@@ -41,6 +41,7 @@ def answered(
     *,
     time_known: bool = True,
     close_at: datetime | None = None,
+    evidence: tuple[Attachment, ...] = (),
 ) -> ComplaintAnswered:
     """An answer. What it says of time is of the first one: when it came, and whether the agency that gave it was late."""
     first = case.first_answered_at is None
@@ -51,6 +52,7 @@ def answered(
         status=Status.ANSWERED,
         outcome=outcome,
         text=text,
+        evidence=evidence or None,
         first=first,
         first_answered_at=case.first_answered_at or at,
         late=time_known and due_at is not None and at > due_at if first else case.answer_late,

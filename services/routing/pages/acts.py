@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.routing.pages.evidence import take_photos
 from services.routing.pages.forms import LONGEST_NAME, LONGEST_NOTE, OUTCOMES, Typed, read_act, read_form, text_of
 from services.routing.pages.parts import Parts, case_id_of
 from services.routing.pages.reading import show_case
@@ -72,7 +73,9 @@ def acts_router(parts: Parts) -> APIRouter:
             raise NotFound("There is no such page.")
 
         async def give(target: UUID, typed: Typed) -> None:
-            await parts.desk.handle(target, read_act(act, typed), by=by, expected_version=typed.version)
+            command = read_act(act, typed)
+            kept = typed.evidence if act == "answer" else ()
+            await parts.desk.handle(target, command, by=by, expected_version=typed.version, evidence=kept)
 
         return await forms.take(request, case_id_of(case_id), by, act, give)
 
@@ -127,6 +130,7 @@ class Forms:
             agencies=agencies if act == "return" else [],
             colleagues=colleagues,
             outcomes=OUTCOMES,
+            kept=await self._parts.evidence.waiting(case_id, typed.evidence) if typed and act == "answer" else [],
             reasons=tuple(ReturnReason),
             **given,
         )
@@ -137,6 +141,10 @@ class Forms:
         """Does it and shows the case, or shows the form again: with what is wrong (422), or with what has happened meanwhile (409)."""
         typed = await read_form(request)
         try:
+            if act == "answer":
+                typed, wrong = await take_photos(self._parts, request, case_id, by, typed)
+                if wrong:
+                    raise InvalidInput(wrong)
             await give(case_id, typed)
         except InvalidInput as error:
             errors = said(error.errors, language_of(request))

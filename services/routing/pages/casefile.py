@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.routing.commands.desk import actors_of
+from services.routing.commands.evidence import evidence_ids
 from services.routing.commands.office import OpenCase, may_assign
 from services.routing.domain import Case, allowed_now
 from services.routing.domain.case import WITH_AGENCY
@@ -33,6 +35,8 @@ class Moment:
     """What was said: an answer, a question, a reason, a supplement."""
     agency: str | None
     suggestion: str | None = None
+    evidence: Sequence[UUID] = ()
+    """An answer's photos."""
 
     @property
     def is_late(self) -> bool:
@@ -156,4 +160,5 @@ def _moment(entry: HistoryEntry, reference: Reference) -> Moment:
         words=said if isinstance(said, str) else None,
         agency=agency.name if agency else None,
         suggestion=suggestion.name if suggestion else None,
+        evidence=evidence_ids(data),
     )

@@ -1,7 +1,9 @@
 """What people type on the desk's forms: kept as it was typed, and read as a command."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from fastapi import Request
 
@@ -30,6 +32,19 @@ class Typed:
         """The version of the case that the form was shown with; -1, which is none, when it says none."""
         digits = self.get("version")
         return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else -1
+
+    @property
+    def evidence(self) -> list[UUID]:
+        """Photos that were uploaded with the form before; what is no id is left out."""
+        found: dict[UUID, None] = {}
+        for written in self.several.get("evidence", ()):
+            with suppress(ValueError):
+                found[UUID(written)] = None
+        return list(found)
+
+    def with_evidence(self, ids: Sequence[UUID]) -> "Typed":
+        """The same form with these photos."""
+        return Typed(self.values, {**self.several, "evidence": [str(each) for each in ids]})
 
 
 async def read_form(request: Request) -> Typed:

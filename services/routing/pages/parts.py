@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Request
 
 from services.routing.commands.desk import Desk
+from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
 from services.routing.live import LiveFeed
@@ -33,6 +34,7 @@ class Parts:
     office: Office
     landscape: Landscape
     feed: LiveFeed
+    evidence: EvidenceBox
     now: Callable[[], datetime] = utc_now
     pages: Pages = field(default_factory=_pages)
 

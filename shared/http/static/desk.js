@@ -97,7 +97,8 @@ document.addEventListener("input", ({ target }) => {
 
 /** Sends an act from the pane. What cannot be sent stays where it is; a session that has ended is handled by the whole page. */
 async function send(form, submitter) {
-  const body = new URLSearchParams(new FormData(form, submitter));
+  const typed = new FormData(form, submitter);
+  const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed);
   const token = document.body.getAttribute("hx-headers:inherited");
   const headers = { "HX-Request": "true", Accept: "text/html", ...(token ? JSON.parse(token) : {}) };
   submitter?.setAttribute("aria-busy", "true");

@@ -1,0 +1,52 @@
+"""Photos of answers: taken from the answer's form, and shown on the desk's pages by `/desk/cases/{id}/evidence/{photo}?size=small`."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import UploadFile
+
+from services.routing.commands.evidence import MOST
+from services.routing.pages.forms import Typed
+from services.routing.pages.parts import Parts, case_id_of
+from shared.auth import AnyCaseReader, Principal
+from shared.errors import FieldError, InvalidInput, Unavailable
+from shared.files.pictures import BYTES_MAX
+from shared.files.storage import Size
+
+TOO_MANY = "At most 5 photos: the others were left out."
+
+
+def evidence_router(parts: Parts) -> APIRouter:
+    """For whoever may see the answer now: a way to a link that ends soon."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/desk/cases/{case_id}/evidence/{evidence_id}")
+    async def photo(case_id: str, evidence_id: str, by: AnyCaseReader, size: Size = Size.LARGE) -> Response:
+        link = await parts.evidence.link_for(by, case_id_of(case_id), case_id_of(evidence_id))
+        url = link.small_url if size is Size.SMALL else link.url
+        return RedirectResponse(url, 307, headers={"Cache-Control": "private, no-store"})
+
+    return router
+
+
+async def take_photos(parts: Parts, request: Request, case_id: UUID, by: Principal, typed: Typed) -> tuple[Typed, list[FieldError]]:
+    """Uploads what came with the form, and says what cannot be taken; the rest stays with the form, also when that is shown again.
+
+    Raises NotFound outside the scope.
+    """
+    kept, wrong = typed.evidence[:MOST], list[FieldError]()
+    files = [each for each in (await request.form()).getlist("photos") if isinstance(each, UploadFile) and each.size]
+    room = MOST - len(kept)
+    if len(files) > room:
+        wrong.append(FieldError("photos", "too_many", TOO_MANY))
+    for file in files[:room]:
+        try:
+            kept.append((await parts.evidence.upload(case_id, await file.read(BYTES_MAX + 1), by=by)).id)
+        except InvalidInput as error:
+            wrong += error.errors
+        except Unavailable as error:
+            wrong.append(FieldError("photos", "away", error.detail))
+            break
+    await request.close()
+    return typed.with_evidence(kept), wrong
