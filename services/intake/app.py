@@ -30,6 +30,7 @@ from services.intake.vault import Vault
 from shared.database import Database
 from shared.events.catalogue import Durable, Stream
 from shared.events.envelope import Source
+from shared.files.evidence import evidence_links
 from shared.files.links import Links
 from shared.files.storage import PictureStore
 from shared.http.pages import Pages
@@ -56,6 +57,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     contacting = Contacting(db, vault, codes)
     attachments = Attachments(db, PictureStore(settings.attachments), Links(settings.code_key.get_secret_value(), PATH))
 
+    evidence = evidence_links(common)
     service = Service(Source.INTAKE, db, Bus(common.nats_url, "intake"), replicas=common.stream_replicas)
     service.more_databases.append(vault.db)
     submissions = Submissions(db, service.bus, Durable(Stream.SUBMISSIONS, Source.INTAKE), intake)
@@ -78,10 +80,12 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.ready_when(knows_a_government)
     service.ready_when(vault.db.ping)
     service.on_start(lambda: asyncio.to_thread(warm_up))
-    service.api = create_api(intake, reporting, reading, attachments, contacting)
+    service.api = create_api(intake, reporting, reading, attachments, contacting, evidence)
     pages = Pages(Path(__file__).parent / "templates")
     service.pages.append(
-        create_pages(intake, contacting, attachments, reporting, reading, PublicReading(db, catalogue), pages, public_url=common.public_url)
+        create_pages(
+            intake, contacting, attachments, reporting, reading, PublicReading(db, catalogue), pages, evidence, public_url=common.public_url
+        )
     )
     service.pages.append(create_photo_pages(attachments))
     service.pages.append(

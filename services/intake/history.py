@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
+from services.intake.evidence import evidence_of
 from services.intake.queries.cases import Case, Entry
 from services.intake.reference import Reference
 from shared.events.codes import CloseReason, Language, ReporterAction, Status
@@ -144,6 +146,8 @@ class Line:
     quote: str | None
     """The words that were said: a question, an answer, an addition."""
     rating: int | None
+    evidence: tuple[UUID, ...] = ()
+    """The photos of an answer."""
 
 
 def status_sentence(status: Status, language: Language) -> str:
@@ -220,6 +224,7 @@ def _line(case: Case, entry: Entry, reference: Reference, language: Language) ->
         reference.agency_name(entry.agency) if entry.agency else None,
         _quote(entry),
         rating if isinstance(rating, int) else None,
+        evidence_of(entry.data),
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from services.intake.evidence import evidence_of
 from services.intake.history import DUE, THE_AGENCY, UNTIMED, WORDS
 from services.intake.publishing import Publication, PublicStep
 from services.intake.reference import Reference
@@ -53,13 +55,14 @@ PARTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class PublicLine:
-    """One entry as it is shown. `quote`: the answer's words, masked."""
+    """One entry as it is shown. `quote`: the answer's words, masked. `evidence`: its photos."""
 
     at: datetime
     at_known: bool
     kind: str
     sentence: str
     quote: str | None
+    evidence: tuple[UUID, ...] = ()
 
 
 def public_status(publication: Publication, reference: Reference, language: Language) -> str:
@@ -93,4 +96,5 @@ def _line(step: PublicStep, publication: Publication, reference: Reference, lang
         step.kind,
         sentence if known else f"{sentence} {say(language, UNTIMED)}",
         quote if isinstance(quote, str) else None,
+        evidence_of(step.data),
     )

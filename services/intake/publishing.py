@@ -14,13 +14,13 @@ PUBLISHED = frozenset({Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Statu
 
 TOLD = frozenset({"verified", "routed", "returned", "accepted", "answered", "disputed", "closed", "breached", "escalated"})
 """The steps that the public may know. What its reporter and an office say to each other is theirs."""
-CODES = ("reason", "outcome", "clock", "level", "due_at", "time_known")
+CODES = ("reason", "outcome", "clock", "level", "due_at", "time_known", "evidence")
 PLACE_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PublicStep:
-    """One step of a public history; `data` holds codes and times, and of an answer its masked text."""
+    """One step of a public history; `data` holds codes and times, and of an answer its masked text and its photos."""
 
     at: datetime
     kind: str

@@ -1,6 +1,7 @@
 """The routes of intake's API."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from shared.auth import PUBLIC, ChannelAdapter
 from shared.clock import utc_now
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Language
+from shared.files.links import Links
 from shared.http.doors import Door, limited
 from shared.http.language import language_of
 from shared.http.problem import PROBLEM_RESPONSES
@@ -60,11 +62,13 @@ BATCH_DOCS: dict[str, object] = {
 }
 
 
-def create_api(intake: Intake, reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting) -> FastAPI:
+def create_api(
+    intake: Intake, reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting, evidence: Links
+) -> FastAPI:
     """The API over these use cases."""
     app = FastAPI(title="Kawal intake", version="1", summary="Hand in complaints and follow them", responses=PROBLEM_RESPONSES)
     app.include_router(_handing_in(intake))
-    app.include_router(_following(reporting, reading, attachments, contacting))
+    app.include_router(_following(reporting, reading, attachments, contacting, evidence))
     app.include_router(photo_router(attachments))
     app.include_router(reference_router(reading.catalogue))
     return app
@@ -108,13 +112,15 @@ def _handing_in(intake: Intake) -> APIRouter:
     return router
 
 
-def _following(reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting) -> APIRouter:
+def _following(reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting, evidence: Links) -> APIRouter:
     router = APIRouter(tags=["following"], dependencies=[PUBLIC, Depends(limited(Door.LOOKUP))])
 
     async def view(code: str, language: Language) -> ComplaintView:
         followed = await reading.follow(code, language)
         photos = await attachments.of_complaint(followed.case.id, now=utc_now())
-        return ComplaintView.of(followed, language, [PhotoView.of(row, link) for row, link in photos])
+        return ComplaintView.of(
+            followed, language, [PhotoView.of(row, link) for row, link in photos], partial(evidence.make, now=utc_now())
+        )
 
     @router.get("/complaints", operation_id="list_public")
     async def list_public(

@@ -1,6 +1,6 @@
 """What the API takes and gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.intake.reference import Reference
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 from shared.events.reference import CategoryAttribute
 from shared.events.submission import Submission, SubmissionProblem
+from shared.files.links import Link
 from shared.regions import Level, Region, name_of
 
 EXAMPLE: dict[str, JsonValue] = {
@@ -71,6 +72,19 @@ class Named(BaseModel):
     name: str
 
 
+class EvidenceLink(BaseModel):
+    """A photo of an agency's answer and, for a quarter of an hour, the addresses at which it is."""
+
+    id: UUID
+    url: str
+    small_url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
+        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
+
+
 class EntryView(BaseModel):
     """One line of the history."""
 
@@ -83,6 +97,7 @@ class EntryView(BaseModel):
     agency: Named | None = None
     quote: str | None = Field(None, description="The words that were said: a question, an answer, an addition")
     rating: int | None = None
+    evidence: list[EvidenceLink] = Field([], description="The photos of an answer")
 
 
 class ComplaintView(BaseModel):
@@ -120,7 +135,7 @@ class ComplaintView(BaseModel):
     attachments: list[PhotoView] = Field(description="The photos, for you and for whoever handles it")
 
     @classmethod
-    def of(cls, followed: Followed, language: Language, photos: list[PhotoView]) -> "ComplaintView":
+    def of(cls, followed: Followed, language: Language, photos: list[PhotoView], link: Callable[[UUID], Link]) -> "ComplaintView":
         case, reference = followed.case, followed.reference
         return cls(
             complaint_id=case.id,
@@ -162,6 +177,7 @@ class ComplaintView(BaseModel):
                     agency=Named(code=line.agency, name=line.agency_name or line.agency) if line.agency else None,
                     quote=line.quote,
                     rating=line.rating,
+                    evidence=[EvidenceLink.of(each, link(each)) for each in line.evidence],
                 )
                 for line in followed.lines
             ],

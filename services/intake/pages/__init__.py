@@ -14,6 +14,7 @@ from services.intake.pages.report import create_report_pages
 from services.intake.public_reading import PublicReading
 from services.intake.reading import Reading
 from shared.auth import PUBLIC
+from shared.files.links import Links
 from shared.http.pages import Pages
 
 
@@ -25,6 +26,7 @@ def create_pages(
     reading: Reading,
     public: PublicReading,
     pages: Pages,
+    evidence: Links,
     *,
     public_url: str,
 ) -> APIRouter:
@@ -32,7 +34,7 @@ def create_pages(
     router = APIRouter(dependencies=[PUBLIC], include_in_schema=False)
     router.include_router(create_home_pages(reading, pages))
     router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, public_url))
-    router.include_router(create_follow_pages(reporting, reading, attachments, pages))
-    router.include_router(create_public_pages(public, pages))
+    router.include_router(create_follow_pages(reporting, reading, attachments, evidence, pages))
+    router.include_router(create_public_pages(public, evidence, pages))
     router.include_router(create_government_pages(public, pages))
     return router

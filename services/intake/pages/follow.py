@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,6 +19,7 @@ from services.intake.reading import Reading
 from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import Language
+from shared.files.links import Links
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
@@ -82,7 +84,7 @@ class Said:
     status: int = 200
 
 
-def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Attachments, pages: Pages) -> APIRouter:
+def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Attachments, evidence: Links, pages: Pages) -> APIRouter:
     """Below /lacak. The code goes by form and not in the address, where others could read it."""
     router = APIRouter()
 
@@ -107,6 +109,7 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             topic=reference.category_name(case.category, language) if case.category else None,
             region=region.full_name if region else None,
             photos=await attachments.of_complaint(case.id, now=utc_now()),
+            open_evidence=partial(evidence.make, now=utc_now()),
             allowed=[action.value for action in allowed],
             reply_until=followed.reply_until,
             notice=say(language, said.notice) if said.notice else "",

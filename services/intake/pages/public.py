@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.intake.reference import Reference
 from shared.clock import utc_now
 from shared.errors import NotFound
 from shared.events.codes import Language, Status
+from shared.files.links import Links
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.regions import find_region, get_region, level_of
@@ -75,7 +77,7 @@ class Asked:
         return {name: value for name, value in self.values.items() if value}
 
 
-def create_public_pages(reading: PublicReading, pages: Pages) -> APIRouter:
+def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -> APIRouter:
     """Below /laporan."""
     router = APIRouter()
 
@@ -125,6 +127,7 @@ def create_public_pages(reading: PublicReading, pages: Pages) -> APIRouter:
             status_sentence=public_status(found, reference, language),
             answered=found.status in STATES["dijawab"],
             lines=tell_public(found, reference, language)[::-1],
+            open_evidence=partial(evidence.make, now=utc_now()),
             topic=reference.category_name(found.category, language) if found.category else None,
             region=_region_name(found.region),
             government=government,

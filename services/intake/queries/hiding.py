@@ -11,7 +11,7 @@ update complaint set title = null, text = null, address = null, lat = null, long
 where id = any($1::uuid[])
 """
 EMPTY_TIMELINES = """
-update timeline set data = data - '{text,question,note,words,detail,reasons}'::text[]
+update timeline set data = data - '{text,question,note,words,detail,reasons,evidence}'::text[]
     - case when kind = 'withdrawal_asked' then 'reason' else '' end
 where complaint_id = any($1::uuid[])
 """
