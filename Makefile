@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+JOBS ?= 2
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -15,8 +16,8 @@ help: ## What there is to do
 up: .venv/installed ## Start everything here and serve: http://127.0.0.1:8000 (KAWAL_PORT, KAWAL_NATS_PORT, KAWAL_DATA)
 	@exec $(BIN)/kawal up
 
-test: .venv/installed ## The whole suite, on real PostgreSQL and NATS
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/installed ## The whole suite, on real PostgreSQL and NATS; JOBS at once
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(ARGS)
 
 check: .venv/installed ## Style, types, walls between rooms, generated files, deployment files
 	$(BIN)/ruff format --check .
