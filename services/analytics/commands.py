@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from services.analytics.asking import Asking
 from services.analytics.counting import Dimension, Filter, Totals
+from services.analytics.drawing import Drawing
 from services.analytics.evaluation import Table
 from services.analytics.queries import counts
+from services.analytics.queries.drawings import get_drawing
 from services.analytics.queries.staffing import Staffing, list_staffing
 from shared.auth import EVERYTHING, Principal, Role
 from shared.database import Database
@@ -55,6 +57,11 @@ class Evaluation:
             raise Forbidden(f"You see the agencies of {asker.scope}, not others.")
         async with self.db.connection() as connection:
             return await list_staffing(connection, prefix)
+
+    async def drawing(self, name: str) -> Drawing | None:
+        """The map of the nation or of a province; None when no boundaries of it have been loaded."""
+        async with self.db.connection() as connection:
+            return await get_drawing(connection, name)
 
     async def totals(self) -> Totals:
         async with self.db.connection() as connection:

@@ -1,7 +1,6 @@
-"""`kawal load`: governments, agencies, categories, rules, holidays, deadlines from files; boundaries for exact places."""
+"""`kawal load`: governments, agencies, categories, rules, holidays, deadlines from files; boundaries for exact places and for maps."""
 
 import asyncio
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.intake.boundaries import load_boundaries
+from services.cli.boundaries import load_into_services
 from services.routing.loading import LoadKind, load_file
 from services.routing.settings import RoutingSettings
 from shared.database import Database
@@ -38,8 +37,7 @@ def load(
     console = Console(stderr=True)
     try:
         if kind is Kind.BOUNDARIES:
-            count = asyncio.run(load_boundaries(file, os.environ.get("KAWAL_INTAKE_POSTGRES_DSN", "")))
-            console.print(f"{count} boundaries loaded.")
+            asyncio.run(load_into_services(file, console))
         else:
             asyncio.run(_load(LoadKind(kind.value), file, console, replace))
     except InvalidInput as error:

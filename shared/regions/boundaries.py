@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import shapely
 from shapely import STRtree
@@ -19,7 +20,21 @@ MAX_BYTES = 200_000_000
 """Of a file, unpacked."""
 PROVINCES = 38
 
+SOURCE_NAMES = ("source", "sumber", "attribution", "copyright")
+"""How files say where they come from: there is no standard."""
+MOST_OF_A_SOURCE = 200
+
 Boundary = tuple[RegionCode, BaseGeometry]
+
+
+class BoundaryFile(NamedTuple):
+    """What a file holds."""
+
+    boundaries: list[Boundary]
+    without_area: list[RegionCode]
+    """Regions that it names and has no shape for, such as groups of islets."""
+    source: str | None
+    """Where the shapes come from, when the file says so."""
 
 
 class Boundaries:
@@ -47,6 +62,11 @@ class Boundaries:
 
 
 def parse_boundaries(source: bytes | Path) -> list[Boundary]:
+    """The areas in a file; raises InvalidInput as `read_boundaries`."""
+    return read_boundaries(source).boundaries
+
+
+def read_boundaries(source: bytes | Path) -> BoundaryFile:
     """Reads a TopoJSON or GeoJSON file, gzipped or not, whose features carry a region's code as `id` or as a property
     (`code`, `kode`). Raises InvalidInput that names the feature and what is wrong with it; broken rings are mended."""
     document = _load(source.read_bytes() if isinstance(source, Path) else source)
@@ -55,6 +75,7 @@ def parse_boundaries(source: bytes | Path) -> list[Boundary]:
     except Malformed as problem:
         raise _invalid("malformed", str(problem)) from None
     errors: list[FieldError] = []
+    without_area: list[RegionCode] = []
     boundaries: dict[RegionCode, BaseGeometry] = {}
     for position, (code, shape) in enumerate(features, start=1):
         where = f"feature {position}"
@@ -62,7 +83,8 @@ def parse_boundaries(source: bytes | Path) -> list[Boundary]:
             errors.append(FieldError(where, "unknown_region", f"there is no region with the code {str(code)[:20]!r}"))
             continue
         if shape is None:
-            continue  # a region without an area on the map
+            without_area.append(code)
+            continue
         try:
             geometry = shapely.make_valid(shapely.from_geojson(json.dumps(shape)))
         except (shapely.GEOSException, ValueError, TypeError) as problem:
@@ -78,7 +100,7 @@ def parse_boundaries(source: bytes | Path) -> list[Boundary]:
         raise InvalidInput(errors[:50])
     if not boundaries:
         raise _invalid("empty", "the file holds no boundaries")
-    return list(boundaries.items())
+    return BoundaryFile(list(boundaries.items()), without_area, _source(document))
 
 
 def to_wkb(geometry: BaseGeometry) -> bytes:
@@ -92,6 +114,11 @@ def from_wkb(stored: bytes) -> BaseGeometry:
         return shapely.from_wkb(stored)
     except shapely.GEOSException as problem:
         raise _invalid("malformed", f"the stored boundary cannot be read: {problem}") from None
+
+
+def _source(document: JsonObject) -> str | None:
+    said = next((text for name in SOURCE_NAMES if isinstance(text := document.get(name), str)), "")
+    return " ".join(said.split())[:MOST_OF_A_SOURCE] or None
 
 
 def _load(packed: bytes) -> JsonObject:

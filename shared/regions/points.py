@@ -95,6 +95,14 @@ def region_of_point(lat: float, long: float, boundaries: Boundaries | None = Non
     return region
 
 
+def midpoint_of(regency: RegionCode) -> tuple[float, float] | None:
+    """Latitude and longitude in the middle of the known places of a regency or city; None when none is known."""
+    places = [place for cell in _cells().values() for place in cell if place.region == regency]
+    if not places:
+        return None
+    return sum(place.lat for place in places) / len(places), sum(place.long for place in places) / len(places)
+
+
 def _nearest(lat: float, long: float) -> RegionCode | None:
     """Rings of one-degree cells around the point, until no nearer place can come."""
     if not _in_box(lat, long):

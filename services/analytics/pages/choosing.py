@@ -19,6 +19,7 @@ from shared.errors import FieldError, InvalidInput
 ZONE = ZoneInfo("Asia/Jakarta")
 MEASURES = ("on_time", "follow_up_rate", "resolution_rate", "verified_in_time")
 """What the map, the bars and the comparison can show: shares, never raw counts."""
+TILES = "tiles"
 Choice = Annotated[str | None, Query(max_length=40)]
 Span = tuple[datetime, datetime] | None
 
@@ -32,6 +33,8 @@ class Asked:
     end: str | None
     measure: str | None
     by: str | None
+    map: str | None = None
+    """`tiles`: equal squares and not real outlines, where there are both."""
 
     def measure_at(self, place: Place) -> str:
         """Anything else than a measure of this place is taken as on time."""
@@ -42,7 +45,7 @@ class Asked:
 
     def address(self, path: str, **changes: str) -> str:
         """The same choices at another place, or with one of them changed."""
-        mine = {"period": self.period, "from": self.start, "until": self.end, "measure": self.measure, "by": self.by}
+        mine = {"period": self.period, "from": self.start, "until": self.end, "measure": self.measure, "by": self.by, "map": self.map}
         chosen = {name: value for name, value in (mine | changes).items() if value}
         return f"{path}?{urlencode(chosen)}" if chosen else path
 
@@ -53,8 +56,9 @@ def asked(
     end: Annotated[str | None, Query(alias="until", max_length=40)] = None,
     measure: Choice = None,
     by: Choice = None,
+    drawn: Annotated[str | None, Query(alias="map", max_length=40)] = None,
 ) -> Asked:
-    return Asked(period, start, end, measure, by)
+    return Asked(period, start, end, measure, by, TILES if drawn == TILES else None)
 
 
 Chosen = Annotated[Asked, Depends(asked)]

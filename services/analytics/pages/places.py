@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.analytics.counting import Dimension, Filter
+from services.analytics.drawing import NATION_MAP
 from services.analytics.periods import Period
 from shared.auth import EVERYTHING, Principal
 
@@ -28,6 +29,11 @@ class Place:
     def below(self) -> Dimension | None:
         """What its groups are; None for an agency, below which nothing is."""
         return BELOW.get(self.dimension)
+
+    @property
+    def map(self) -> str | None:
+        """The map that may be drawn of it; governments and agencies have none."""
+        return NATION_MAP if self.dimension is None else self.code if self.dimension is Dimension.PROVINCE else None
 
     @property
     def compared(self) -> Dimension | None:

@@ -8,7 +8,10 @@ from fastapi.responses import RedirectResponse
 
 from services.analytics.commands import Evaluation
 from services.analytics.counting import Dimension, Filter
+from services.analytics.drawing import NATION_MAP
 from services.analytics.evaluation import LARGEST, Table
+from services.analytics.pages.areas import areas_of
+from services.analytics.pages.choosing import TILES, Chosen
 from services.analytics.pages.places import ROOT
 from services.analytics.pages.show import BY_CODE, HIDDEN, cell_of, in_language, name_of
 from services.analytics.pages.tiles import tiles_of
@@ -47,11 +50,13 @@ def create_public(evaluation: Evaluation, pages: Pages) -> APIRouter:
     national = NationalTables(evaluation)
 
     @router.get(ROOT)
-    async def show(request: Request, who: Visitor) -> Response:
+    async def show(request: Request, who: Visitor, chosen: Chosen) -> Response:
         if who is not None and who.role is not Role.CHANNEL:
             return RedirectResponse(f"{ROOT}/mulai", 303)
         as_of, provinces, governments = await national.get(utc_now())
         language = language_of(request)
+        drawing = await evaluation.drawing(NATION_MAP)
+        drawn = drawing if chosen.map != TILES else None
         columns = [BY_CODE[code] for code in IN_TABLE]
         return pages.render(
             request,
@@ -66,7 +71,10 @@ def create_public(evaluation: Evaluation, pages: Pages) -> APIRouter:
                 )
                 for item in governments.indicators
             ],
-            tiles=tiles_of(provinces.rows, BY_CODE[MEASURE], language),
+            chosen=chosen,
+            both_maps=drawing is not None,
+            map=areas_of(drawn, Dimension.PROVINCE, provinces.rows, BY_CODE[MEASURE], language) if drawn else None,
+            tiles=[] if drawn else tiles_of(provinces.rows, BY_CODE[MEASURE], language),
             measure=name_of(BY_CODE[MEASURE], language),
             measure_definition=in_language(BY_CODE[MEASURE].definition, language),
             columns=[(name_of(item, language), in_language(item.definition, language)) for item in columns],

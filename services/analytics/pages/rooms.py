@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from services.analytics.commands import Evaluation
 from services.analytics.counting import Dimension
 from services.analytics.evaluation import UNKNOWN
-from services.analytics.pages.choosing import Chosen, chosen_period, measures_at, offered_periods
+from services.analytics.pages.choosing import TILES, Chosen, chosen_period, measures_at, offered_periods
 from services.analytics.pages.places import NATION, ROOT, Place, path_of, start_of
 from services.analytics.pages.show import BY_CODE, in_language, name_of
 from services.analytics.pages.view import View
@@ -70,6 +70,7 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
         period, wrong = chosen_period(chosen, place, span, evaluation, who)
         asking = evaluation.asking(who, utc_now())
         staff = await evaluation.staffing(place.code, who)
+        drawing = await evaluation.drawing(place.map) if place.map else None
         view = View(asking, place, period, chosen.measure_at(place), language)
         crumbs = [(each.path, await called(each)) for each in _above(place) if each.is_seen_by(who)]
         return pages.render(
@@ -96,7 +97,8 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
             path_of=path_of,
             unknown=UNKNOWN,
             connected=connected(staff),
-            **await view.parts(chosen.breakdown_at(place)),
+            both_maps=drawing is not None and place.dimension is None,
+            **await view.parts(chosen.breakdown_at(place), None if place.dimension is None and chosen.map == TILES else drawing),
         )
 
     async def download(place: Place, by: Dimension, who: Principal, chosen: Chosen) -> Response:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from services.analytics.asking import Asking
 from services.analytics.comparison import compare
 from services.analytics.counting import Dimension
+from services.analytics.drawing import Drawing
 from services.analytics.evaluation import UNKNOWN, Row, Table
 from services.analytics.indicators import Indicator
+from services.analytics.pages.areas import areas_of
 from services.analytics.pages.charts import funnel_of, trend_of
 from services.analytics.pages.figures import figures_of
 from services.analytics.pages.places import Place, path_of
@@ -88,18 +90,20 @@ class View:
         self._asking, self._place, self._period, self._language = asking, place, period, language
         self.measure = measure
 
-    async def parts(self, breakdown: Dimension) -> dict[str, object]:
-        """By name, for the template."""
+    async def parts(self, breakdown: Dimension, drawing: Drawing | None) -> dict[str, object]:
+        """By name, for the template. `drawing`: the map to shade; without one the nation is shown as tiles, other places without a map."""
         place, language = self._place, self._language
         wanted = place.filter(self._period)
         other = await self._asking.table(breakdown, wanted)
         below = await self._asking.table(place.below, wanted) if place.below else None
         whole = (below or other).total if place.dimension is not Dimension.GOVERNMENT else other.total
         months = await self._asking.table(Dimension.MONTH, place.between(*self._period.trend()))
+        shown = BY_CODE[self.measure]
         return {
             "empty": whole.values["received"].value == 0,
             "figures": figures_of(whole, await self._before(breakdown), language),
-            "tiles": tiles_of(below.rows, BY_CODE[self.measure], language) if below and place.dimension is None else [],
+            "tiles": tiles_of(below.rows, shown, language) if below and place.dimension is None and drawing is None else [],
+            "map": areas_of(drawing, place.below, below.rows, shown, language) if drawing and below and place.below else None,
             "classes": await self._classes(below),
             "trend": trend_of(months, self.measure, language),
             "funnel": funnel_of(whole, language),

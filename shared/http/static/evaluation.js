@@ -1,11 +1,13 @@
-/* Arrow keys on the tile map; the form that answers to a choice at once. Without it every tile is a link and the form has its button. */
+/* Arrow keys on the maps; the form that answers to a choice at once. Without it tiles and areas are links and the form has its button. */
+const STOPS = "a.tile, .area";
+
 class TileMap extends HTMLElement {
   connectedCallback() {
-    this.links = [...this.querySelectorAll("a.tile")];
+    this.links = [...this.querySelectorAll(STOPS)];
     if (!this.links.length) return;
     this.choose(this.links[0]);
     this.addEventListener("keydown", (event) => this.move(event));
-    this.addEventListener("focusin", (event) => this.choose(event.target.closest("a.tile")));
+    this.addEventListener("focusin", (event) => this.choose(event.target.closest(STOPS)));
   }
 
   /* one stop for the tab key; the arrows do the rest */
@@ -15,7 +17,7 @@ class TileMap extends HTMLElement {
   }
 
   move(event) {
-    const here = event.target.closest("a.tile");
+    const here = event.target.closest(STOPS);
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (!here || (!way && event.key !== "Home" && event.key !== "End")) return;
     event.preventDefault();
@@ -23,7 +25,7 @@ class TileMap extends HTMLElement {
     next?.focus();
   }
 
-  /* the tile that lies least aside and least far in that direction */
+  /* the tile or area that lies least aside and least far in that direction */
   nearest(here, [dx, dy]) {
     const from = middle(here);
     let best;
