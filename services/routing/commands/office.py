@@ -64,7 +64,7 @@ async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now:
         case, clocks = as_it_was(case, history), STOPPED
     person = person_of(by)
     await queries.add_reading(tx, case_id, at=now, person=person, name=by.name, role=by.role.value, scope=by.scope, way=way)
-    entries = await queries.list_entries(tx, case_id, by.scope if by.is_agency_bound else None)
+    entries = await queries.list_entries(tx, case_id, by.scope)
     assignee = (await queries.list_assignees(tx, [case_id])).get(case_id) if own else None
     present = await queries.list_present(tx, case_id, but=person, since=now - PRESENT) if own else []
     if own and way == "page":

@@ -17,7 +17,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 LIST_ENTRIES = """
 select at, kind, name, assignee, words from desk_entry
-where case_id = $1 and ($2::text is null or agency = $2) order by seq
+where case_id = $1 and $2::text in ('*', government, agency) order by seq
 """
 ASSIGN = """
 insert into case_assignment (case_id, agency, assignee, at) values ($1, $2, $3, $4)
@@ -80,9 +80,9 @@ async def add_entry(
     await tx.execute(ADD_ENTRY, case_id, government, agency, at, kind, person, name, assignee, words)
 
 
-async def list_entries(tx: Connection, case_id: UUID, agency: str | None) -> list[Entry]:
-    """One agency's entries about a case, or everybody's; oldest first."""
-    return [Entry(**row) for row in await tx.fetch(LIST_ENTRIES, case_id, agency)]
+async def list_entries(tx: Connection, case_id: UUID, scope: str) -> list[Entry]:
+    """What the offices in a scope noted about a case: one agency, a government with its agencies, or `*` all; oldest first."""
+    return [Entry(**row) for row in await tx.fetch(LIST_ENTRIES, case_id, scope)]
 
 
 async def assign(tx: Connection, case_id: UUID, *, agency: str, assignee: str, at: datetime) -> None:
