@@ -6,7 +6,6 @@ from services.notify.commands.send import Dispatcher, Rules
 from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
 from services.notify.consumers import on_facts
-from services.notify.contacts import Contacts
 from services.notify.pages import create_pages
 from services.notify.senders.base import Sender
 from services.notify.senders.mailbox import MailboxSender
@@ -17,6 +16,7 @@ from shared.events.catalogue import Stream
 from shared.events.codes import MessageChannel
 from shared.events.envelope import Source
 from shared.messaging.bus import Bus
+from shared.messaging.contacts import Contacts
 from shared.service import Service
 from shared.settings import CommonSettings
 

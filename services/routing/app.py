@@ -10,8 +10,10 @@ from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
 from services.routing.consumers import on_intake
+from services.routing.directory.colleagues import Colleagues
 from services.routing.live import LiveFeed
 from services.routing.pages import Parts, create_pages
+from services.routing.reporters import Reporters
 from services.routing.settings import RoutingSettings
 from services.routing.signin.compose import build_directory
 from services.routing.signin.consumers import answer_session_questions
@@ -23,6 +25,7 @@ from shared.events.envelope import Source
 from shared.files.evidence import evidence_links
 from shared.files.storage import PictureStore
 from shared.messaging.bus import Bus
+from shared.messaging.contacts import Contacts
 from shared.messaging.erasure import Eraser
 from shared.service import Service
 from shared.settings import CommonSettings
@@ -31,6 +34,8 @@ FORGET_PRESENCE_SECONDS = 60
 CLASSES_EVERY = timedelta(seconds=2)
 COUNT_STAFFING_EVERY = timedelta(minutes=1)
 SWEEP_SESSIONS_EVERY = timedelta(minutes=10)
+VAULT_SECONDS = 1.5
+"""How long a page waits for the vault."""
 PURGE_EVIDENCE_EVERY = timedelta(minutes=1)
 FORGET_REJECTIONS_EVERY = timedelta(hours=1)
 
@@ -46,8 +51,8 @@ def build(
     db = Database(settings.postgres_dsn.get_secret_value(), "routing", size=settings.pool_size)
     service = Service(Source.ROUTING, db, Bus(common.nats_url, "routing"), replicas=common.stream_replicas)
     landscape = Landscape()
-    desk, office = Desk(db, landscape), Office(db)
     directory = build_directory(common, directory_settings or DirectorySettings(), oidc or OidcSettings(), db, landscape)
+    desk, office = Desk(db, landscape), Office(db, Colleagues(directory.db))
     training = build_training(db, landscape, directory.sessions, common.public_url)
     service.sessions = training.sessions
     service.more_databases.append(directory.db)
@@ -63,7 +68,8 @@ def build(
     service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
     service.job("classes", training.run_once, CLASSES_EVERY)
+    reporters = Reporters(Contacts(service.bus, VAULT_SECONDS))
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence))
+    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters))
     return service

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from random import random
 from uuid import UUID
 
 from services.routing.queries import case_changes as queries
@@ -80,6 +81,11 @@ class LiveFeed:
         """Seconds between two events of one desk: the more desks, the longer, so that they do not all read at once."""
         return max(LOOK_SECONDS, len(self._listeners) / DESKS_A_SECOND)
 
+    def _turn(self) -> float:
+        """Seconds before a desk is told: none for a few desks; many that hear of the same change take turns over the pause, for each reads
+        its lists at once when it is told."""
+        return random() * (self.pause - LOOK_SECONDS)  # noqa: S311 no secret
+
     def __len__(self) -> int:
         return len(self._listeners)
 
@@ -109,6 +115,7 @@ class LiveFeed:
             await asyncio.wait_for(listener.stirred.wait(), patience)
         except TimeoutError:
             return None
+        await asyncio.sleep(self._turn())
         listener.stirred.clear()
         if not listener.waiting and not listener.all_anew:
             return None

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import reduce
 
 from services.routing.domain import NEW, Actor, Case, Step, evolve
+from services.routing.practice import is_practice
 from services.routing.queries.queue import HistoryEntry
-from shared.auth import Principal
+from shared.auth import CASE_READERS, Principal
 from shared.events.fact import Fact
 
 _OF_THE_SUBMISSION = (
@@ -33,6 +34,12 @@ _OF_THE_SUBMISSION = (
 def may_act(by: Principal, case: Case) -> bool:
     """Only on what is in the scope now."""
     return by.covers(case.government, case.agency)
+
+
+def may_know_reporter(by: Principal, case: Case) -> bool:
+    """Officers, leaders and coordinators learn who a named reporter is, while the case is theirs."""
+    named = not case.anonymous and case.erased_at is None
+    return named and by.role in CASE_READERS and may_act(by, case) and not is_practice(case.government)
 
 
 def part_seen(by: Principal, history: Sequence[HistoryEntry]) -> Sequence[HistoryEntry]:

@@ -1,4 +1,7 @@
-"""The question that notify asks intake at the moment of sending, and its answer: request and reply over core NATS, nothing stored."""
+"""The question for a reporter's identity and its answer: request and reply over core NATS, nothing stored.
+
+Notify asks at the moment of sending, routing when somebody who may know it opens a named reporter's case.
+"""
 
 from uuid import UUID
 

@@ -55,7 +55,14 @@ EVERYBODY = [*SERVICES, "topology", "sms", "dashboard"]
 AGENCY, DURABLE = "32.04.dpupr", "dashboard-32-04-dpupr"
 NO_STREAMS_HERE = b'"err_code":10039'
 """What the API says in an account without JetStream."""
-ANSWERS = {("intake", "notify"), ("intake", "sms"), ("routing", "intake"), ("routing", "notify"), ("routing", "analytics")}
+ANSWERS = {
+    ("intake", "notify"),
+    ("intake", "routing"),
+    ("intake", "sms"),
+    ("routing", "intake"),
+    ("routing", "notify"),
+    ("routing", "analytics"),
+}
 """Who answers whom over core NATS."""
 ROUTED = f"complaint.routed.v1.{AGENCY}"
 
@@ -204,7 +211,7 @@ def forbidden_publishes(user: str) -> list[str]:
     own = STREAM_OF[Source(user)] if user in SERVICES else None
     found = [_concrete(subject) for stream in Stream if stream not in {own, Stream.SUBMISSIONS} for subject in subjects(stream)]
     found += [f"submit.v1.{channel}" for channel in Channel if (user, channel) != ("sms", Channel.SMS)]
-    found += [CONTACT_SUBJECT] * (user != "notify")
+    found += [CONTACT_SUBJECT] * (user not in {"notify", "routing"})
     found += [SESSION_SUBJECT] * (user in {"routing", "topology", "sms"})
     found += [f"_INBOX_{other}.x.y" for other in EVERYBODY if (user, other) not in ANSWERS]
     for stream in Stream:

@@ -10,7 +10,6 @@ from services.notify import policy
 from services.notify.addresses import Address, addresses_of
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
-from services.notify.contacts import Contacts
 from services.notify.contents import values_of
 from services.notify.queries import messages, story
 from services.notify.queries.messages import Claimed, Ending
@@ -21,6 +20,7 @@ from shared.database import Database
 from shared.errors import Unavailable
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
+from shared.messaging.contacts import Contacts
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import DELIVERIES
 

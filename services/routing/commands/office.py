@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.routing.clock import STOPPED, Clocks
+from services.routing.directory.colleagues import Colleagues
 from services.routing.domain import Case
 from services.routing.domain.case import WITH_AGENCY
 from services.routing.queries import cases
 from services.routing.queries import office as queries
-from services.routing.queries.office import Entry, Way
+from services.routing.queries.office import Assignee, Entry, Way
 from services.routing.queries.queue import HistoryEntry, get_case, list_history
-from services.routing.sight import as_it_was, may_act, part_seen
+from services.routing.sight import as_it_was, may_act, may_know_reporter, part_seen
 from shared.auth import LEADERS, Principal, Role
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
 
 PRESENT = timedelta(seconds=45)
 """How long somebody counts as being in a case after the last sign of it."""
@@ -32,11 +33,13 @@ class OpenCase:
     history: Sequence[HistoryEntry]
     entries: Sequence[Entry]
     """What the reader's own office noted."""
-    assignee: str | None
+    assignee: Assignee | None
     present: Sequence[str]
     """Others who have it open."""
     may_act: bool
     """False: it was in the reader's scope once, and is shown as it was then."""
+    asks_reporter: bool
+    """The reader may know who reported and asked for it; that is on record."""
 
 
 def person_of(by: Principal) -> str:
@@ -49,8 +52,8 @@ def may_assign(by: Principal, case: Case) -> bool:
     return by.role in {Role.OFFICER, Role.ADMINISTRATOR, *LEADERS} and may_act(by, case) and case.status in WITH_AGENCY
 
 
-async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now: datetime) -> OpenCase:
-    """Reads a case for a person, and keeps who read it. Raises NotFound outside the scope."""
+async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now: datetime, *, with_reporter: bool = False) -> OpenCase:
+    """Reads a case for a person, and keeps who read it, and whether with the reporter's identity. Raises NotFound outside the scope."""
     found = await get_case(tx, case_id)
     history: Sequence[HistoryEntry] = await list_history(tx, case_id) if found else []
     if found is None:
@@ -63,20 +66,21 @@ async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now:
             raise NotFound(NOT_YOURS)
         case, clocks = as_it_was(case, history), STOPPED
     person = person_of(by)
-    await queries.add_reading(tx, case_id, at=now, person=person, name=by.name, role=by.role.value, scope=by.scope, way=way)
+    asks = with_reporter and own and may_know_reporter(by, case)
+    await queries.add_reading(tx, case_id, at=now, person=person, name=by.name, role=by.role.value, scope=by.scope, way=way, identity=asks)
     entries = await queries.list_entries(tx, case_id, by.scope)
     assignee = (await queries.list_assignees(tx, [case_id])).get(case_id) if own else None
     present = await queries.list_present(tx, case_id, but=person, since=now - PRESENT) if own else []
     if own and way == "page":
         await queries.see(tx, case_id, person=person, name=by.name, at=now)
-    return OpenCase(case, clocks, history, entries, assignee, present, own)
+    return OpenCase(case, clocks, history, entries, assignee, present, own, asks)
 
 
 class Office:
     """Commands that change no case."""
 
-    def __init__(self, db: Database, now: Callable[[], datetime] = utc_now) -> None:
-        self._db, self._now = db, now
+    def __init__(self, db: Database, colleagues: Colleagues, now: Callable[[], datetime] = utc_now) -> None:
+        self._db, self.colleagues, self._now = db, colleagues, now
 
     async def open(self, case_id: UUID, by: Principal, way: Way) -> OpenCase:
         """A case for its reader, who is put on record. Raises NotFound outside the scope."""
@@ -99,10 +103,12 @@ class Office:
                 words=words,
             )
 
-    async def assign(self, case_id: UUID, assignee: str | None, *, by: Principal) -> None:
-        """Says who works on a case now, or that nobody does. Does nothing when that is known.
+    async def assign(self, case_id: UUID, person: str | None, *, by: Principal) -> None:
+        """Says who works on a case now, or that nobody does: oneself (`person_of`), or an active officer of the agency by the
+        directory's id. Does nothing when that is known.
 
-        Raises NotFound outside the scope, Forbidden for a role that does not share out work, Conflict when no agency has the case.
+        Raises NotFound outside the scope, Forbidden for a role that does not share out work, Conflict when no agency has the case,
+        InvalidInput for somebody who is no officer of the agency.
         """
         async with self._db.transaction() as tx:
             case = await self._lock(tx, case_id, by)
@@ -110,8 +116,10 @@ class Office:
                 raise Conflict("No agency has this case now.", version=case.version, code="not-with-agency")
             if not may_assign(by, case):
                 raise Forbidden("An agency shares out the work on its cases itself.")
-            if (await queries.list_assignees(tx, [case_id])).get(case_id) == assignee:
+            known = (await queries.list_assignees(tx, [case_id])).get(case_id)
+            if (known.person if known else None) == person:
                 return
+            assignee = await self._assignee(person, case.agency, by) if person else None
             now = self._now()
             if assignee is None:
                 await queries.release(tx, case_id)
@@ -126,7 +134,7 @@ class Office:
                 kind="assigned" if assignee else "released",
                 person=person_of(by),
                 name=by.name,
-                assignee=assignee,
+                assignee=assignee.name if assignee else None,
             )
 
     async def stay(self, case_id: UUID, by: Principal) -> Sequence[str]:
@@ -152,6 +160,14 @@ class Office:
         """Rows that no longer count."""
         async with self._db.transaction() as tx:
             await queries.forget_presence(tx, now - PRESENT)
+
+    async def _assignee(self, person: str, agency: str, by: Principal) -> Assignee:
+        if person == person_of(by):
+            return Assignee(person, by.name)
+        found = next((each for each in await self.colleagues.of(agency) if each.id == person), None)
+        if found is None:
+            raise InvalidInput([FieldError("person", "unknown_person", "Choose an officer of this agency.")])
+        return Assignee(found.id, found.name)
 
     async def _lock(self, tx: Connection, case_id: UUID, by: Principal) -> Case:
         case = (await cases.lock(tx, [case_id])).get(case_id)

@@ -1,6 +1,7 @@
 """Rules about people and their appointments. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,8 @@ NAME_MAX: Final = 120
 EMAIL_MAX: Final = 200
 DECREE_MAX: Final = 120
 FIRST_DECREE: Final = date(1945, 8, 17)
-EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)+")
+EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-\-/-?A-~]+(\.[!-\-/-?A-~]+)+")
+"""ASCII only: what two letters have in common is no question then, neither to us nor to PostgreSQL."""
 AGENCY_ROLES = frozenset({Role.OFFICER, *LEADERS})
 NATIONAL_ROLES = frozenset({Role.EVALUATOR, Role.ADMINISTRATOR})
 APPOINTED_ROLES = frozenset({Role.OFFICER, Role.COORDINATOR})
@@ -80,6 +82,11 @@ class Staffing:
     agency: str
     appointed: int
     active: int
+
+
+def email_of(typed: str) -> str:
+    """The one spelling by which an address is kept, looked for and counted."""
+    return unicodedata.normalize("NFKC", typed.strip()).casefold()
 
 
 def government_of(scope: str) -> str | None:

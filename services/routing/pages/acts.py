@@ -11,12 +11,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from services.routing.commands.office import person_of
 from services.routing.pages.evidence import take_photos
-from services.routing.pages.forms import LONGEST_NAME, LONGEST_NOTE, OUTCOMES, Typed, read_act, read_form, text_of
+from services.routing.pages.forms import LONGEST_NOTE, OUTCOMES, Typed, read_act, read_form, text_of
 from services.routing.pages.parts import Parts, case_id_of
 from services.routing.pages.reading import show_case
 from services.routing.pages.views import Wanted
-from services.routing.queries import office as office_queries
 from shared.auth import LEADERS, AnyCaseReader, Principal, Role, allow
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import Language, ReturnReason
@@ -83,15 +83,14 @@ def acts_router(parts: Parts) -> APIRouter:
 
 
 def assignee_of(typed: Typed, by: Principal) -> str | None:
-    """Whom a form names. Raises InvalidInput for what is no name."""
+    """Whom a form names, as `Office.assign` takes it. Raises InvalidInput when it names nobody."""
     if typed.get("to") == "me":
-        return by.name
+        return person_of(by)
     if typed.get("to") == "nobody":
         return None
-    name = " ".join(typed.get("assignee").split())
-    if not name or len(name) > LONGEST_NAME:
-        raise InvalidInput([FieldError("assignee", "missing", "Say who works on it.")])
-    return name
+    if not typed.get("person"):
+        raise InvalidInput([FieldError("person", "missing", "Say who works on it.")])
+    return typed.get("person")
 
 
 def said(errors: Iterable[FieldError], language: Language) -> list[FieldError]:
@@ -112,7 +111,6 @@ class Forms:
         """The case with an act's form below it, as it was typed."""
         async with self._parts.db.connection() as tx:
             reference = await self._parts.landscape.at(tx)
-            colleagues = await office_queries.list_colleagues(tx, by.scope) if act == "assign" else []
         government = by.scope if by.scope.count(".") == 1 else by.scope.rpartition(".")[0]
         agencies = [
             known for known in reference.agencies.values() if known.active and known.government == government and known.code != by.scope
@@ -128,7 +126,7 @@ class Forms:
             typed=typed or Typed(),
             act=act,
             agencies=agencies if act == "return" else [],
-            colleagues=colleagues,
+            colleagues=await self._parts.office.colleagues.of(by.scope) if act == "assign" else [],
             outcomes=OUTCOMES,
             kept=await self._parts.evidence.waiting(case_id, typed.evidence) if typed and act == "answer" else [],
             reasons=tuple(ReturnReason),

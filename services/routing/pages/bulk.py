@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from services.routing.domain.commands import Accept
+from services.routing.domain.commands import Accept, Command
 from services.routing.pages.acts import assignee_of
-from services.routing.pages.forms import Typed, read_form
+from services.routing.pages.forms import Typed, read_act, read_form
 from services.routing.pages.frame import read_frame
 from services.routing.pages.parts import Parts
 from services.routing.pages.views import Wanted
@@ -89,12 +89,14 @@ def read_choices(values: Sequence[str]) -> list[Choice]:
 def _act(parts: Parts, act: str, typed: Typed, by: Principal) -> Callable[[Choice], Awaitable[object]]:
     """What is to be done with each. Raises InvalidInput when nobody can tell."""
     if act == "accept":
-        return partial(_accept, parts, by)
+        return partial(_do, parts, by, Accept())
+    if act == "return":
+        return partial(_do, parts, by, read_act(act, typed))
     return partial(_assign, parts, by, assignee_of(typed, by))
 
 
-async def _accept(parts: Parts, by: Principal, choice: Choice) -> None:
-    await parts.desk.handle(choice.case_id, Accept(), by=by, expected_version=choice.version)
+async def _do(parts: Parts, by: Principal, command: Command, choice: Choice) -> None:
+    await parts.desk.handle(choice.case_id, command, by=by, expected_version=choice.version)
 
 
 async def _assign(parts: Parts, by: Principal, assignee: str | None, choice: Choice) -> None:

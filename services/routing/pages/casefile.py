@@ -10,9 +10,10 @@ from services.routing.commands.evidence import evidence_ids
 from services.routing.commands.office import OpenCase, may_assign
 from services.routing.domain import Case, allowed_now
 from services.routing.domain.case import WITH_AGENCY
-from services.routing.queries.office import Entry
+from services.routing.queries.office import Assignee, Entry
 from services.routing.queries.queue import HistoryEntry
 from services.routing.reference import Reference
+from services.routing.reporters import ANONYMOUS, WITHHELD, Reporter
 from services.routing.wording import TimeLeft, long_place, time_left, working_days_since
 from shared.auth import Principal
 
@@ -71,7 +72,7 @@ class CaseFile:
     moments: Sequence[Moment]
     """Latest first."""
     entries: Sequence[Entry]
-    assignee: str | None
+    assignee: Assignee | None
     present: Sequence[str]
     is_present_part: bool
     """False: the case has left the reader's scope, and is shown as it was then."""
@@ -81,6 +82,7 @@ class CaseFile:
     government: str
     timezone: str
     legal_basis: str | None
+    reporter: Reporter
 
     @property
     def acts(self) -> list[str]:
@@ -93,8 +95,8 @@ class CaseFile:
         return next((moment for moment in self.moments if moment.kind == "answered"), None)
 
 
-def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime) -> CaseFile:
-    """The case with everything that the reader may see and do."""
+def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime, reporter: Reporter = WITHHELD) -> CaseFile:
+    """The case with everything that the reader may see and do. `reporter`: as far as this page shows who it is."""
     case = opened.case
     deadlines = reference.deadlines(case.government)
     calendar, profile = deadlines.calendar, deadlines.profile(case)
@@ -129,6 +131,7 @@ def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime
         government=government.name if government else case.government,
         timezone=calendar.zone,
         legal_basis=profile.legal_basis if profile else None,
+        reporter=ANONYMOUS if case.anonymous else reporter,
     )
 
 

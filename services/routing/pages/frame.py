@@ -1,11 +1,11 @@
 """The frame of the desk: the lists with their counts, the rows of the one that is open, and what can narrow it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from services.routing.api.fields import decode_cursor, encode_cursor
+from services.routing.directory.queries.persons import Colleague
 from services.routing.pages.parts import Parts
 from services.routing.pages.views import View, Wanted, views_of
 from services.routing.queries import case_changes, office, queue
@@ -16,7 +16,7 @@ from shared.auth import EVERYTHING, Principal
 from shared.calendar import WorkingCalendar
 from shared.database import Connection
 from shared.errors import InvalidInput
-from shared.events.codes import Channel, Classification
+from shared.events.codes import Channel, Classification, Status
 from shared.events.reference import AgencyRegistered, CategoryRegistered
 from shared.regions import Region, children
 
@@ -33,6 +33,8 @@ class Row:
     category: str | None
     agency: str | None
     assignee: str | None
+    is_given_back: bool
+    """To read only: what became of it since is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Frame:
     """The agency or government whose desk this is."""
     place: str
     """From where the live stream goes on."""
+    colleagues: Sequence[Colleague]
+    """To whom the reader can give cases of the list."""
 
 
 def government_in(scope: str) -> str | None:
@@ -103,11 +107,12 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
     counts = await queue.count_lists(tx, [each.filters(by, now, calendar) for each in asked], by=by, now=now)
     found = await queue.list_queue(tx, wanted.filters(by, now, calendar), by=by, after=_place(wanted.after), limit=PAGE + 1, now=now)
     rows = found[:PAGE]
+    given_back = wanted.view.is_given_back and wanted.number is None
     return Frame(
         wanted=wanted,
         lists=[ListLink(view, Wanted(view).query(), count) for view, count in zip(views, counts, strict=False)],
         saved=[SavedLink(view.id, view.name, view.query, count) for view, count in zip(kept, counts[len(views) :], strict=False)],
-        rows=await _rows(tx, rows, reference, now),
+        rows=await _rows(tx, [_as_given_back(item) for item in rows] if given_back else rows, reference, now, given_back=given_back),
         total=counts[-1],
         query=wanted.query(),
         next_query=wanted.query(after=encode_cursor(_key(rows[-1], wanted))) if len(found) > PAGE else None,
@@ -115,6 +120,7 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
         timezone=calendar.zone,
         office=office_name(reference, by),
         place=str(place),
+        colleagues=await parts.office.colleagues.lately(by.scope) if by.is_agency_bound else (),
     )
 
 
@@ -129,8 +135,8 @@ def timezone_of(reference: Reference, government: str) -> str:
     return known.timezone if known else DEFAULT_ZONE
 
 
-async def _rows(tx: Connection, items: Sequence[QueueItem], reference: Reference, now: datetime) -> list[Row]:
-    assignees: dict[UUID, str] = await office.list_assignees(tx, [item.id for item in items])
+async def _rows(tx: Connection, items: Sequence[QueueItem], reference: Reference, now: datetime, *, given_back: bool) -> list[Row]:
+    assignees = await office.list_assignees(tx, [item.id for item in items])
     rows = []
     for item in items:
         category, agency = reference.categories.get(item.category or ""), reference.agencies.get(item.agency or "")
@@ -141,10 +147,15 @@ async def _rows(tx: Connection, items: Sequence[QueueItem], reference: Reference
                 short_place(item.region),
                 category.name if category else None,
                 agency.name if agency else None,
-                assignees.get(item.id),
+                assignees[item.id].name if item.id in assignees and not given_back else None,
+                given_back,
             )
         )
     return rows
+
+
+def _as_given_back(item: QueueItem) -> QueueItem:
+    return replace(item, status=Status.RETURNED, agency=None, due_at=None, late=False)
 
 
 def _choices(reference: Reference, by: Principal) -> Choices:
@@ -155,7 +166,7 @@ def _choices(reference: Reference, by: Principal) -> Choices:
 
 
 def _key(item: QueueItem, wanted: Wanted) -> QueueKey:
-    return QueueKey(item.changed_at if wanted.view.is_over and wanted.number is None else item.due_at, item.id)
+    return QueueKey(item.changed_at if wanted.view.latest_first and wanted.number is None else item.due_at, item.id)
 
 
 def _place(after: str | None) -> QueueKey | None:

@@ -13,6 +13,7 @@ from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
 from services.routing.live import LiveFeed
+from services.routing.reporters import Reporters
 from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import NotFound
@@ -35,6 +36,7 @@ class Parts:
     landscape: Landscape
     feed: LiveFeed
     evidence: EvidenceBox
+    reporters: Reporters
     now: Callable[[], datetime] = utc_now
     pages: Pages = field(default_factory=_pages)
 

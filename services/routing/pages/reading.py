@@ -10,6 +10,7 @@ from services.routing.pages.casefile import CaseFile, file_of
 from services.routing.pages.frame import read_frame
 from services.routing.pages.parts import Parts, case_id_of, is_partial
 from services.routing.pages.views import Wanted
+from services.routing.reporters import WITHHELD
 from shared.auth import AnyCaseReader, Principal
 
 DONE = frozenset({"accept", "answer", "return", "assign", "note"})
@@ -47,15 +48,17 @@ async def show_desk(parts: Parts, request: Request, by: Principal) -> HTMLRespon
     wanted = Wanted.read(request.query_params.multi_items(), by)
     async with parts.db.connection() as tx:
         frame = await read_frame(tx, parts, by, wanted)
-    template = "desk/lists.html" if is_partial(request) else "desk/desk.html"
+    template = "desk/fresh.html" if is_partial(request) else "desk/desk.html"
     return parts.pages.render(request, template, frame=frame, by=by, selected=_selected(request))
 
 
-async def read_file(parts: Parts, case_id: UUID, by: Principal) -> CaseFile:
+async def read_file(parts: Parts, case_id: UUID, by: Principal, *, with_reporter: bool = False) -> CaseFile:
     """A case for its page. Raises NotFound outside the scope."""
     async with parts.db.transaction() as tx:
-        opened = await open_case(tx, case_id, by, "page", parts.now())
-        return file_of(opened, await parts.landscape.at(tx), by, parts.now())
+        opened = await open_case(tx, case_id, by, "page", parts.now(), with_reporter=with_reporter)
+        reference = await parts.landscape.at(tx)
+    reporter = await parts.reporters.of(case_id) if opened.asks_reporter else WITHHELD  # no connection waits for the vault
+    return file_of(opened, reference, by, parts.now(), reporter)
 
 
 async def show_case(
@@ -69,7 +72,7 @@ async def show_case(
     **values: object,
 ) -> HTMLResponse:
     """A case's pane, or, asked for by a browser, the whole desk around it."""
-    file = await read_file(parts, case_id, by)
+    file = await read_file(parts, case_id, by, with_reporter=True)
     wanted = Wanted.read(request.query_params.multi_items(), by)
     done = request.query_params.get("done")
     frame = None

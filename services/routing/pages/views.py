@@ -33,6 +33,12 @@ class View:
     is_soon: bool = False
     is_mine: bool = False
     is_over: bool = False
+    is_given_back: bool = False
+    """What the agency gave back: to read as it was then, not to work on."""
+
+    @property
+    def latest_first(self) -> bool:
+        return self.is_over or self.is_given_back
 
 
 _LATE = View("late", "Overdue", "Nothing is overdue.", late=True)
@@ -48,6 +54,7 @@ AGENCY_VIEWS = (
     View("mine", "Given to me", "No case is given to you.", is_mine=True),
     _WAITING,
     _OPEN,
+    View("returned", "Given back by us", "Your agency has given no case back.", is_given_back=True),
     _OVER,
 )
 GOVERNMENT_VIEWS = (
@@ -134,9 +141,10 @@ class Wanted:
             status=view.status,
             late=view.late,
             due_before=calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1) if view.is_soon else None,
-            assignee=by.name if view.is_mine else None,
+            assignee=(by.person or by.name) if view.is_mine else None,
             changed_after=now - RECENT if view.is_over else None,
-            latest_first=view.is_over,
+            returned_by=by.scope if view.is_given_back else None,
+            latest_first=view.latest_first,
             classification=self.classification,
             category=self.category,
             channel=self.channel,

@@ -20,9 +20,9 @@ select c.agency as name, {_SUMS} from complaint_case c
 where c.government = $1 and {OPEN_SQL} and c.agency is not null group by c.agency order by late desc, soon desc, open desc, c.agency
 """  # noqa: S608 fixed pieces
 BY_PERSON = f"""
-select a.assignee as name, {_SUMS} from complaint_case c
+select max(a.assignee) as name, {_SUMS} from complaint_case c
 left join case_assignment a on a.case_id = c.id and a.agency = c.agency
-where c.agency = $1 and {OPEN_SQL} group by a.assignee order by late desc, soon desc, open desc, a.assignee
+where c.agency = $1 and {OPEN_SQL} group by a.person order by late desc, soon desc, open desc, name, a.person
 """  # noqa: S608 fixed pieces
 
 

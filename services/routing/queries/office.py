@@ -20,16 +20,15 @@ select at, kind, name, assignee, words from desk_entry
 where case_id = $1 and $2::text in ('*', government, agency) order by seq
 """
 ASSIGN = """
-insert into case_assignment (case_id, agency, assignee, at) values ($1, $2, $3, $4)
-on conflict (case_id) do update set agency = excluded.agency, assignee = excluded.assignee, at = excluded.at
+insert into case_assignment (case_id, agency, person, assignee, at) values ($1, $2, $3, $4, $5)
+on conflict (case_id) do update set agency = excluded.agency, person = excluded.person, assignee = excluded.assignee, at = excluded.at
 """
 RELEASE = "delete from case_assignment where case_id = $1"
 LIST_ASSIGNEES = """
-select a.case_id, a.assignee from case_assignment a join complaint_case c on c.id = a.case_id and c.agency = a.agency
+select a.case_id, a.person, a.assignee as name from case_assignment a join complaint_case c on c.id = a.case_id and c.agency = a.agency
 where a.case_id = any($1::uuid[])
 """
-LIST_COLLEAGUES = "select distinct assignee from case_assignment where agency = $1 order by assignee limit 200"
-ADD_READING = "insert into case_reading (case_id, at, person, name, role, scope, way) values ($1, $2, $3, $4, $5, $6, $7)"
+ADD_READING = "insert into case_reading (case_id, at, person, name, role, scope, way, identity) values ($1, $2, $3, $4, $5, $6, $7, $8)"
 SEE = """
 insert into case_presence (case_id, person, name, seen_at) values ($1, $2, $3, $4)
 on conflict (case_id, person) do update set name = excluded.name, seen_at = excluded.seen_at
@@ -42,6 +41,14 @@ insert into saved_view (person, name, query, created_at) values ($1, $2, $3, $4)
 on conflict (person, name) do update set query = excluded.query
 """
 DELETE_VIEW = "delete from saved_view where person = $1 and id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Who works on a case: the directory's id, or the name of a token; and the name."""
+
+    person: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +92,8 @@ async def list_entries(tx: Connection, case_id: UUID, scope: str) -> list[Entry]
     return [Entry(**row) for row in await tx.fetch(LIST_ENTRIES, case_id, scope)]
 
 
-async def assign(tx: Connection, case_id: UUID, *, agency: str, assignee: str, at: datetime) -> None:
-    await tx.execute(ASSIGN, case_id, agency, assignee, at)
+async def assign(tx: Connection, case_id: UUID, *, agency: str, assignee: Assignee, at: datetime) -> None:
+    await tx.execute(ASSIGN, case_id, agency, assignee.person, assignee.name, at)
 
 
 async def release(tx: Connection, case_id: UUID) -> None:
@@ -94,18 +101,16 @@ async def release(tx: Connection, case_id: UUID) -> None:
     await tx.execute(RELEASE, case_id)
 
 
-async def list_assignees(tx: Connection, case_ids: Sequence[UUID]) -> dict[UUID, str]:
+async def list_assignees(tx: Connection, case_ids: Sequence[UUID]) -> dict[UUID, Assignee]:
     """Who works on these cases, where the agency that has the case now said so."""
-    return {row["case_id"]: row["assignee"] for row in await tx.fetch(LIST_ASSIGNEES, list(case_ids))}
+    return {row["case_id"]: Assignee(row["person"], row["name"]) for row in await tx.fetch(LIST_ASSIGNEES, list(case_ids))}
 
 
-async def list_colleagues(tx: Connection, agency: str) -> list[str]:
-    """Whom an agency has given cases to; index case_assignment_assignee."""
-    return [row["assignee"] for row in await tx.fetch(LIST_COLLEAGUES, agency)]
-
-
-async def add_reading(tx: Connection, case_id: UUID, *, at: datetime, person: str, name: str, role: str, scope: str, way: Way) -> None:
-    await tx.execute(ADD_READING, case_id, at, person, name, role, scope, way)
+async def add_reading(
+    tx: Connection, case_id: UUID, *, at: datetime, person: str, name: str, role: str, scope: str, way: Way, identity: bool = False
+) -> None:
+    """`identity`: the reader is about to learn who the reporter is."""
+    await tx.execute(ADD_READING, case_id, at, person, name, role, scope, way, identity)
 
 
 async def see(tx: Connection, case_id: UUID, *, person: str, name: str, at: datetime) -> None:

@@ -39,7 +39,9 @@ class Filters:
     search: str | None = None
     """Words as `to_tsquery` reads them (see `pages.search`): found by an index, wherever they stand."""
     assignee: str | None = None
-    """Who works on it, by the word of the agency that has it now."""
+    """Who works on it (`Assignee.person`), by the word of the agency that has it now."""
+    returned_by: str | None = None
+    """An agency that gave it back and does not have it now, wherever it is: instead of what lies in the scope."""
     changed_after: datetime | None = None
     latest_first: bool = False
     """By the last change, newest first, as what is over is read; a QueueKey then holds that moment."""
@@ -99,7 +101,8 @@ _CONDITIONS: Mapping[str, str] = {
     "words": "(title ilike '%' || {0} || '%' or words ilike '%' || {0} || '%')",
     "search": "search @@ to_tsquery('indonesian', {})",
     "assignee": """exists (select from case_assignment a
-        where a.case_id = complaint_case.id and a.agency = complaint_case.agency and a.assignee = {})""",
+        where a.case_id = complaint_case.id and a.agency = complaint_case.agency and a.person = {})""",
+    "returned_by": "returned_by <> '{{}}' and returned_by @> array[{0}::text] and agency is distinct from {0}",
     "changed_after": "changed_at > {}",
 }
 GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
@@ -128,13 +131,13 @@ class _Statement:
 def _narrowed(filters: Filters, by: Principal, now: datetime, parameters: list[object] | None = None) -> _Statement:
     """The filters inside what the principal may see; `parameters` are those that the statement has already."""
     made = _Statement([] if parameters is None else parameters)
-    if by.scope != EVERYTHING:
+    if filters.returned_by is None and by.scope != EVERYTHING:
         column = "agency" if by.is_agency_bound else "government"
         made.where(f"{column} = {made.parameter(by.scope)}")
-    elif filters.government is None and filters.agency is None:
+    elif filters.returned_by is None and filters.government is None and filters.agency is None:
         made.where(f"government <> {made.parameter(CLASSROOM)}")
     if filters.status is None:
-        if filters.number is None:
+        if filters.number is None and filters.returned_by is None:
             made.where(OPEN_SQL)
     elif len(filters.status) == 1:
         made.where(f"status = {made.parameter(filters.status[0].value)}")
@@ -148,7 +151,7 @@ def _narrowed(filters: Filters, by: Principal, now: datetime, parameters: list[o
         value = getattr(filters, name)
         if value is not None:
             made.where(condition.format(made.parameter(_escaped(value) if name == "words" else value)))
-    if filters.search is not None:
+    if filters.search is not None and filters.returned_by is None:
         scopes = [scope for scope in (None if by.scope == EVERYTHING else by.scope, filters.agency or filters.government) if scope]
         if scopes:
             made.where(f"search @@ {made.parameter(' & '.join(map(repr, scopes)))}::tsquery")

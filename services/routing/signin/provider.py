@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, import_key
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.routing.directory.domain import EMAIL, email_of
 from services.routing.signin.settings import OidcSettings
 from shared.clock import utc_now
 from shared.errors import Forbidden, Unavailable
@@ -70,7 +71,8 @@ class Claims(BaseModel):
 
     @property
     def trusted_email(self) -> str | None:
-        return self.email.lower() if self.email and self.email_verified in (True, "true") else None
+        address = email_of(self.email or "")
+        return address if self.email_verified in (True, "true") and EMAIL.fullmatch(address) else None
 
 
 @dataclass(frozen=True, slots=True)

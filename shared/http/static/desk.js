@@ -26,7 +26,8 @@ async function refreshLists() {
   });
   for (const row of rows()) {
     row.classList.toggle("is-new", known.get(row.dataset.case) !== row.dataset.version && known.size > 0);
-    row.querySelector(".tick input").checked = ticked.has(row.dataset.case);
+    const box = row.querySelector(".tick input");
+    if (box) box.checked = ticked.has(row.dataset.case);
   }
   countTicks();
 }

@@ -3,20 +3,24 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import httpx
 import pytest
 import uvicorn
 
 from services.routing.app import build
+from services.routing.directory.queries import persons
 from services.routing.loading import load_defaults
 from services.routing.settings import RoutingSettings
+from shared.auth import Role
+from shared.clock import utc_now
 from shared.database import Database
 from shared.http.host import host
 from shared.service import Service
 from shared.settings import CommonSettings
-from tests.service.routing.desk import KEY, DeskClient, Town
-from tests.service.routing.desk_pages import Reader
+from tests.service.routing.desk import DPUPR, KEY, DeskClient, Town
+from tests.service.routing.desk_pages import AddOfficer, Reader
 from tests.support.directory import directory_of
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import TestDatabase
@@ -54,6 +58,21 @@ async def reader(desk: DeskClient) -> AsyncIterator[Reader]:
     app = desk.client._transport
     async with httpx.AsyncClient(transport=app, base_url="http://test") as client:
         yield Reader(client)
+
+
+@pytest.fixture
+async def officer(database: TestDatabase) -> AsyncIterator[AddOfficer]:
+    """People of the directory."""
+    directory = Database(database.dsn("directory"), "directory")
+
+    async def add(name: str, scope: str = DPUPR) -> str:
+        person = uuid4()
+        async with directory.transaction() as tx:
+            await persons.insert(tx, person, name, f"{person.hex}@contoh.id", Role.OFFICER, scope, demonstration=False, now=utc_now())
+        return str(person)
+
+    yield add
+    await directory.close()
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """People at the desk's pages, without a script."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
+from typing import TypeAlias
 from uuid import UUID
 
 import httpx
@@ -11,6 +13,9 @@ import httpx
 from shared.auth import Principal, Role, Tokens
 from shared.clock import utc_now
 from tests.service.routing.desk import DPUPR, KEY
+
+AddOfficer: TypeAlias = Callable[..., Awaitable[str]]
+"""Puts an officer of this name, of DPUPR or another agency, into the directory; the person's id."""
 
 
 @dataclass(frozen=True, slots=True)

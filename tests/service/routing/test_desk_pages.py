@@ -1,18 +1,21 @@
 """The desk's pages as people use them, without a script: lists, cases, acts, conflicts, several at once."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from services.routing.queries.queue import list_history
-from shared.auth import Role
+from services.routing.pages.views import Wanted
+from services.routing.queries.queue import list_history, list_queue
+from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import Channel
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
-from tests.service.routing.desk_pages import Reader, case_path, words_of
+from tests.service.routing.desk_pages import AddOfficer, Reader, case_path, words_of
 
+BUDI = Principal("Budi", Role.OFFICER, DPUPR)
 VERSION = "2"
 """Of a case that a rule gave to its agency: verified, routed."""
 
@@ -28,7 +31,7 @@ async def test_every_count_is_the_length_of_its_list(town: Town, reader: Reader)
     await reader.send(case_path(ids[1], "/assign"), to="me")
     await town.complains("Sampah menumpuk", category="sampah")
     tallies = await reader.tallies()
-    assert set(tallies) == {"answer", "late", "soon", "mine", "waiting", "open", "over"}
+    assert set(tallies) == {"answer", "late", "soon", "mine", "waiting", "open", "returned", "over"}
     assert {view: len(await reader.list_ids(view=view)) for view in tallies} == tallies
     assert (tallies["answer"], tallies["mine"], tallies["waiting"], tallies["open"]) == (4, 1, 1, 5)
     assert tallies["late"] == 1
@@ -152,7 +155,7 @@ async def test_an_answer_that_came_second_is_kept_to_be_copied(town: Town, reade
     assert "Simpan sebagai catatan" in text
 
 
-async def test_several_at_once_say_of_each_what_became_of_it(town: Town, reader: Reader) -> None:
+async def test_several_at_once_say_of_each_what_became_of_it(town: Town, reader: Reader, officer: AddOfficer) -> None:
     good, stale = await road(town, number="101"), await road(town, number="102")
     foreign = await town.complains("Sampah", category="sampah", number="103")
     await reader.send(case_path(stale, "/accept"), version=VERSION)
@@ -165,15 +168,16 @@ async def test_several_at_once_say_of_each_what_became_of_it(town: Town, reader:
     assert [(await town.case(case_id)).version for case_id in (good, stale, foreign)] == [3, 3, 2]
     nameless = await reader.send("/desk/bulk", case=[f"{good}:3:101"], act="assign")
     assert nameless.status_code == 422
-    given = await reader.send("/desk/bulk", case=[f"{good}:3:101"], act="assign", assignee="Budi")
+    budi = await officer("Budi")
+    given = await reader.send("/desk/bulk", case=[f"{good}:3:101"], act="assign", person=budi)
     assert "1 dari 1" in words_of(given)
     assert "Budi" in words_of(await reader.get(case_path(good)))
 
 
-async def test_notes_and_assignment_stay_inside_and_are_journalled(town: Town, reader: Reader, db: Database) -> None:
+async def test_notes_and_assignment_stay_inside_and_are_journalled(town: Town, reader: Reader, db: Database, officer: AddOfficer) -> None:
     case_id = await road(town)
     await reader.send(case_path(case_id, "/note"), words="Tunggu alat berat.")
-    await reader.at(Role.HEAD, DPUPR, "Ibu Kepala").send(case_path(case_id, "/assign"), assignee="Agus")
+    await reader.at(Role.HEAD, DPUPR, "Ibu Kepala").send(case_path(case_id, "/assign"), person=await officer("Agus"))
     await reader.send(case_path(case_id, "/assign"), to="nobody")
     text = words_of(await reader.get(case_path(case_id)))
     assert "Tunggu alat berat." in text
@@ -182,6 +186,48 @@ async def test_notes_and_assignment_stay_inside_and_are_journalled(town: Town, r
     assert [tuple(row.values()) for row in rows] == [("note", "Rina", None), ("assigned", "Ibu Kepala", "Agus"), ("released", "Rina", None)]
     assert (await town.case(case_id)).version == 2
     assert len(await town.told(case_id)) == 2
+
+
+async def test_what_was_given_back_stays_to_be_read_and_nothing_of_what_came_after(town: Town, reader: Reader) -> None:
+    first, second = await road(town, number="201"), await road(town, number="202")
+    refused = await reader.send("/desk/bulk", case=[f"{first}:2:201"], act="return")
+    assert (refused.status_code, (await town.case(first)).version) == (422, 2)
+    page = await reader.send("/desk/bulk", case=[f"{first}:2:201", f"{second}:2:202"], act="return", reason="wrong_region")
+    assert "2 dari 2" in words_of(page)
+    assert set(await reader.list_ids(view="returned")) == {str(first), str(second)}
+    assert (await reader.tallies())["returned"] == 2
+    shown = await reader.get("/desk", view="returned")
+    assert 'name="case"' not in shown.text
+    assert "dikembalikan" in words_of(shown)
+    assert await reader.at(Role.OFFICER, DLH).list_ids(view="returned") == []
+
+
+async def test_a_live_desk_reads_its_counts_and_rows_and_not_its_filters(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    fresh = await reader.client.get("/desk", headers=reader.headers | {"HX-Request": "true"})
+    for part in ('id="tallies"', 'id="total"', 'id="list"', f'id="row-{case_id}"'):
+        assert fresh.text.count(part) == 1, part
+    assert "f-category" not in fresh.text
+    assert len(fresh.content) < len((await reader.get("/desk")).content) / 2
+
+
+async def test_work_is_given_to_officers_of_the_own_agency_by_who_they_are(town: Town, reader: Reader, officer: AddOfficer) -> None:
+    case_id = await road(town)
+    own, foreign = await officer("Budi"), await officer("Dina", DLH)
+    form = await reader.get(case_path(case_id, "/assign"))
+    assert own in form.text
+    assert foreign not in form.text
+    refused = await reader.send(case_path(case_id, "/assign"), person=foreign)
+    assert (refused.status_code, "Pilih pejabat penghubung instansi ini" in words_of(refused)) == (422, True)
+    await reader.send(case_path(case_id, "/assign"), person=own)
+    assert await reader.at(Role.OFFICER, DPUPR, "Budi").list_ids(view="mine") == [], "a namesake"
+    budi = replace(BUDI, person=own)
+    async with town.db.connection() as tx:
+        calendar = (await town.landscape.at(tx)).deadlines(BANDUNG).calendar
+        mine = Wanted.read([("view", "mine")], budi).filters(budi, utc_now(), calendar)
+        assert [item.id for item in await list_queue(tx, mine, by=budi, after=None, limit=9, now=utc_now())] == [case_id]
+    await reader.send(case_path(case_id, "/assign"), to="me")
+    assert await reader.list_ids(view="mine") == [str(case_id)]
 
 
 async def test_words_and_beginnings_of_words_are_found_in_the_own_office_only(town: Town, reader: Reader) -> None:
@@ -212,9 +258,9 @@ async def test_two_in_one_case_see_each_other(town: Town, reader: Reader) -> Non
     assert "Rina juga" in (await reader.at(Role.OFFICER, DPUPR, "Agus").get(case_path(case_id, "/presence"))).text
 
 
-async def test_leaders_see_what_is_late_by_person_and_by_agency(town: Town, reader: Reader) -> None:
+async def test_leaders_see_what_is_late_by_person_and_by_agency(town: Town, reader: Reader, officer: AddOfficer) -> None:
     late = await road(town, at=utc_now() - timedelta(days=40))
-    await reader.send(case_path(late, "/assign"), assignee="Agus")
+    await reader.send(case_path(late, "/assign"), person=await officer("Agus"))
     text = words_of(await reader.at(Role.HEAD, DPUPR).get("/desk/late"))
     assert "Agus" in text
     assert "lewat" in text

@@ -12,6 +12,7 @@ from services.routing.directory.domain import (
     PersonDraft,
     check_appointment,
     check_person,
+    email_of,
     is_scope_of,
     may_manage,
 )
@@ -52,7 +53,7 @@ class People:
         person = new_id()
         async with self._db.transaction() as tx:
             if not await persons.insert(
-                tx, person, draft.name.strip(), draft.email.lower(), role, draft.scope, demonstration=False, now=now
+                tx, person, draft.name.strip(), email_of(draft.email), role, draft.scope, demonstration=False, now=now
             ):
                 raise InvalidInput([TAKEN])
             await persons.add_history(tx, person, now, _who(by), "added", {"role": role.value, "scope": draft.scope})
@@ -170,7 +171,7 @@ async def _insert(tx: Connection, person: UUID, decree: Decree, stored: tuple[st
 async def _update(tx: Connection, before: Person, version: int, draft: PersonDraft, role: Role, *, active: bool) -> None:
     try:
         async with tx.transaction():
-            done = await persons.update(tx, before.id, version, draft.name.strip(), draft.email.lower(), role, draft.scope, active=active)
+            done = await persons.update(tx, before.id, version, draft.name.strip(), email_of(draft.email), role, draft.scope, active=active)
     except asyncpg.UniqueViolationError as error:
         raise InvalidInput([TAKEN]) from error
     if not done:

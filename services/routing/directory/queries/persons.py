@@ -1,6 +1,7 @@
 """People, their history, and the links that let them in for the first time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +17,12 @@ COLUMNS = """p.id, p.version, p.name, p.email, p.role, p.scope, p.active, p.demo
 
 GET = f"select {COLUMNS} from person p where p.id = $1"  # noqa: S608 fixed pieces
 LOCK = f"select {COLUMNS} from person p where p.id = $1 for update of p"  # noqa: S608 fixed pieces
-FIND_BY_EMAIL = f"select {COLUMNS} from person p where p.email = lower($1)"  # noqa: S608 fixed pieces
 LIST = f"""
     select {COLUMNS} from person p
     where ($1::text is null or p.scope = $1 or starts_with(p.scope, $1 || '.'))
     order by p.active desc, p.scope, p.name, p.id limit $2
 """  # noqa: S608 fixed pieces
+LIST_OFFICERS = "select id::text, name from person where scope = $1 and role = $2 and active order by name, id limit 500"
 LIST_DEMONSTRATION = f"select {COLUMNS} from person p where p.demonstration and p.active order by p.added_at, p.id"  # noqa: S608 fixed pieces
 INSERT = """
     insert into person (id, name, email, role, scope, demonstration, added_at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -44,16 +45,25 @@ LIST_HISTORY = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An officer whom work can be given to."""
+
+    id: str
+    name: str
+
+
+async def list_officers(tx: Connection, agency: str) -> list[Colleague]:
+    """An agency's active officers, by name."""
+    return [Colleague(**row) for row in await tx.fetch(LIST_OFFICERS, agency, Role.OFFICER.value)]
+
+
 async def get(tx: Connection, person: UUID) -> Person | None:
     return _person(await tx.fetchrow(GET, person))
 
 
 async def lock(tx: Connection, person: UUID) -> Person | None:
     return _person(await tx.fetchrow(LOCK, person))
-
-
-async def find_by_email(tx: Connection, email: str) -> Person | None:
-    return _person(await tx.fetchrow(FIND_BY_EMAIL, email))
 
 
 async def list_people(tx: Connection, within: str | None, limit: int = 2000) -> list[Person]:

@@ -13,7 +13,7 @@ ACCOUNT = "Too many failed attempts for this account. Wait a little, then try ag
 
 
 class Gate:
-    """Before every proof: `enter`. After one that was right: `clear`."""
+    """Before every proof: `enter`. After one that was right: `clear`. `account`: the key of whom the proof is of, spelled in one way."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -35,5 +35,5 @@ async def clear(tx: Connection, account: str) -> None:
 
 
 def account_key(account: str) -> str:
-    """What was typed as an account may be anything, even a password: its digest is kept."""
-    return hashlib.sha256(account.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()
+    """What was typed as an address may be anything, even a password: its digest is kept."""
+    return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()

@@ -8,6 +8,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from services.routing.directory.domain import email_of
 from services.routing.directory.links import Purpose
 from services.routing.directory.queries import persons
 from services.routing.signin.commands import ceremonies, gate
@@ -55,15 +56,17 @@ class Passwords:
 
     async def sign_in(self, email: str, password: str, *, now: datetime) -> SignedIn | NeedsCode:
         """Raises InvalidInput, the same for an unknown address and a wrong password, and TooMany after failures."""
-        await self._gate.enter(email, now)
+        address = email_of(email)
         async with self._db.connection() as connection:
-            login = await proofs.find_login(connection, email)
+            login = await proofs.find_login(connection, address)
+        account = f"login {login.id}" if login else f"nobody {address}"
+        await self._gate.enter(account, now)
         if not await self._is_right(login, password) or login is None:
             raise InvalidInput([WRONG])
         async with self._db.transaction() as tx:
             if login.totp:
-                return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=email))
-            await gate.clear(tx, email)
+                return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=account))
+            await gate.clear(tx, account)
             return SignedIn(await start(tx, login.id, Method.PASSWORD, now))
 
     async def give_code(self, ceremony: str | None, code: str, *, now: datetime) -> SignedIn | NeedsCode:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.routing.directory.domain import PersonDraft, check_person
+from services.routing.directory.domain import PersonDraft, check_person, email_of
 from services.routing.directory.places import Places
 from services.routing.directory.queries import persons
 from services.routing.signin.commands import ceremonies
@@ -75,7 +75,7 @@ class Providing:
         scope = claims.text(self._settings.scope_claim or "")
         if role is None or scope is None or claims.email is None:
             return None
-        draft = PersonDraft(claims.name or claims.email, claims.email.lower(), role, scope)
+        draft = PersonDraft(claims.name or claims.email, email_of(claims.email), role, scope)
         if check_person(draft, [code for code, _ in (await self._places.names()).scopes()]):
             return None
         if claims.trusted_email:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.database import Connection
 
-FIND_LOGIN = "select id, password, totp, totp_step from person where email = lower($1) and active"
+FIND_LOGIN = "select id, password, totp, totp_step from person where email = $1 and active"
 GET_LOGIN = "select id, password, totp, totp_step from person where id = $1 and active"
 GET_ACCOUNT = "select email, password is not null as has_password, totp is not null as has_app from person where id = $1"
 SET_PASSWORD = "update person set password = $2 where id = $1"  # noqa: S105 a statement
@@ -28,10 +28,10 @@ DELETE_PASSKEY = "delete from passkey where credential = $1 and person = $2 retu
 
 FIND_BY_PROVIDER = "select id from person where issuer = $1 and subject = $2 and active"
 LINK_PROVIDER = """
-    update person set issuer = $2, subject = $3 where email = lower($1) and active and subject is null returning id
+    update person set issuer = $2, subject = $3 where email = $1 and active and subject is null returning id
 """
 PUT_FROM_CLAIMS = """
-    insert into person (id, name, email, role, scope, issuer, subject, added_at) values ($1, $2, lower($3), $4, $5, $6, $7, $8)
+    insert into person (id, name, email, role, scope, issuer, subject, added_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (issuer, subject) do update set name = excluded.name, role = excluded.role, scope = excluded.scope
     where person.active returning id
 """
@@ -91,6 +91,7 @@ class KnownPasskey:
 
 
 async def find_login(tx: Connection, email: str) -> Login | None:
+    """`email` as `email_of` spells it."""
     row = await tx.fetchrow(FIND_LOGIN, email)
     return Login(**row) if row else None
 

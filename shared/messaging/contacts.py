@@ -1,4 +1,4 @@
-"""Asks intake's vault how reporters can be reached: at the moment of sending, in bulk, and nothing of the answer is kept."""
+"""Asks intake's vault who reporters are and how they can be reached: at the moment of need, in bulk, and nothing of the answer is kept."""
 
 from collections.abc import Sequence
 from uuid import UUID
