@@ -10,14 +10,19 @@ import puremagic
 from PIL import Image, ImageOps
 
 from shared.errors import FieldError, InvalidInput
+from shared.files.jpeg import layout_of
 
 BYTES_MAX = 10_000_000
 MEDIA_TYPE = "image/jpeg"
 """Of every picture that we keep."""
 DECODERS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 """What we take, and who reads it: no other decoder ever sees what somebody uploaded."""
-PIXELS_MAX = {"JPEG": 120_000_000, "PNG": 30_000_000, "WEBP": 30_000_000}
-"""A small file can unfold to gigabytes. JPEG is read at reduced size, so that the largest of cameras may be larger."""
+PIXELS_MAX = {"JPEG": 120_000_000, "PNG": 12_000_000, "WEBP": 12_000_000}
+"""A small file can unfold to gigabytes: a PNG takes up to 11 bytes a pixel while it is read, a WebP 19. JPEG is read at reduced size, so
+that the largest of cameras may be larger."""
+BUFFERED_PIXELS_MAX, SCANS_MAX = 25_000_000, 40
+"""Of a JPEG whose scans are held whole while it is read, up to 8 bytes a pixel. Each scan is a walk through all of it; encoders write
+ten."""
 LARGE_SIDE, SMALL_SIDE = 2_048, 360
 """Longest sides in pixels: enough to read a street sign, and a thumbnail of about 15 kB."""
 LARGE_QUALITY, SMALL_QUALITY = 84, 70
@@ -48,16 +53,30 @@ def take_picture(data: bytes) -> Picture:
         raise _refused("not_a_picture", NO_PICTURE)
     try:
         with Image.open(BytesIO(data), formats=(decoder,)) as opened:
-            if opened.width * opened.height > PIXELS_MAX[decoder]:
+            if opened.width * opened.height > _pixels_max(decoder, data):
                 raise _refused("too_many_pixels", TOO_MANY_PIXELS)
-            opened.draft("RGB", (LARGE_SIDE, LARGE_SIDE))
-            turned = ImageOps.exif_transpose(opened)
-            large = _fitted(turned, LARGE_SIDE)
+            longest = max(opened.size)
+            opened.draft("RGB", (opened.width * LARGE_SIDE // longest, opened.height * LARGE_SIDE // longest))
+            opened.thumbnail((LARGE_SIDE, LARGE_SIDE), Image.Resampling.LANCZOS)
+            ImageOps.exif_transpose(opened, in_place=True)
+            large = _cleaned(opened)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _refused("too_many_pixels", TOO_MANY_PIXELS) from error
     except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as error:  # all that decoders raise at damage
         raise _refused("unreadable", UNREADABLE) from error
-    return Picture(_written(large, LARGE_QUALITY), _written(_fitted(large, SMALL_SIDE), SMALL_QUALITY), large.width, large.height)
+    written = _written(large, LARGE_QUALITY)
+    width, height = large.size
+    large.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    return Picture(written, _written(large, SMALL_QUALITY), width, height)
+
+
+def _pixels_max(decoder: str, data: bytes) -> int:
+    if decoder != "JPEG":
+        return PIXELS_MAX[decoder]
+    layout = layout_of(data)
+    if layout.scans > SCANS_MAX:
+        raise _refused("unreadable", UNREADABLE)
+    return BUFFERED_PIXELS_MAX if layout.buffered else PIXELS_MAX[decoder]
 
 
 def _type_of(data: bytes) -> str:
@@ -69,11 +88,9 @@ def _type_of(data: bytes) -> str:
     return next((each.mime_type for each in found if each.mime_type in DECODERS), "")
 
 
-def _fitted(picture: Image.Image, side: int) -> Image.Image:
-    """At most so large, on white where it was transparent, and without any of the information that the original carried."""
-    small = picture.copy()
-    small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    layer = small.convert("RGBA") if "A" in small.getbands() or "transparency" in small.info else small.convert("RGB")
+def _cleaned(picture: Image.Image) -> Image.Image:
+    """On white where it was transparent, and without any of the information that the original carried."""
+    layer = picture.convert("RGBA") if "A" in picture.getbands() or "transparency" in picture.info else picture.convert("RGB")
     clean = Image.new("RGB", layer.size, "white")
     clean.paste(layer, mask=layer.getchannel("A") if layer.mode == "RGBA" else None)
     return clean

@@ -1,11 +1,14 @@
 """Pictures: only pictures get in, and nothing but the picture comes out."""
 
+import subprocess
+import sys
 from io import BytesIO
 
 import pytest
 from PIL import Image, PngImagePlugin
 
 from shared.errors import InvalidInput
+from shared.files.jpeg import layout_of
 from shared.files.pictures import take_picture
 
 SECRET = b"jalan-rahasia-12"
@@ -91,3 +94,71 @@ def test_what_is_no_picture_of_ours_is_refused_in_words(data: bytes, code: str) 
     with pytest.raises(InvalidInput) as refused:
         take_picture(data)
     assert [(error.field, error.code) for error in refused.value.errors] == [("photos", code)]
+
+
+MEMORY_MAX = 256
+"""Megabytes that one picture may take beside what the process had: two services' decoders and all the rest fit into 512."""
+DECODE = """
+import sys
+from shared.errors import InvalidInput
+from shared.files.pictures import take_picture
+
+def most():  # of this program's own memory; what getrusage says began with its parent's
+    return next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+
+data, before = sys.stdin.buffer.read(), most()
+try:
+    take_picture(data)
+    told = "taken"
+except InvalidInput as error:
+    told = error.errors[0].code
+print(told, most() - before)
+"""
+
+
+def drawn(kind: str, mode: str, size: tuple[int, int], **more: object) -> bytes:
+    out = BytesIO()
+    Image.new(mode, size).save(out, kind, **more)
+    return out.getvalue()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("kind", "mode", "size", "more", "told"),
+    [
+        ("WEBP", "RGBA", (4_000, 3_000), {"method": 0}, "taken"),
+        ("WEBP", "RGBA", (4_000, 3_001), {"method": 0}, "too_many_pixels"),
+        ("PNG", "RGBA", (4_000, 3_000), {"compress_level": 1}, "taken"),
+        ("JPEG", "CMYK", (5_000, 5_000), {"progressive": True}, "taken"),
+        ("JPEG", "L", (5_001, 5_000), {"progressive": True}, "too_many_pixels"),
+        ("JPEG", "RGB", (48_000, 1_000), {}, "taken"),
+    ],
+    ids=["webp", "webp-larger", "png", "progressive", "progressive-larger", "strip"],
+)
+def test_no_picture_takes_the_memory_of_the_process(
+    kind: str, mode: str, size: tuple[int, int], more: dict[str, object], told: str
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", DECODE], input=drawn(kind, mode, size, **more), capture_output=True, check=True)
+    said, megabytes = ran.stdout.split()
+    assert said.decode() == told
+    assert int(megabytes) < MEMORY_MAX
+
+
+def test_a_jpeg_in_several_scans_is_known_however_it_is_written() -> None:
+    plain, progressive = picture(), picture(progressive=True)
+    assert layout_of(plain) == layout_of(plain + b"\xff\xda" * 99)
+    assert (layout_of(plain).buffered, layout_of(plain).scans) == (False, 1)
+    assert layout_of(progressive).buffered
+    assert layout_of(progressive).scans > 1
+    scan = plain.index(b"\xff\xda")
+    one_part = plain[:scan] + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + plain[scan + 14 :]
+    assert layout_of(one_part).buffered
+    assert layout_of(plain[:2] + b"\0" + plain[2:]).buffered
+
+
+def test_a_jpeg_of_endless_scans_is_refused() -> None:
+    plain = picture()
+    scan = plain.index(b"\xff\xda")
+    with pytest.raises(InvalidInput) as refused:
+        take_picture(plain[:-2] + plain[scan:-2] * 50 + plain[-2:])
+    assert refused.value.errors[0].code == "unreadable"
