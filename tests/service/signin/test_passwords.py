@@ -72,6 +72,17 @@ async def test_failures_cost_time_for_an_account_known_or_not_and_a_right_passwo
     assert await house.value("select count(*) from attempt") == (0 if email.startswith("siti") else 1)
 
 
+@pytest.mark.parametrize("again", ["SİTI@contoh.id", "ｓｉｔｉ@contoh.id", " SITI@CONTOH.ID"], ids=["dotted i", "wide letters", "large letters"])
+async def test_another_spelling_of_an_address_gives_no_free_tries(house: House, again: str) -> None:
+    """However the database would read an address: an account has one counter, and an address that is none lets nobody in."""
+    await house.moved_in(Role.OFFICER, PUPR)
+    for _ in range(FREE_FAILURES):
+        assert (await house.browser().post("/masuk", email="siti@contoh.id", password="salah")).status_code == 422
+    assert (await house.browser().post("/masuk", email=again, password=PASSWORD)).status_code in (429, 422)
+    assert await house.value("select max(failures) from attempt") == FREE_FAILURES
+    assert await house.value("select count(*) from session") == 1
+
+
 async def with_app(browser: Browser) -> str:
     """Sets up an authenticator app; returns its secret."""
     await browser.get("/akun")
