@@ -4,12 +4,13 @@ import random
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from services.intake.commands.publishing import publish_due
 from services.intake.public_reading import disclose
-from services.intake.queries.publications import Answering
+from services.intake.queries.publications import Answering, ask_publication
 from services.intake.vault import Vault
 from shared.events.codes import ArchiveReason, CloseReason, Status
 from shared.events.complaint import CaseFact, ComplaintArchived, ComplaintClosed, ComplaintWithdrawn
@@ -29,6 +30,7 @@ LIVES: dict[str, list[CaseFact]] = {
     "withdrawn": [VERIFIED, ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)],
 }
 UNPUBLISHED = {"unread", "archived", "withdrawn"}
+BREAK = "update timeline set kind = 'answered', data = '[]' where complaint_id = $1"
 NAMES = ("Rinjanawati Kusumo", "Baskara Wirayudha")
 SECRETS = (
     "Rinjanawati",
@@ -218,3 +220,15 @@ async def test_the_record_counts_all_complaints_of_the_last_year(intake: Running
     page = (await intake.http.get("/pemda/kab-bogor?lang=en")).text
     assert re.search(r"<b>11</b>", page)
     assert re.search(r"<b>6</b>", page)
+
+
+async def test_one_complaint_that_cannot_be_published_holds_up_no_other(intake: Running) -> None:
+    receipts = [await intake.submit(text=f"Lampu jalan padam {place}", region="32.01") for place in range(2)]
+    for receipt in receipts:
+        await intake.tell(receipt["complaint_id"], [VERIFIED])
+    async with intake.service.db.connection() as connection:
+        await connection.execute(BREAK, UUID(receipts[0]["complaint_id"]))
+        await ask_publication(connection, [UUID(receipt["complaint_id"]) for receipt in receipts])
+    await publish(intake)
+    pages = [await intake.http.get(f"/laporan/{receipt['number']}") for receipt in receipts]
+    assert [page.status_code for page in pages] == [404, 200]
