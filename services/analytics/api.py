@@ -38,8 +38,8 @@ def create_api(evaluation: Evaluation) -> FastAPI:
     api = FastAPI(
         title="Kawal analytics",
         version="1",
-        description="Indicators of the national evaluation. Evaluators see no count below five, whole months, and one filter"
-        " at a time; coordinators and agencies see their own.",
+        description="Indicators of the national evaluation. Evaluators see no count below five, whole months, and one place"
+        " at a time, without a filter by category, classification, channel or district; coordinators and agencies see their own.",
         responses=PROBLEM_RESPONSES,
     )
 

@@ -10,8 +10,6 @@ from services.analytics.queries import counts
 from shared.database import Database
 from shared.regions import name_of
 
-OF_EVERYTHING = ("district", "category", "classification", "channel")
-"""Filters whose value is one group of a table of the whole nation."""
 MINISTRIES = "00"
 
 
@@ -96,7 +94,7 @@ def _period(wanted: Filter) -> Filter:
 
 
 def _larger(wanted: Filter) -> tuple[Dimension, str, Filter] | None:
-    """The table of which the filtered whole is one group: its dimension, the group's key, and its own filter."""
+    """The table of which the place is one group: its dimension, the group's key, and its own filter."""
     around = _period(wanted)
     if wanted.agency is not None:
         return Dimension.AGENCY, wanted.agency, replace(around, government=wanted.agency.rpartition(".")[0])
@@ -104,8 +102,4 @@ def _larger(wanted: Filter) -> tuple[Dimension, str, Filter] | None:
         return Dimension.GOVERNMENT, wanted.government, replace(around, province=wanted.government[:2])
     if wanted.province is not None:
         return Dimension.PROVINCE, wanted.province, around
-    for name in OF_EVERYTHING:
-        value = getattr(wanted, name)
-        if value is not None:
-            return Dimension(name), value, around
     return None

@@ -15,6 +15,10 @@ from shared.database import Database
 from shared.errors import FieldError, Forbidden, InvalidInput
 
 HIDDEN_FROM = frozenset({Role.EVALUATOR})
+ACROSS_PLACES = ("district", "category", "classification", "channel")
+"""Filters that take one group out of every place's own table: put together, such tables are the places' tables, other cells hidden."""
+OF_ONE_GOVERNMENT = frozenset({Dimension.AGENCY, Dimension.DISTRICT})
+"""What lies inside one government; a list of all of them would hide other cells than the government's own table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,10 @@ class Evaluation:
 
     async def indicators(self, by: Dimension, wanted: Filter, asker: Principal, now: datetime) -> Table:
         """Raises Forbidden when the question reaches beyond the asker's scope, InvalidInput when it is finer than the asker may ask."""
-        return await self.asking(asker, now).table(by, self.allowed(wanted, asker))
+        allowed = self.allowed(wanted, asker)
+        if asker.role in HIDDEN_FROM:
+            must_be_in_one_table(by, allowed)
+        return await self.asking(asker, now).table(by, allowed)
 
     def public(self, now: datetime) -> Asking:
         """Tables for everybody."""
@@ -69,7 +76,7 @@ class Evaluation:
 
 
 def must_be_coarse(wanted: Filter) -> None:
-    """Whole months and at most one filter, or the difference of two tables would tell of a few people. Raises InvalidInput."""
+    """Whole months and at most one place, or the difference of two tables would tell of a few people. Raises InvalidInput."""
     errors = []
     if wanted.start is not None and wanted.start.day != 1:
         errors.append(FieldError("from", "no_whole_month", "you see whole months only: begin with the first day of one"))
@@ -78,8 +85,21 @@ def must_be_coarse(wanted: Filter) -> None:
     filters = ("province", "government", "agency", "district", "category", "classification", "channel")
     given = [name for name in filters if getattr(wanted, name) is not None]
     errors += [FieldError(name, "too_fine", "you may filter by one thing at a time") for name in given[1:]]
+    errors += [
+        FieldError(name, "across_places", "you may break one place down by this, but not filter by it: small numbers could be worked out")
+        for name in given[:1]
+        if name in ACROSS_PLACES
+    ]
     if errors:
         raise InvalidInput(errors)
+
+
+def must_be_in_one_table(by: Dimension, wanted: Filter) -> None:
+    """Agencies and districts are seen inside their government only, so that each number stands in one table. Raises InvalidInput."""
+    if by in OF_ONE_GOVERNMENT and wanted.government is None and wanted.agency is None:
+        raise InvalidInput(
+            [FieldError("government", "no_government", "you see agencies and districts inside one government: name the government")]
+        )
 
 
 def within_scope(wanted: Filter, asker: Principal) -> Filter:

@@ -8,9 +8,14 @@ Tables that lie inside one another, the nation by province and a province by gov
 hidden of a province in the nation's table is hidden as the total of its own, and one of its governments with it.
 
 Two tables of almost the same complaints can be subtracted from one another too. Whoever sees protected tables only may therefore ask for
-whole months and by one filter, not day by day and by all filters at once (`commands.must_be_coarse`). The limit of this: what comes in
-between two looks at an unfinished month can still be told apart, and so can tables of overlapping months. Reports that must withstand that
-publish one table a period.
+whole months and for one place, not day by day and by all filters at once; and never for one category, classification, channel or district
+of all places: those tables are the places' own turned on their side, and would show there what is hidden here (`commands.must_be_coarse`).
+
+The limits of this. For one period, no two tables give a small cell away, but for the same breakdown of places that lie inside one another:
+what is hidden of a category is not hidden in every place around it, so the nation by category and its provinces by category can be
+subtracted (`asking._larger` carries down what is hidden of a place as a whole, not of each cell of its breakdowns). Tables of overlapping
+periods can be subtracted, a place by month and the place among others in one of these months included; and what comes in between two looks
+at an unfinished month can be told apart. Reports that must withstand these publish one breakdown of one level a period.
 """
 
 from collections.abc import Mapping, Sequence
