@@ -7,6 +7,7 @@ from services.routing.domain import NEW, Actor, Case, Step, evolve
 from services.routing.practice import is_practice
 from services.routing.queries.queue import HistoryEntry
 from shared.auth import CASE_READERS, Principal
+from shared.events.complaint import ComplaintReturned
 from shared.events.fact import Fact
 
 _OF_THE_SUBMISSION = (
@@ -51,6 +52,14 @@ def part_seen(by: Principal, history: Sequence[HistoryEntry]) -> Sequence[Histor
     if not own:
         return ()
     return history[: own[-1] + (1 if by.is_agency_bound else 2)]
+
+
+def had_at(by: Principal, history: Sequence[HistoryEntry], version: int) -> bool:
+    """Whether a case was in the scope at this version: the reader may have seen it so, though it has left since."""
+    entry = next((entry for entry in history if entry.version == version), None)
+    if entry is None or (by.is_agency_bound and entry.kind == ComplaintReturned.fact_type):
+        return False
+    return by.covers(str(entry.data["government"]), _agency(entry))
 
 
 def as_it_was(case: Case, history: Sequence[HistoryEntry]) -> Case:

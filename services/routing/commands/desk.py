@@ -7,18 +7,19 @@ from uuid import UUID
 
 from services.routing.commands.evidence import take_along
 from services.routing.commands.landscape import Landscape
+from services.routing.commands.office import ELSEWHERE, NOT_YOURS
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case
 from services.routing.domain.commands import Answer, Command, Return, Route, Verify
 from services.routing.queries import cases
-from services.routing.queries.queue import list_history
+from services.routing.queries.queue import HistoryEntry, list_history
 from services.routing.reference import Reference
 from services.routing.rules import NATIONAL, government_of, may_hand
-from services.routing.sight import may_act, part_seen
+from services.routing.sight import had_at, may_act, part_seen
 from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Database
-from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
+from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound
 from shared.regions import get_region
 
 ACTORS: dict[Role, frozenset[Actor]] = {
@@ -56,10 +57,10 @@ class Desk:
             if any(isinstance(command, Route) for command in commands):
                 await self._landscape.hold(tx)
             case = (await cases.lock(tx, [case_id])).get(case_id)
-            if case is None or not (may_act(by, case) or part_seen(by, await list_history(tx, case_id))):
-                raise NotFound("There is no such case, or it is not yours to see.")
+            if case is None:
+                raise NotFound(NOT_YOURS)
             if not may_act(by, case):
-                raise Forbidden("Another agency or the coordinator has this case now.")
+                raise _left(by, await list_history(tx, case_id), expected_version)
             if case.version != expected_version:
                 raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
             bench = Workbench(await self._landscape.at(tx))
@@ -72,6 +73,15 @@ class Desk:
                 case = bench.do(case_id, known, actor, self._now(), official=by.name)
             await bench.save(tx)
         return case
+
+
+def _left(by: Principal, history: Sequence[HistoryEntry], expected_version: int) -> KawalError:
+    """Why somebody may not act on a case that is not in the scope. Who read it while it was is told that it has left meanwhile."""
+    if not part_seen(by, history):
+        return NotFound(NOT_YOURS)
+    if had_at(by, history, expected_version):
+        return Conflict(ELSEWHERE, code="stale-version")
+    return Forbidden(ELSEWHERE)
 
 
 def _actor(by: Principal, command: Command) -> Actor:

@@ -22,6 +22,7 @@ from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFoun
 PRESENT = timedelta(seconds=45)
 """How long somebody counts as being in a case after the last sign of it."""
 NOT_YOURS = "There is no such case, or it is not yours to see."
+ELSEWHERE = "Another agency or the coordinator has this case now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Office:
             return await open_case(tx, case_id, by, way, self._now())
 
     async def note(self, case_id: UUID, words: str, *, by: Principal) -> None:
-        """Words for the office alone. Raises NotFound outside the scope."""
+        """Words for the office alone. Raises NotFound outside the scope, Conflict when the case has left it."""
         async with self._db.transaction() as tx:
             case = await self._lock(tx, case_id, by)
             await queries.add_entry(
@@ -107,8 +108,8 @@ class Office:
         """Says who works on a case now, or that nobody does: oneself (`person_of`), or an active officer of the agency by the
         directory's id. Does nothing when that is known.
 
-        Raises NotFound outside the scope, Forbidden for a role that does not share out work, Conflict when no agency has the case,
-        InvalidInput for somebody who is no officer of the agency.
+        Raises NotFound outside the scope, Forbidden for a role that does not share out work, Conflict when no agency has the case or it
+        has left the scope, InvalidInput for somebody who is no officer of the agency.
         """
         async with self._db.transaction() as tx:
             case = await self._lock(tx, case_id, by)
@@ -171,8 +172,10 @@ class Office:
 
     async def _lock(self, tx: Connection, case_id: UUID, by: Principal) -> Case:
         case = (await cases.lock(tx, [case_id])).get(case_id)
-        if case is None or not may_act(by, case):
+        if case is None:
             raise NotFound(NOT_YOURS)
+        if not may_act(by, case):
+            raise Conflict(ELSEWHERE, code="elsewhere") if part_seen(by, await list_history(tx, case_id)) else NotFound(NOT_YOURS)
         return case
 
     def _office(self, by: Principal, case: Case) -> str | None:

@@ -155,6 +155,21 @@ async def test_an_answer_that_came_second_is_kept_to_be_copied(town: Town, reade
     assert "Simpan sebagai catatan" in text
 
 
+async def test_an_answer_to_a_case_given_back_meanwhile_is_kept_and_says_where_the_case_is(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    agus = reader.at(Role.OFFICER, DPUPR, "Agus")
+    await agus.send(case_path(case_id, "/return"), version=VERSION, reason="not_our_authority", note="Bukan jalan kota")
+    late = await reader.send(case_path(case_id, "/answer"), version=VERSION, text="Besok kami kerjakan.", outcome="planned")
+    assert late.status_code == 409
+    text = words_of(late)
+    assert all(part in text for part in ("Besok kami kerjakan.", "Agus", "Bukan jalan kota", "Instansi lain atau koordinator"))
+    assert "Simpan sebagai catatan" not in text
+    noted = await reader.send(case_path(case_id, "/note"), words="Hubungi Pak Dedi")
+    assert (noted.status_code, "Hubungi Pak Dedi" in words_of(noted)) == (409, True)
+    stranger = await reader.at(Role.OFFICER, DLH).send(case_path(case_id, "/answer"), version=VERSION, text="Apa ini?", outcome="planned")
+    assert stranger.status_code == 404
+
+
 async def test_several_at_once_say_of_each_what_became_of_it(town: Town, reader: Reader, officer: AddOfficer) -> None:
     good, stale = await road(town, number="101"), await road(town, number="102")
     foreign = await town.complains("Sampah", category="sampah", number="103")
