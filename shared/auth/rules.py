@@ -11,10 +11,14 @@ from shared.auth.roles import CASE_READERS, LEADERS, PEOPLE, Principal, Role
 from shared.auth.sessions import Session, Sessions
 from shared.auth.tokens import Tokens
 from shared.clock import utc_now
-from shared.errors import Forbidden, NotConfirmed, Unauthorized, Unavailable
+from shared.errors import Forbidden, NotConfirmed, TooLarge, Unauthorized, Unavailable
 from shared.http import csrf
 
 SECRET_FIELDS = frozenset({csrf.FIELD, "password", "repeated", "code"})
+
+STRANGERS_FORM_MAX = 2_000_000
+"""Bytes that are read from somebody who is not signed in (any more), so that what was typed is not lost. Photos are more than that."""
+NOT_READ = "You are not signed in (any more). Go back: what you wrote is still there. Sign in in a new tab, then send once more."
 
 Guard = Callable[..., Awaitable[Principal]]
 
@@ -52,6 +56,7 @@ async def _signed_in(request: Request, rule: AuthRule) -> Session:
     session = await sessions.of(request) if sessions else None
     secret = sessions.secret_of(request) if sessions else None
     if session is None or secret is None:
+        _check_length(request)
         await _keep_what_was_typed(request)
         await request.close()
         raise Unauthorized("Sign in, or send a bearer token.")
@@ -70,6 +75,15 @@ async def _check_change(request: Request, session: Session, secret: str, rule: A
     except Forbidden:
         await request.close()  # the files of a form that no handler will read
         raise
+
+
+def _check_length(request: Request) -> None:
+    """Raises TooLarge, with nothing read, for a form of a stranger that is larger than typed words, or that does not say how large."""
+    if request.method in csrf.SAFE_METHODS or not csrf.is_form(request):
+        return
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > STRANGERS_FORM_MAX:
+        raise TooLarge(NOT_READ)
 
 
 async def _keep_what_was_typed(request: Request) -> None:

@@ -19,7 +19,7 @@ class BodyLimit:
     """Answers 413 to bodies over the limit: at once when they say their length, and while reading when they do not.
 
     `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected;
-    `streamed_like`: the same for paths with an id in them.
+    `streamed_like`: the same for paths with an id in them. A form without files is no such body.
     `forms`: below these beginnings of a path errors have another form than a problem.
     """
 
@@ -52,7 +52,8 @@ class BodyLimit:
         headers = dict(scope["headers"])
         known = b"authorization" in headers  # who it is, is checked later; nobody else has reason to send so much
         limit = self._larger.get(scope["path"], self._limit) if known else self._limit
-        streamed = self._streamed_limit(scope["path"])
+        typed = headers.get(b"content-type", b"").lower().startswith(b"application/x-www-form-urlencoded")  # read into memory whole
+        streamed = None if typed else self._streamed_limit(scope["path"])
         limit = limit if streamed is None else streamed
         too_large = TooLarge(f"The body is larger than {limit // 1_000:,} kB.")
         refusal = self._refusal(scope["path"], too_large)
