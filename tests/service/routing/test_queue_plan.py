@@ -142,7 +142,7 @@ async def cases_read_an_index(connection: Connection) -> None:
     statements: list[tuple[str, list[object]]] = [
         (GET_CASE, [case_id]),
         (LIST_HISTORY, [case_id]),
-        (office.LIST_ENTRIES, [case_id, None]),
+        (office.LIST_ENTRIES, [case_id, "*"]),
         (office.LIST_ASSIGNEES, [[case_id]]),
         (office.LIST_PRESENT, [case_id, "me", now]),
         (office.LIST_VIEWS, ["person 7"]),

@@ -15,6 +15,7 @@ from fastapi.routing import iter_route_contexts
 
 from shared.auth import EVERYTHING, AuthRule, Principal, Role, Tokens, auth_rule_of
 from shared.clock import utc_now
+from shared.events.codes import CLASSROOM
 from shared.events.envelope import Source
 
 SCHEMAS = ("INTAKE", "VAULT", "ROUTING", "DIRECTORY", "NOTIFY", "ANALYTICS")
@@ -81,7 +82,7 @@ def test_only_these_doors_of_offices_are_open_to_everybody(apps: dict[str, FastA
     """A new public route of an office's API must be put here on purpose."""
     public = {f"{door.app} {door.path}" for door in doors(apps) if any(rule.public for rule in door.rules)}
     offices = {door for door in public if door.split()[0] in {"routing", "notify", "analytics"}}
-    assert offices == {"routing /lifecycle", "analytics /definitions"}
+    assert offices == {"routing /lifecycle", "routing /evidence/{evidence_id}", "analytics /definitions"}
 
 
 def address_of(door: Door) -> str:
@@ -90,7 +91,7 @@ def address_of(door: Door) -> str:
 
 
 async def test_whoever_may_not_gets_nowhere_and_a_browser_is_led_to_sign_in(apps: dict[str, FastAPI]) -> None:
-    """Every route × every role that it does not name × nobody at all. Nothing is connected, so whoever were let in would fail otherwise."""
+    """Every route × every role that it does not name × whoever practises × nobody at all. Nothing is connected: whoever were let in would fail."""
     tokens, now = Tokens("t" * 40), utc_now()
     bearers = {role: tokens.issue(Principal("x", role, EVERYTHING), now=now, lifetime=timedelta(minutes=5)) for role in Role}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(apps["host"]), base_url="http://127.0.0.1:8000") as client:
@@ -102,6 +103,12 @@ async def test_whoever_may_not_gets_nowhere_and_a_browser_is_led_to_sign_in(apps
                 for role in set(Role) - rule.roles:
                     answer = await client.request(method, address_of(door), headers={"Authorization": f"Bearer {bearers[role]}"})
                     assert answer.status_code == 403, (door, method, role)
+                if not rule.practice:
+                    for scope in (CLASSROOM, f"{CLASSROOM}.dpupr-ab-01"):
+                        for role in rule.roles:
+                            seat = tokens.issue(Principal("x", role, scope), now=now, lifetime=timedelta(minutes=5))
+                            answer = await client.request(method, address_of(door), headers={"Authorization": f"Bearer {seat}"})
+                            assert answer.status_code == 403, (door, method, role, scope)
                 nobody = await client.request(method, address_of(door))
                 assert nobody.status_code == 401, (door, method)
                 forged = await client.request(method, address_of(door), headers={"Authorization": "Bearer x.y.z"})
@@ -109,6 +116,25 @@ async def test_whoever_may_not_gets_nowhere_and_a_browser_is_led_to_sign_in(apps
                 if door.app == "host" and method == "GET":
                     person = await client.get(address_of(door), headers={"Accept": "text/html"})
                     assert (person.status_code, person.headers["location"][:12]) == (303, "/masuk?next="), door
+
+
+def test_whoever_practises_gets_to_cases_and_the_class_and_nowhere_else(apps: dict[str, FastAPI]) -> None:
+    """A new door for participants must be put here on purpose. What they find behind it is their own seat's."""
+    open_doors = {address_of(door) for door in doors(apps) if any(rule.practice for rule in door.rules)}
+    rest = {path for path in open_doors if not path.startswith(("/desk/cases/", "/api/routing/v1/cases"))}
+    assert rest == {
+        "/desk",
+        "/desk/bulk",
+        "/desk/keys",
+        "/desk/late",
+        "/desk/latihan/petunjuk/1",
+        "/desk/latihan/saya",
+        "/desk/latihan/saya/kemajuan",
+        "/desk/live",
+        "/desk/views",
+        "/desk/views/1/delete",
+        "/keluar",
+    }
 
 
 def test_roles_are_named_as_the_domain_names_them(apps: dict[str, FastAPI]) -> None:
