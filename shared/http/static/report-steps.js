@@ -14,7 +14,7 @@ class ReportSteps extends HTMLElement {
       this.bar.append(item);
     }
     this.move.querySelector("[data-next]").addEventListener("click", () => this.go(this.now + 1));
-    this.move.querySelector("[data-back]").addEventListener("click", () => history.back());
+    this.move.querySelector("[data-back]").addEventListener("click", () => this.go(this.now - 1));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("click", ({ target }) => {
       const change = target.closest("[data-to]");
@@ -33,7 +33,8 @@ class ReportSteps extends HTMLElement {
 
   go(to) {
     if (to < 0 || to >= this.steps.length || (to > this.now && this.now === 0 && !this.told())) return;
-    history.pushState({ step: to }, "");
+    if (to === this.now - 1 && history.state?.from === to) return history.back(); // as the browser's own button goes
+    history.pushState({ step: to, from: this.now }, "");
     this.show(to, true);
   }
 
