@@ -29,6 +29,9 @@ class OidcProvider:
     claims: dict[str, object] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}))
     signing_key: RSAKey | None = None
+    more_keys: list[dict[str, object]] = field(default_factory=lambda: [{"kty": "unheard-of", "kid": "x"}])
+    key_says: dict[str, object] = field(default_factory=dict)
+    """More of the right key than anybody needs."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -58,7 +61,7 @@ class OidcProvider:
 
         @app.get("/keys")
         async def keys() -> dict[str, object]:
-            return {"keys": [self.key.as_dict(private=False), {"kty": "unheard-of", "kid": "x"}]}
+            return {"keys": [*self.more_keys, self.key.as_dict(private=False) | self.key_says]}
 
         @app.post("/token")
         async def token(

@@ -3,8 +3,8 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,17 +12,20 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, import_key
+from joserfc.jwk import Key, KeySet, import_key
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.routing.directory.domain import EMAIL, email_of
 from services.routing.signin.settings import OidcSettings
+from shared.auth.sessions import LONGEST
 from shared.clock import utc_now
 from shared.errors import Forbidden, Unavailable
+from shared.telemetry.logs import get_logger
+
+log = get_logger(__name__)
 
 ALGORITHMS: Final = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "Ed25519", "EdDSA"]
 """Public keys only: never `none`, never a shared secret."""
-KEY_TYPES: Final = {"RSA", "EC", "OKP"}
 TIMEOUT_SECONDS: Final = 8.0
 KEEP: Final = timedelta(hours=1)
 KEYS_AGAIN: Final = timedelta(seconds=30)
@@ -58,6 +61,7 @@ class Claims(BaseModel):
     aud: str | list[str]
     azp: str | None = None
     nonce: str | None = None
+    auth_time: int | None = None
     email: str | None = None
     email_verified: bool | str | None = None
     name: str | None = None
@@ -68,6 +72,12 @@ class Claims(BaseModel):
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         return value if isinstance(value, str) else None
+
+    def proved_at(self, now: datetime) -> datetime | None:
+        """When the person last showed to the provider who it is, as far as the provider says."""
+        if self.auth_time is None:
+            return None
+        return now if self.auth_time >= now.timestamp() else datetime.fromtimestamp(max(self.auth_time, 0), UTC)
 
     @property
     def trusted_email(self) -> str | None:
@@ -94,7 +104,10 @@ class Provider:
         self._keys: tuple[datetime, KeySet] | None = None
 
     async def depart(self, *, again: bool = False) -> Departure:
-        """`again`: who is signed in at the provider proves it anew. Raises Unavailable while the provider is away."""
+        """`again`: who is signed in at the provider proves it anew. Asked for `max_age`, a provider says when that was.
+
+        Raises Unavailable while the provider is away.
+        """
         metadata = await self._discover()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         url = prepare_grant_uri(
@@ -107,6 +120,7 @@ class Provider:
             nonce=nonce,
             code_challenge=create_s256_code_challenge(verifier),
             code_challenge_method="S256",
+            max_age="0" if again else str(int(LONGEST.total_seconds())),
             **({"prompt": "login"} if again else {}),
         )
         return Departure(url, state, nonce, verifier)
@@ -174,11 +188,8 @@ class Provider:
             return self._keys[1]
         body = await self._ask("GET", metadata.jwks_uri)
         try:
-            found = [
-                key for key in _KeySet.model_validate_json(body).keys if key.get("kty") in KEY_TYPES and key.get("use", "sig") == "sig"
-            ]
-            keys = KeySet([import_key(key) for key in found])
-        except (JoseError, ValueError) as error:
+            keys = KeySet([key for each in _KeySet.model_validate_json(body).keys if (key := _readable(each))])
+        except ValidationError as error:
             raise Unavailable(AWAY) from error
         self._keys = (now, keys)
         return keys
@@ -199,4 +210,28 @@ class Provider:
 
 
 class _KeySet(BaseModel):
-    keys: list[dict[str, str | list[str]]]
+    keys: list[dict[str, object]]
+
+
+class _Member(BaseModel):
+    """What we need of a key; a provider may say more of it (RFC 7517 lets it)."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kty: Literal["RSA", "EC", "OKP"]
+    use: Literal["sig"] = "sig"
+    kid: str | None = None
+    crv: str | None = None
+    n: str | None = None
+    e: str | None = None
+    x: str | None = None
+    y: str | None = None
+
+
+def _readable(member: dict[str, object]) -> Key | None:
+    """A public key for signatures; None for anything else: one odd key shuts out nobody who signs with another."""
+    try:
+        return import_key(_Member.model_validate(member).model_dump(exclude_none=True))
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        log.info("provider_key_left_out", error=type(error).__name__)
+        return None

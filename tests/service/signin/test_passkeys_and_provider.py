@@ -1,6 +1,7 @@
 """Passkeys, with a device in software; an OpenID Connect provider, with one of our own on loopback."""
 
 import json
+from time import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -94,9 +95,9 @@ def settings_for(provider: OidcProvider, *, role_claim: str | None = None, scope
     )
 
 
-async def to_the_provider_and_back(browser: Browser, provider: OidcProvider, target: str = "/desk/orang") -> str:
+async def to_the_provider_and_back(browser: Browser, provider: OidcProvider, target: str = "/desk/orang", *, again: bool = False) -> str:
     """The address with which the provider sends the browser back."""
-    away = await browser.get(f"/masuk/oidc?next={target}")
+    away = await browser.get(f"/masuk/oidc?next={target}{'&again=1' if again else ''}")
     assert away.status_code == 303, away.text
     back = urlsplit(provider.consent(away.headers["location"]))
     assert f"{back.scheme}://{back.netloc}" == SITE
@@ -118,6 +119,50 @@ async def test_a_provider_lets_in_whom_the_directory_knows(house_with: Builder, 
     provider.claims = {"sub": "another", "email": "siti@contoh.id", "email_verified": True}
     other = house.browser()
     assert (await other.get(await to_the_provider_and_back(other, provider))).status_code == 403
+
+
+async def test_a_provider_proves_it_anew_only_by_saying_when_it_was_proved(house_with: Builder, provider: OidcProvider) -> None:
+    """A provider that just sends its session back, whatever it was asked, confirms nothing."""
+    house = await house_with(settings_for(provider))
+    await house.person(Role.ADMINISTRATOR, "*")
+    who: dict[str, object] = {"sub": "siti", "email": "siti@contoh.id", "email_verified": True}
+    an_hour_ago = int(time()) - 3600
+    form = {"name": "Dedi", "email": "dedi@contoh.id", "role": "evaluator", "scope": "*"}
+    browser = house.browser()
+    for proved in (None, an_hour_ago):
+        provider.claims = who | {"auth_time": proved}
+        assert (await browser.get(await to_the_provider_and_back(browser, provider))).status_code == 303
+        await browser.get("/desk/orang/baru")
+        assert (await browser.post("/desk/orang", **form)).status_code == 403, proved
+        refused = await browser.get(await to_the_provider_and_back(browser, provider, again=True))
+        assert refused.status_code == 403, proved
+    provider.claims = who | {"auth_time": int(time())}
+    away = await to_the_provider_and_back(browser, provider, again=True)
+    assert next(iter(provider.codes.values()))["max_age"] == "0"
+    assert (await browser.get(away)).status_code == 303
+    await browser.get("/desk/orang/baru")
+    assert (await browser.post("/desk/orang", **form)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kty": "unheard-of"},
+        {"kty": "RSA", "kid": "x", "n": "", "e": "*"},
+        {"kty": "EC", "crv": "P-000", "x": "AA", "y": "AA"},
+        {"kty": "RSA", "kid": 7},
+        {"kty": "OKP", "crv": None, "x5c": ["a"], "iat": 1, "ext": True, "info": {"a": 1}},
+    ],
+)
+async def test_an_odd_key_beside_the_right_one_shuts_nobody_out(
+    house_with: Builder, provider: OidcProvider, odd: dict[str, object]
+) -> None:
+    house = await house_with(settings_for(provider))
+    await house.person(Role.OFFICER, PUPR)
+    provider.claims = {"sub": "siti", "email": "siti@contoh.id", "email_verified": True}
+    provider.more_keys, provider.key_says = [odd], {"iat": 1700000000, "ext": True, "info": {"a": 1}}
+    browser = house.browser()
+    assert (await browser.get(await to_the_provider_and_back(browser, provider))).status_code == 303
 
 
 async def test_an_answer_of_the_provider_that_does_not_fit_lets_nobody_in(house_with: Builder, provider: OidcProvider) -> None:

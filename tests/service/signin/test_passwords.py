@@ -72,7 +72,9 @@ async def test_failures_cost_time_for_an_account_known_or_not_and_a_right_passwo
     assert await house.value("select count(*) from attempt") == (0 if email.startswith("siti") else 1)
 
 
-@pytest.mark.parametrize("again", ["SİTI@contoh.id", "ｓｉｔｉ@contoh.id", " SITI@CONTOH.ID"], ids=["dotted i", "wide letters", "large letters"])
+@pytest.mark.parametrize(
+    "again", ["SİTI@contoh.id", "ｓｉｔｉ@contoh.id", " SITI@CONTOH.ID"], ids=["dotted i", "wide letters", "large letters"]
+)
 async def test_another_spelling_of_an_address_gives_no_free_tries(house: House, again: str) -> None:
     """However the database would read an address: an account has one counter, and an address that is none lets nobody in."""
     await house.moved_in(Role.OFFICER, PUPR)

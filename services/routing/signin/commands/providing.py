@@ -1,7 +1,7 @@
 """Signing in through an OpenID Connect provider: who may is known from its claims, or from our directory."""
 
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -13,13 +13,16 @@ from services.routing.signin.commands import ceremonies
 from services.routing.signin.commands.ceremonies import Kind
 from services.routing.signin.commands.sessions import start
 from services.routing.signin.domain import Method
-from services.routing.signin.provider import REFUSED, Claims, Provider
+from services.routing.signin.provider import LEEWAY_SECONDS, REFUSED, Claims, Provider
 from services.routing.signin.queries import proofs
 from services.routing.signin.settings import OidcSettings
 from shared.database import Connection, Database
 from shared.errors import Forbidden
 from shared.ids import new_id
 
+LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
+NEVER = datetime.fromtimestamp(0, UTC)
+"""Of a session whose provider does not say when somebody last proved it: changes that matter ask for a proof first."""
 UNKNOWN = "The provider knows you, but nobody has entered you here. Ask your coordinator."
 
 
@@ -36,22 +39,36 @@ class Providing:
     async def depart(self, target: str, *, again: bool, now: datetime) -> tuple[str, str]:
         """The provider's address, and the ceremony that this browser comes back with."""
         departure = await self._provider.depart(again=again)
+        again_at = now.isoformat() if again else ""
         async with self._db.transaction() as tx:
             secret = await ceremonies.begin(
-                tx, Kind.PROVIDER, now, state=departure.state, nonce=departure.nonce, verifier=departure.verifier, target=target
+                tx,
+                Kind.PROVIDER,
+                now,
+                state=departure.state,
+                nonce=departure.nonce,
+                verifier=departure.verifier,
+                target=target,
+                again=again_at,
             )
         return departure.url, secret
 
     async def arrive(self, ceremony: str | None, state: str, code: str, *, now: datetime) -> tuple[str, str]:
-        """The new session's secret, and where to go on. Raises Forbidden when the answer does not fit or the person is not known here."""
+        """The new session's secret, and where to go on. It counts as confirmed since the person proved it there.
+
+        Raises Forbidden when the answer does not fit, the person is not known here, or was to prove it anew and did not.
+        """
         async with self._db.transaction() as tx:
             begun = await ceremonies.finish(tx, Kind.PROVIDER, ceremony, now)
         if not hmac.compare_digest(begun.data["state"].encode(), state.encode("utf-8", "surrogatepass")):
             raise Forbidden(REFUSED, code="provider-refused")
         claims = await self._provider.arrive(code, begun.data["verifier"], begun.data["nonce"])
+        proved_at = claims.proved_at(now)
+        if begun.data["again"] and (proved_at is None or proved_at < datetime.fromisoformat(begun.data["again"]) - LEEWAY):
+            raise Forbidden(REFUSED, code="provider-refused")
         async with self._db.transaction() as tx:
             person = await self._person(tx, claims, now)
-            return await start(tx, person, Method.PROVIDER, now), begun.data["target"]
+            return await start(tx, person, Method.PROVIDER, now, confirmed_at=proved_at or NEVER), begun.data["target"]
 
     async def _person(self, tx: Connection, claims: Claims, now: datetime) -> UUID:
         person = await (self._by_claims(tx, claims, now) if self._settings.role_claim else self._by_directory(tx, claims, now))

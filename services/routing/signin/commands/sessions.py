@@ -85,8 +85,8 @@ class SessionStore:
             await queries.sweep(tx, now, now - IDLE, now - FORGET_FAILURES)
 
 
-async def start(tx: Connection, person: UUID, method: Method, now: datetime) -> str:
-    """A new session's secret."""
+async def start(tx: Connection, person: UUID, method: Method, now: datetime, *, confirmed_at: datetime | None = None) -> str:
+    """A new session's secret. `confirmed_at`: when the person showed who it is, if not now."""
     secret = new_secret()
-    await queries.insert(tx, digest_of(secret), person, method.value, now, ends_at(now))
+    await queries.insert(tx, digest_of(secret), person, method.value, now, confirmed_at or now, ends_at(now))
     return secret

@@ -16,7 +16,7 @@ FIND = """
 """
 TOUCH = "update session set seen_at = greatest(seen_at, $2) where digest = $1"
 INSERT = """
-    insert into session (digest, person, method, started_at, seen_at, confirmed_at, ends_at) values ($1, $2, $3, $4, $4, $4, $5)
+    insert into session (digest, person, method, started_at, seen_at, confirmed_at, ends_at) values ($1, $2, $3, $4, $4, $5, $6)
 """
 SIGNED_IN = "update person set signed_in_at = $2 where id = $1"
 DELETE = "delete from session where digest = $1"
@@ -84,8 +84,8 @@ async def touch(tx: Connection, digest: str, now: datetime) -> None:
     await tx.execute(TOUCH, digest, now)
 
 
-async def insert(tx: Connection, digest: str, person: UUID, method: str, now: datetime, ends_at: datetime) -> None:
-    await tx.execute(INSERT, digest, person, method, now, ends_at)
+async def insert(tx: Connection, digest: str, person: UUID, method: str, now: datetime, confirmed_at: datetime, ends_at: datetime) -> None:
+    await tx.execute(INSERT, digest, person, method, now, confirmed_at, ends_at)
     await tx.execute(SIGNED_IN, person, now)
 
 
