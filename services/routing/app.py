@@ -18,6 +18,7 @@ from services.routing.settings import RoutingSettings
 from services.routing.signin.compose import build_directory
 from services.routing.signin.consumers import answer_session_questions
 from services.routing.signin.settings import DirectorySettings, OidcSettings
+from services.routing.training.commands.joining import Joining
 from services.routing.training.compose import build_training
 from shared.database import Database
 from shared.events.catalogue import Stream
@@ -50,10 +51,10 @@ def build(
     settings = settings or RoutingSettings()
     db = Database(settings.postgres_dsn.get_secret_value(), "routing", size=settings.pool_size)
     service = Service(Source.ROUTING, db, Bus(common.nats_url, "routing"), replicas=common.stream_replicas)
-    landscape = Landscape()
-    directory = build_directory(common, directory_settings or DirectorySettings(), oidc or OidcSettings(), db, landscape)
+    landscape, joining = Landscape(), Joining(db)
+    directory = build_directory(common, directory_settings or DirectorySettings(), oidc or OidcSettings(), db, landscape, joining.leave)
     desk, office = Desk(db, landscape), Office(db, Colleagues(directory.db))
-    training = build_training(db, landscape, directory.sessions, common.public_url)
+    training = build_training(db, landscape, joining, directory.sessions, common.public_url)
     service.sessions = training.sessions
     service.more_databases.append(directory.db)
     answer_session_questions(service.bus.broker, directory.sessions)

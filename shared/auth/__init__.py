@@ -1,6 +1,6 @@
 """Who is asking, and what they may see. The one place that knows roles and scopes; every route names a rule from here."""
 
-from shared.auth.roles import CASE_READERS, EVERYTHING, LEADERS, PEOPLE, Principal, Role
+from shared.auth.roles import CASE_READERS, EVERYTHING, LEADERS, PEOPLE, Principal, Role, government_of
 from shared.auth.rules import (
     PUBLIC,
     Administrator,
@@ -8,8 +8,10 @@ from shared.auth.rules import (
     AuthRule,
     ChannelAdapter,
     Confirmed,
+    ConfirmedCoordinator,
     Coordinator,
     Evaluator,
+    Leaving,
     Officer,
     SignedIn,
     Visitor,
@@ -29,8 +31,10 @@ __all__ = [
     "AuthRule",
     "ChannelAdapter",
     "Confirmed",
+    "ConfirmedCoordinator",
     "Coordinator",
     "Evaluator",
+    "Leaving",
     "Officer",
     "Principal",
     "Role",
@@ -39,4 +43,5 @@ __all__ = [
     "Visitor",
     "allow",
     "auth_rule_of",
+    "government_of",
 ]

@@ -27,6 +27,11 @@ PEOPLE = frozenset(Role) - {Role.CHANNEL}
 """Who can sign in on a page."""
 
 
+def government_of(scope: str) -> str | None:
+    """The government that a scope lies in; None for everything."""
+    return None if scope == EVERYTHING else ".".join(scope.split(".")[:2])
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody with one role in one scope: `*` everything, `32.04` a government with all its agencies, `32.04.dpupr` an agency."""
@@ -42,6 +47,11 @@ class Principal:
     def covers(self, government: str, agency: str | None = None) -> bool:
         """Whether something in the care of this government, and of this agency if it has one, lies in the scope."""
         return self.scope == EVERYTHING or self.scope == government or (agency is not None and self.scope == agency)
+
+    @property
+    def government(self) -> str | None:
+        """The government that the scope lies in; None for everything."""
+        return government_of(self.scope)
 
     @property
     def is_agency_bound(self) -> bool:

@@ -34,6 +34,8 @@ class AuthRule:
     public: bool = False
     confirmed: frozenset[Role] = field(default_factory=lambda: frozenset({Role.ADMINISTRATOR}))
     """Whose changes need that they showed who they are within the last minutes."""
+    practice: bool = False
+    """Whoever takes part in a practice class may call it, too: what shows and changes cases of the own seat, and leaving."""
 
 
 def _guard(rule: AuthRule) -> Guard:
@@ -44,6 +46,8 @@ def _guard(rule: AuthRule) -> Guard:
             principal = (await _signed_in(request, rule)).principal
         if principal.role not in rule.roles:
             raise Forbidden(f"The role {principal.role.value} may not do this.")
+        if principal.is_practice and not rule.practice:
+            raise Forbidden("In practice there is an own seat and nothing else.")
         request.state.principal = principal
         return principal
 
@@ -129,21 +133,25 @@ Visitor = Annotated[Principal | None, PUBLIC]
 """The same, for a page that shows more to whoever is signed in. For reading only: a change names who may make it."""
 
 
-def allow(*roles: Role) -> Guard:
+def allow(*roles: Role, practice: bool = False) -> Guard:
     """The rule for these roles, and an administrator. The scope is checked on the data, where it is known."""
-    return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR})))
+    return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR}), practice=practice))
 
 
-AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS))]
-Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR))]
+AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS, practice=True))]
+Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR, practice=True))]
 Coordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR))]
 Administrator = Annotated[Principal, Depends(allow())]
 Evaluator = Annotated[Principal, Depends(allow(Role.EVALUATOR, Role.COORDINATOR, *LEADERS, Role.OFFICER))]
 ChannelAdapter = Annotated[Principal, Depends(allow(Role.CHANNEL))]
 SignedIn = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=frozenset())))]
-"""Anybody's own account, and signing out."""
+"""Anybody's own account."""
+Leaving = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=frozenset(), practice=True)))]
+"""Signing out."""
 Confirmed = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=PEOPLE)))]
 """Changes of how one signs in."""
+ConfirmedCoordinator = Annotated[Principal, Depends(_guard(AuthRule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}), confirmed=PEOPLE)))]
+"""Changes of who may sign in: with a fresh proof, since a link for another person replaces whatever that person signs in with."""
 
 
 def auth_rule_of(dependency: object) -> AuthRule | None:

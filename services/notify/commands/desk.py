@@ -7,7 +7,7 @@ from uuid import UUID
 from services.notify.queries import listing, messages, story
 from services.notify.queries.listing import Filter, MessageRow, Standing
 from services.notify.queries.story import AttemptRow
-from shared.auth import EVERYTHING, Principal
+from shared.auth import Principal
 from shared.database import Database
 from shared.errors import Conflict, Forbidden, NotFound
 
@@ -57,9 +57,9 @@ class Desk:
 
 def within(wanted: Filter, by: Principal) -> Filter:
     """The filter, narrowed to the scope."""
-    if by.scope == EVERYTHING:
+    government = by.government
+    if government is None:
         return wanted
-    government = ".".join(by.scope.split(".")[:2])
     if wanted.government not in (None, government):
         raise Forbidden(f"Your scope is {by.scope}.")
     return replace(wanted, government=government, agency=by.scope if by.is_agency_bound else None)

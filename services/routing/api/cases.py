@@ -25,7 +25,7 @@ from shared.database import Database
 from shared.errors import FieldError, InvalidInput, NotFound
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, ErasureBasis, GovernmentCode, RegionCode, Status
 
-AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER))]
+AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
 PAGE = 50
 NOT_YOURS = "There is no such case, or it is not yours to see."
 

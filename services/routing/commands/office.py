@@ -44,8 +44,9 @@ class OpenCase:
 
 
 def person_of(by: Principal) -> str:
-    """By what somebody is known in what an office keeps: the directory's id, or the name of a token."""
-    return by.person or by.name
+    """By what somebody is known in what an office keeps: the directory's id, or a scope with the name in it that somebody without an
+    account goes by there. A free name alone could be another person's id."""
+    return by.person or f"{by.scope}:{by.name}"
 
 
 def may_assign(by: Principal, case: Case) -> bool:

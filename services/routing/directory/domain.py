@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from shared.auth import EVERYTHING, LEADERS, Principal, Role
+from shared.auth import EVERYTHING, LEADERS, Principal, Role, government_of
 from shared.errors import FieldError
 
 NAME_MAX: Final = 120
@@ -87,11 +87,6 @@ class Staffing:
 def email_of(typed: str) -> str:
     """The one spelling by which an address is kept, looked for and counted."""
     return unicodedata.normalize("NFKC", typed.strip()).casefold()
-
-
-def government_of(scope: str) -> str | None:
-    """The government of a scope; None for everything."""
-    return None if scope == EVERYTHING else ".".join(scope.split(".")[:2])
 
 
 def may_manage(by: Principal, role: Role, scope: str) -> bool:

@@ -1,7 +1,6 @@
 """`/desk/orang`: who works here, appointed by which decree, and the agencies for which nobody is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,11 +13,12 @@ from starlette.datastructures import UploadFile
 from services.routing.directory.commands.people import Decree, People
 from services.routing.directory.commands.reading import Reading
 from services.routing.directory.domain import NATIONAL_ROLES, PersonDraft
-from shared.auth import PEOPLE, Coordinator, Principal, Role
+from shared.auth import PEOPLE, ConfirmedCoordinator, Coordinator, Principal, Role
 from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.wrong import GENERAL, Wrong, first_of_each_field
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -38,10 +38,10 @@ MESSAGES = {
     "too_large": "A scan has at most 1.9 MB.",
     "wrong_type": "A scan is a PDF, JPEG or PNG file.",
 }
-GENERAL = "Something in this field cannot be taken."
 CONFLICTS = {
     "stale-version": "Somebody else changed this person in the meantime. Below is how it is now.",
     "own-access": "Somebody else must end your own access.",
+    "own-entry": "Somebody else must change what is recorded of you.",
     "not-active": "This person works here no more.",
     "ended-already": "This appointment has ended already.",
 }
@@ -69,14 +69,6 @@ HISTORY = {
     "passkey_removed": "Removed a passkey",
     "provider_linked": "Signed in through the provider for the first time",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing to mend, with the field that it is in."""
-
-    field: str
-    message: str
 
 
 def people_router(people: People, reading: Reading, public_url: str) -> APIRouter:
@@ -125,7 +117,7 @@ def people_router(people: People, reading: Reading, public_url: str) -> APIRoute
         return await form(request, me, {"valid_from": today().isoformat()} | asked, [])
 
     @router.post("")
-    async def add(request: Request, me: Coordinator) -> Response:
+    async def add(request: Request, me: ConfirmedCoordinator) -> Response:
         typed, scan = await _form(request)
         decree = _decree(typed, scan) if scan or any(typed.get(name) for name in ("decree", "decided_on")) else None
         try:
@@ -139,7 +131,7 @@ def people_router(people: People, reading: Reading, public_url: str) -> APIRoute
         return await file(request, me, _id(person))
 
     @router.post("/{person}")
-    async def change(request: Request, me: Coordinator, person: str) -> Response:
+    async def change(request: Request, me: ConfirmedCoordinator, person: str) -> Response:
         typed, _ = await _form(request)
         try:
             await people.change(_id(person), _version(typed), _draft(typed), by=me, now=utc_now())
@@ -150,7 +142,7 @@ def people_router(people: People, reading: Reading, public_url: str) -> APIRoute
         return RedirectResponse(f"/desk/orang/{person}?done=changed", 303)
 
     @router.post("/{person}/selesai")
-    async def end(request: Request, me: Coordinator, person: str) -> Response:
+    async def end(request: Request, me: ConfirmedCoordinator, person: str) -> Response:
         typed, _ = await _form(request)
         try:
             await people.end(_id(person), _version(typed), by=me, now=utc_now(), today=today())
@@ -159,7 +151,7 @@ def people_router(people: People, reading: Reading, public_url: str) -> APIRoute
         return RedirectResponse(f"/desk/orang/{person}?done=ended", 303)
 
     @router.post("/{person}/undang")
-    async def invite(request: Request, me: Coordinator, person: str) -> Response:
+    async def invite(request: Request, me: ConfirmedCoordinator, person: str) -> Response:
         try:
             link = await people.invite(_id(person), by=me, now=utc_now())
         except Conflict as error:
@@ -167,16 +159,18 @@ def people_router(people: People, reading: Reading, public_url: str) -> APIRoute
         return await file(request, me, _id(person), link=link)
 
     @router.post("/{person}/sk")
-    async def appoint(request: Request, me: Coordinator, person: str) -> Response:
+    async def appoint(request: Request, me: ConfirmedCoordinator, person: str) -> Response:
         typed, scan = await _form(request)
         try:
             await people.appoint(_id(person), _decree(typed, scan), by=me, now=utc_now())
         except InvalidInput as error:
             return await file(request, me, _id(person), wrong=_wrong(request, error.errors), status=422, typed=typed)
+        except Conflict as error:
+            return await file(request, me, _id(person), wrong=[_conflict(request, error)], status=409)
         return RedirectResponse(f"/desk/orang/{person}?done=appointed", 303)
 
     @router.post("/sk/{appointment}/akhiri")
-    async def end_appointment(request: Request, me: Coordinator, appointment: str) -> Response:
+    async def end_appointment(request: Request, me: ConfirmedCoordinator, appointment: str) -> Response:
         try:
             person = await people.end_appointment(_id(appointment), by=me, now=utc_now(), today=today())
         except Conflict as error:
@@ -250,10 +244,7 @@ def _id(text: str) -> UUID:
 
 def _wrong(request: Request, errors: Iterable[FieldError]) -> list[Wrong]:
     """Each field's first error, in the reader's language."""
-    found: dict[str, Wrong] = {}
-    for error in errors:
-        found.setdefault(error.field, Wrong(error.field, say(language_of(request), MESSAGES.get(error.code, GENERAL))))
-    return list(found.values())
+    return first_of_each_field(errors, language_of(request), message_of=lambda error: MESSAGES.get(error.code, GENERAL))
 
 
 def _conflict(request: Request, error: Conflict) -> Wrong:

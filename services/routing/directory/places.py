@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.routing.commands.landscape import Landscape
 from services.routing.reference import Reference
-from shared.auth import EVERYTHING
+from shared.auth import EVERYTHING, government_of
 from shared.database import Database
 
 NATION = "Indonesia"
@@ -39,7 +39,7 @@ class Names:
         return found
 
     def is_practice(self, scope: str) -> bool:
-        return ".".join(scope.split(".")[:2]) in self.reference.practice
+        return government_of(scope) in self.reference.practice
 
 
 class Places:

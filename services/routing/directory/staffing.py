@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.routing.directory.domain import Staffing, government_of
+from services.routing.directory.domain import Staffing
 from services.routing.directory.places import Places
 from services.routing.directory.queries import appointments
 from services.routing.queries import staffing as queries
 from services.routing.queries.staffing import Told
+from shared.auth import government_of
 from shared.database import Database
 from shared.events.envelope import Source
 from shared.events.reference import AgencyStaffed

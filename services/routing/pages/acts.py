@@ -22,9 +22,9 @@ from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import Language, ReturnReason
 from shared.http.language import language_of, say
 
-Acting = Annotated[Principal, Depends(allow(Role.OFFICER))]
+Acting = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
 """Who acts for an agency."""
-Sharing = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS))]
+Sharing = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, practice=True))]
 """Who shares out an agency's work."""
 FORMS = frozenset({"answer", "return"})
 ACTS = frozenset({"accept", *FORMS})

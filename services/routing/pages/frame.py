@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.routing.api.fields import decode_cursor, encode_cursor
+from services.routing.commands.office import person_of
 from services.routing.directory.queries.persons import Colleague
 from services.routing.pages.parts import Parts
 from services.routing.pages.views import View, Wanted, views_of
@@ -12,7 +13,7 @@ from services.routing.queries import case_changes, office, queue
 from services.routing.queries.queue import QueueItem, QueueKey
 from services.routing.reference import DEFAULT_ZONE, Reference
 from services.routing.wording import TimeLeft, short_place, time_left
-from shared.auth import EVERYTHING, Principal
+from shared.auth import Principal
 from shared.calendar import WorkingCalendar
 from shared.database import Connection
 from shared.errors import InvalidInput
@@ -86,14 +87,9 @@ class Frame:
     """To whom the reader can give cases of the list."""
 
 
-def government_in(scope: str) -> str | None:
-    """The government that a scope lies in; None for everything."""
-    return None if scope == EVERYTHING else ".".join(scope.split(".")[:2])
-
-
 def calendar_of(reference: Reference, by: Principal) -> WorkingCalendar:
     """By which working days somebody's lists go."""
-    return reference.deadlines(government_in(by.scope) or "").calendar
+    return reference.deadlines(by.government or "").calendar
 
 
 async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted) -> Frame:
@@ -102,7 +98,7 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
     reference = await parts.landscape.at(tx)
     now, calendar = parts.now(), calendar_of(reference, by)
     views = views_of(by)
-    kept = await office.list_views(tx, by.person or by.name)
+    kept = await office.list_views(tx, person_of(by))
     asked = [Wanted(view) for view in views] + [Wanted.parse(view.query, by) for view in kept] + [wanted]
     counts = await queue.count_lists(tx, [each.filters(by, now, calendar) for each in asked], by=by, now=now)
     found = await queue.list_queue(tx, wanted.filters(by, now, calendar), by=by, after=_place(wanted.after), limit=PAGE + 1, now=now)
@@ -159,7 +155,7 @@ def _as_given_back(item: QueueItem) -> QueueItem:
 
 
 def _choices(reference: Reference, by: Principal) -> Choices:
-    government = government_in(by.scope)
+    government = by.government
     agencies = [] if by.is_agency_bound else [known for known in reference.agencies.values() if government in (None, known.government)]
     categories = sorted((known for known in reference.categories.values() if known.active), key=lambda known: known.name)
     return Choices(categories, children(government) if government and not government.endswith(".00") else (), agencies)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from services.routing.commands.office import person_of
 from services.routing.domain import OPEN
 from services.routing.queries.queue import Filters
 from shared.auth import Principal, Role
@@ -141,7 +142,7 @@ class Wanted:
             status=view.status,
             late=view.late,
             due_before=calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1) if view.is_soon else None,
-            assignee=(by.person or by.name) if view.is_mine else None,
+            assignee=person_of(by) if view.is_mine else None,
             changed_after=now - RECENT if view.is_over else None,
             returned_by=by.scope if view.is_given_back else None,
             latest_first=view.latest_first,

@@ -19,7 +19,7 @@ from services.routing.signin.commands.passkeys import Passkeys
 from services.routing.signin.commands.passwords import Passwords
 from services.routing.signin.commands.providing import Providing
 from services.routing.signin.commands.sessions import SessionStore
-from services.routing.signin.pages import SignInParts, create_sign_in_pages
+from services.routing.signin.pages import EndPractice, SignInParts, create_sign_in_pages
 from services.routing.signin.pages.provider import CALLBACK
 from services.routing.signin.provider import Provider
 from services.routing.signin.settings import DirectorySettings, OidcSettings
@@ -38,7 +38,12 @@ class Directory:
 
 
 def build_directory(
-    common: CommonSettings, settings: DirectorySettings, oidc: OidcSettings, routing: Database, landscape: Landscape
+    common: CommonSettings,
+    settings: DirectorySettings,
+    oidc: OidcSettings,
+    routing: Database,
+    landscape: Landscape,
+    end_practice: EndPractice,
 ) -> Directory:
     """Wired, nothing opened yet. Raises ValueError when a key in the settings is not one."""
     db = Database(settings.postgres_dsn.get_secret_value(), "directory", size=settings.pool_size)
@@ -60,6 +65,7 @@ def build_directory(
         local=common.local,
         demonstration=demonstration,
         local_accounts=oidc.local_accounts or provider is None,
+        end_practice=end_practice,
     )
     people = People(db, places, Scans(settings.files))
     pages = [*create_sign_in_pages(parts), people_router(people, Reading(db, places), public_url)]

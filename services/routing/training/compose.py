@@ -35,9 +35,8 @@ class StaffAndParticipants:
         return await self._staff.find(digest) or await self._participants.find(digest)
 
 
-def build_training(db: Database, landscape: Landscape, staff: SessionSource, public_url: str) -> Training:
+def build_training(db: Database, landscape: Landscape, joining: Joining, staff: SessionSource, public_url: str) -> Training:
     """`staff`: the sessions of people with accounts; `public_url`: where participants reach the pages."""
-    joining = Joining(db)
 
     async def run_once(now: datetime) -> int:
         return await run(db, landscape, now)

@@ -149,6 +149,24 @@ async def test_an_administrator_shows_once_more_who_it_is_before_changing_someth
     await added(browser)
 
 
+async def test_a_coordinator_gives_no_way_in_without_a_fresh_proof_and_none_to_oneself(house: House) -> None:
+    browser = await at_the_people(house)
+    path = await added(browser)
+    me = await house.value("select id from person where email = 'ratna@contoh.id'")
+    for own in ("", "/undang", "/sk"):
+        refused = await browser.post(f"/desk/orang/{me}{own}", **(DEDI | SK | {"role": "coordinator", "scope": BOGOR}), version="1")
+        assert refused.status_code == 409, own
+    assert "/undang" not in (await browser.get(f"/desk/orang/{me}")).text
+    links = await house.value("select count(*) from link")
+    await house.execute("update session set confirmed_at = now() - interval '11 minutes'")
+    for address in ("/desk/orang", path, f"{path}/undang", f"{path}/sk", f"{path}/selesai"):
+        held = await browser.post(address, **DEDI, **SK, version="1")
+        assert held.status_code == 403, address
+        assert "/masuk/ulang?next=" in held.text
+    assert await house.value("select count(*) from link") == links
+    assert await house.value("select count(*) from person where active") == 2
+
+
 async def test_how_one_signs_in_changes_only_with_a_fresh_proof(house: House) -> None:
     browser = await house.moved_in(Role.OFFICER, PUPR)
     await browser.get("/akun")

@@ -134,6 +134,21 @@ async def test_a_round_with_a_mistake_is_shown_again(site: Website) -> None:
     assert "Pilih kecepatan." in words_of(wrong)
 
 
+async def test_signing_out_ends_the_session_at_the_seat_and_practice_opens_nothing_else(site: Website, db: Database) -> None:
+    _, link = await site.open_class(site.coordinator())
+    for form in ({}, {"everywhere": "1"}):
+        browser = site.browser()
+        await browser.join(link, "Ani Lestari")
+        cookies = dict(browser.client.cookies)
+        assert (await browser.client.get("/desk/latihan/saya")).status_code == 200
+        for path in ("/api/routing/v1/agencies", "/api/routing/v1/rules", "/api/routing/v1/governments", "/akun"):
+            assert (await browser.client.get(path)).status_code == 403, path
+        assert (await browser.client.post("/keluar", data=form, headers=browser.token)).headers["location"] == "/keluar"
+        browser.client.cookies.update(cookies)  # as somebody does who kept it
+        again = await browser.client.get("/desk/latihan/saya")
+        assert (again.status_code, again.headers["location"][:6]) == (303, "/masuk")
+
+
 async def test_a_wrong_link_leads_nowhere_and_a_closed_class_takes_nobody(site: Website) -> None:
     assert (await site.browser().client.get("/latihan/tidak-ada")).status_code == 404
     assert (await site.browser().join("/latihan/tidak-ada", "Ani")).status_code == 404

@@ -1,10 +1,12 @@
 """Pure rules of people, appointments, sessions and forms."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from services.routing.commands.office import person_of
 from services.routing.directory.domain import Appointment, PersonDraft, Staffing, check_appointment, check_person, is_scope_of, may_manage
 from services.routing.directory.staffing import changes
 from services.routing.queries.staffing import Told
@@ -87,6 +89,15 @@ def test_a_form_s_token_is_its_session_s_and_never_the_same_text_twice() -> None
     assert is_token_of("secret", second)
     for wrong in ("", "x", "é", first[:-4], first[:-4] + "AAAA", token_for("another")):
         assert not is_token_of("secret", wrong)
+
+
+def test_a_free_name_is_never_the_key_of_a_person() -> None:
+    """A participant may call itself by somebody's id in the directory."""
+    somebody = Principal("Siti", Role.OFFICER, "32.01.dpupr", "0190b6a0-0000-7000-8000-000000000001")
+    participant = Principal(person_of(somebody), Role.OFFICER, "99.01.dpupr-ab-01")
+    assert person_of(somebody) == somebody.person
+    assert person_of(participant) != person_of(somebody)
+    assert person_of(replace(participant, scope="99.01.dpupr-ab-02")) != person_of(participant)
 
 
 @pytest.mark.parametrize("target", ["/desk", "/desk/orang?x=1&y=a%20b", "/masuk/selesai", "/"])

@@ -65,7 +65,7 @@ class People:
         """Another role or scope ends the sessions: nobody works on with the old one. Raises Conflict when it was changed meanwhile."""
         role = await self._checked(draft, None, by)
         async with self._db.transaction() as tx:
-            before = await self._locked(tx, person, by)
+            before = await self._another(tx, person, by)
             await _update(tx, before, version, draft, role, active=before.active)
             if (before.role, before.scope) != (role, draft.scope):
                 await persons.shut_out(tx, person, forget=False)
@@ -86,9 +86,9 @@ class People:
             await persons.add_history(tx, person, now, _who(by), "ended", {})
 
     async def invite(self, person: UUID, *, by: Principal, now: datetime) -> str:
-        """The path of a link for a first or a new password. Raises Conflict for somebody who works here no more."""
+        """The path of a link for a first or a new password. Raises Conflict for oneself, and for somebody who works here no more."""
         async with self._db.transaction() as tx:
-            found = await self._locked(tx, person, by)
+            found = await self._another(tx, person, by)
             if not found.active:
                 raise Conflict("This person works here no more.", code="not-active")
             await persons.add_history(tx, person, now, _who(by), "invited", {})
@@ -101,7 +101,7 @@ class People:
             self._managed(await persons.get(connection, person), by)
         stored = await self._scans.put(new_id(), decree.scan) if decree.scan else None
         async with self._db.transaction() as tx:
-            await self._locked(tx, person, by)
+            await self._another(tx, person, by)
             await _insert(tx, person, decree, stored, by=by, now=now)
 
     async def end_appointment(self, appointment: UUID, *, by: Principal, now: datetime, today: date) -> UUID:
@@ -110,7 +110,7 @@ class People:
             found = await appointments.get(tx, appointment)
             if found is None:
                 raise NotFound("There is no such appointment.")
-            await self._locked(tx, found.person, by)
+            await self._another(tx, found.person, by)
             if not await appointments.end(tx, appointment, today):
                 raise Conflict("This appointment has ended already.", code="ended-already")
             await persons.add_history(tx, found.person, now, _who(by), "appointment_ended", {"decree": found.decree})
@@ -145,6 +145,13 @@ class People:
 
     async def _locked(self, tx: Connection, person: UUID, by: Principal) -> Person:
         return self._managed(await persons.lock(tx, person), by)
+
+    async def _another(self, tx: Connection, person: UUID, by: Principal) -> Person:
+        """Nobody changes the own entry, nor makes an own link past the second factor. Raises Conflict for oneself."""
+        found = await self._locked(tx, person, by)
+        if by.person == str(person):
+            raise Conflict("Somebody else must change your own entry.", code="own-entry")
+        return found
 
     def _managed(self, person: Person | None, by: Principal) -> Person:
         """Raises NotFound for somebody who is not there, or not for you to know."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.routing.directory.domain import APPOINTED_ROLES, Appointment, Person, government_of, may_manage
+from services.routing.directory.domain import APPOINTED_ROLES, Appointment, Person, may_manage
 from services.routing.directory.places import Names, Places
 from services.routing.directory.queries import appointments, persons
 from shared.auth import EVERYTHING, Principal, Role
@@ -60,7 +60,7 @@ class Reading:
         self._db, self._places = db, places
 
     async def overview(self, by: Principal, *, today: date) -> Overview:
-        within = government_of(by.scope)
+        within = by.government
         names = await self._places.names()
         async with self._db.connection() as connection:
             people = [each for each in await persons.list_people(connection, within) if may_manage(by, each.role, each.scope)]
@@ -92,4 +92,4 @@ class Reading:
         """The scopes that this reader can give."""
         names = await self._places.names()
         everything = [(EVERYTHING, names.place(EVERYTHING))] if by.role is Role.ADMINISTRATOR else []
-        return everything + names.scopes(government_of(by.scope))
+        return everything + names.scopes(by.government)

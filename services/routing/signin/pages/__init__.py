@@ -6,11 +6,11 @@ from services.routing.signin.pages.account import account_router
 from services.routing.signin.pages.confirming import confirm_router
 from services.routing.signin.pages.entering import enter_router
 from services.routing.signin.pages.links import link_router
-from services.routing.signin.pages.parts import SignInParts
+from services.routing.signin.pages.parts import EndPractice, SignInParts
 from services.routing.signin.pages.passkeys import passkey_router
 from services.routing.signin.pages.provider import provider_router
 
-__all__ = ["SignInParts", "create_sign_in_pages"]
+__all__ = ["EndPractice", "SignInParts", "create_sign_in_pages"]
 
 
 def create_sign_in_pages(parts: SignInParts) -> list[APIRouter]:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.routing.signin.commands.authenticator import Setup
-from services.routing.signin.pages.parts import SignInParts, Wrong, form_of, person_of, session_of, sessions_of, wrong_of
+from services.routing.signin.pages.parts import SignInParts, form_of, person_of, session_of, sessions_of, wrong_of
 from shared.auth import Confirmed, Principal, SignedIn
 from shared.auth.sessions import digest_of
 from shared.clock import utc_now
 from shared.errors import Conflict, InvalidInput
 from shared.http.language import language_of, say
+from shared.http.wrong import Wrong
 
 BEGIN_AGAIN = "This took too long. Please begin again."
 DONE = {

@@ -3,13 +3,14 @@
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.routing.signin.pages.parts import SignInParts, Wrong, form_of, is_this_machine, person_of, sessions_of, wrong_of
+from services.routing.signin.pages.parts import SignInParts, form_of, is_this_machine, person_of, sessions_of, wrong_of
 from shared.auth import Principal, SignedIn
 from shared.clock import utc_now
 from shared.errors import InvalidInput, TooMany
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
 from shared.http.refused import own_path, sign_in_url
+from shared.http.wrong import Wrong
 
 WAIT = "Too many attempts. Wait %(seconds)s seconds, then try again."
 

@@ -8,7 +8,6 @@ from fastapi.responses import RedirectResponse
 from services.routing.signin.commands.passwords import WRONG_CODE, NeedsCode
 from services.routing.signin.pages.parts import (
     SignInParts,
-    Wrong,
     ceremony_of,
     drop_ceremony,
     form_of,
@@ -18,12 +17,13 @@ from services.routing.signin.pages.parts import (
     sessions_of,
     wrong_of,
 )
-from shared.auth import PUBLIC, SignedIn, Visitor
+from shared.auth import PUBLIC, Leaving, Visitor
 from shared.clock import utc_now
 from shared.errors import Conflict, InvalidInput, NotFound, TooMany
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
 from shared.http.refused import own_path
+from shared.http.wrong import Wrong
 
 WAIT = "Too many attempts. Wait %(seconds)s seconds, then try again."
 BEGIN_AGAIN = "This took too long. Please begin again."
@@ -110,13 +110,13 @@ def enter_router(parts: SignInParts) -> APIRouter:
         return parts.pages.render(request, "signin/out.html")
 
     @router.post("/keluar")
-    async def sign_out(request: Request, me: SignedIn) -> Response:
+    async def sign_out(request: Request, me: Leaving) -> Response:
         sessions = sessions_of(request)
         secret = sessions.secret_of(request)
-        if "everywhere" in await form_of(request):
+        if me.person and "everywhere" in await form_of(request):
             await parts.store.end_all(person_of(me))
-        elif secret:
-            await parts.store.end(secret)
+        elif secret:  # a participant of a class has one session, at the own seat
+            await parts.end(secret)
         response = RedirectResponse("/keluar", 303)
         sessions.take(response)
         drop_ceremony(request, response)

@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.routing.directory.links import Purpose
-from services.routing.signin.pages.parts import SignInParts, Wrong, form_of, wrong_of
+from services.routing.signin.pages.parts import SignInParts, form_of, wrong_of
 from shared.auth import PUBLIC
 from shared.clock import utc_now
 from shared.errors import InvalidInput, NotFound
 from shared.http.doors import Door, limited
+from shared.http.wrong import Wrong
 
 
 def link_router(parts: SignInParts) -> APIRouter:

@@ -1,6 +1,6 @@
 """What the pages of sign-in are made with, and the cookies that they give and take."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,13 +23,16 @@ from shared.auth import Principal, Role
 from shared.auth.sessions import Session, Sessions, digest_of
 from shared.database import Database
 from shared.errors import FieldError, NotFound
-from shared.http.language import language_of, say
+from shared.http.language import language_of
 from shared.http.pages import Pages
 from shared.http.refused import own_path
+from shared.http.wrong import GENERAL, Wrong, first_of_each_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOMES = {Role.EVALUATOR: "/evaluation"}
 HOME = "/desk"
+EndPractice = Callable[[str], Awaitable[None]]
+"""Signs a participant of a class out, by the secret in the browser."""
 
 MESSAGES = {
     "wrong_login": "The e-mail address or the password is not right.",
@@ -42,19 +45,10 @@ MESSAGES = {
     "not_taken": "This passkey is not known here, or did not prove itself.",
     "too_many": "You have many passkeys already. Remove one first.",
 }
-GENERAL = "Something in this field cannot be taken."
 
 
 def _pages() -> Pages:
     return Pages(TEMPLATES)
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing to mend, with the field that it is in."""
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +66,7 @@ class SignInParts:
     local: bool
     demonstration: bool
     local_accounts: bool
+    end_practice: EndPractice
     pages: Pages = field(default_factory=_pages)
 
     def site(self, request: Request) -> Site | None:
@@ -90,12 +85,17 @@ class SignInParts:
         async with self.db.connection() as connection:
             return [(person, names.place(person.scope)) for person in await persons.list_demonstration(connection)]
 
+    async def end(self, secret: str) -> None:
+        """The session of this secret, whether of somebody with an account or of a participant of a class."""
+        await self.store.end(secret)
+        await self.end_practice(secret)
+
     async def enter(self, request: Request, secret: str, target: str) -> Response:
         """Signed in: the new session's cookie, the old session's end, and on to where the person wanted to go."""
         sessions = sessions_of(request)
         old = sessions.secret_of(request)
         if old:
-            await self.store.end(old)
+            await self.end(old)
         session = await self.store.find(digest_of(secret))
         response = RedirectResponse(own_path(target, home_of(session)), 303)
         sessions.give(response, secret)
@@ -161,10 +161,7 @@ async def form_of(request: Request) -> dict[str, str]:
 
 def wrong_of(request: Request, errors: Iterable[FieldError]) -> list[Wrong]:
     """Each field's first error, in the reader's language."""
-    found: dict[str, Wrong] = {}
-    for error in errors:
-        found.setdefault(error.field, Wrong(error.field, say(language_of(request), MESSAGES.get(error.code, GENERAL))))
-    return list(found.values())
+    return first_of_each_field(errors, language_of(request), message_of=lambda error: MESSAGES.get(error.code, GENERAL))
 
 
 def is_this_machine(request: Request) -> bool:

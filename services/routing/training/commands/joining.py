@@ -57,6 +57,11 @@ class Joining:
             if each.ended_at is None and each.ends_at > now:
                 await plan(tx, each, [new], now)
 
+    async def leave(self, secret: str) -> None:
+        """Signs a participant out: the secret opens the seat no more. Nothing happens for any other secret."""
+        async with self._db.transaction() as tx:
+            await queries.end_session(tx, digest_of(secret), self._now())
+
     async def find(self, digest: str) -> Session | None:
         """As a source of sessions (shared.auth.sessions): an officer of the seat's own agency. Raises Unavailable without the database."""
         try:

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.routing.training.pages.room import Room, Wrong, wrong_whole, wrongs
+from services.routing.training.pages.room import Room, wrong_whole, wrongs
 from shared.auth import PUBLIC, Visitor
 from shared.auth.sessions import Sessions
 from shared.errors import Conflict, InvalidInput, Unavailable
+from shared.http.wrong import Wrong
 
 Typed = Annotated[str, Form(max_length=500)]
 

@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from services.routing.training.domain import AGENCIES, ROUND_MINUTES, Kind, Pace
-from services.routing.training.pages.room import Room, Wrong, id_in, wrong_whole, wrongs
+from services.routing.training.pages.room import Room, id_in, wrong_whole, wrongs
 from services.routing.training.reading import ClassView
 from shared.auth import Coordinator, Principal
 from shared.errors import Conflict, InvalidInput
+from shared.http.wrong import Wrong
 
 Typed = Annotated[str, Form(max_length=500)]
 KINDS = [(Kind.MIXED, "Four agencies in turn"), *((kind, AGENCIES[kind.value]) for kind in Kind if kind is not Kind.MIXED)]

@@ -12,24 +12,18 @@ from services.routing.reference import DEFAULT_ZONE
 from services.routing.training.commands.joining import Joining
 from services.routing.training.commands.leading import Leading
 from services.routing.training.reading import Reading
+from shared.auth import government_of
 from shared.database import Database
 from shared.errors import FieldError, NotFound
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.wrong import Wrong, first_of_each_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def _pages() -> Pages:
     return Pages(TEMPLATES)
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing to mend, with the id of its field; empty where it is the whole form."""
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +42,13 @@ class Room:
         """Of the government that a scope lies in."""
         async with self.db.connection() as connection:
             reference = await self.landscape.at(connection)
-        government = reference.governments.get(".".join(scope.split(".")[:2]))
+        government = reference.governments.get(government_of(scope) or "")
         return government.timezone if government else DEFAULT_ZONE
 
 
 def wrongs(request: Request, errors: Sequence[FieldError]) -> list[Wrong]:
     """In the reader's language; messages are keys of the catalogue."""
-    language = language_of(request)
-    return [Wrong(error.field, say(language, error.message)) for error in errors]
+    return first_of_each_field(errors, language_of(request))
 
 
 def wrong_whole(request: Request, message: str) -> list[Wrong]:

@@ -54,6 +54,7 @@ where p.digest = $1 and p.stays_until > $2 and c.cleared_at is null
 """
 GET_BY_SEAT = f"select {_PARTICIPANT} from training_participant where seat = $1"  # noqa: S608 fixed pieces
 RENEW_SESSION = "update training_participant set digest = $2, stays_until = $3 where id = $1"
+END_SESSION = "update training_participant set stays_until = least(stays_until, $2) where digest = $1"
 END_SESSIONS = "update training_participant set stays_until = least(stays_until, $2) where class_id = $1"
 
 
@@ -213,6 +214,11 @@ async def find_session(tx: Connection, digest: str, now: datetime) -> Sitting | 
 async def renew_session(tx: Connection, participant: UUID, digest: str, stays_until: datetime) -> None:
     """A new secret; the old one opens nothing any more."""
     await tx.execute(RENEW_SESSION, participant, digest, stays_until)
+
+
+async def end_session(tx: Connection, digest: str, at: datetime) -> None:
+    """Whoever has this secret is signed out at a moment, unless already."""
+    await tx.execute(END_SESSION, digest, at)
 
 
 async def end_sessions(tx: Connection, class_id: UUID, at: datetime) -> None:
