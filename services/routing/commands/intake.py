@@ -19,6 +19,7 @@ from shared.events.complaint import (
     ComplaintSubmitted,
     ConfidentialityAsked,
     ConfirmationGiven,
+    ContactGiven,
     DisputeRaised,
     ErasureAsked,
     ReporterFact,
@@ -30,12 +31,16 @@ from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 
 
+OWN = ComplaintSubmitted | ContactGiven | ReporterFact
+"""What is heard here of all that intake tells."""
+
+
 async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Landscape) -> None:
     """The effect of facts about any number of complaints, in their order.
 
-    Raises NotFound for a reporter's request about a complaint that never came here.
+    Raises NotFound for a reporter's request or contact about a complaint that never came here.
     """
-    own = [(UUID(envelope.subject), envelope) for envelope in facts if isinstance(envelope.data, ComplaintSubmitted | ReporterFact)]
+    own = [(UUID(envelope.subject), envelope) for envelope in facts if isinstance(envelope.data, OWN)]
     if not own:
         return
     if any(isinstance(envelope.data, ComplaintSubmitted) for _, envelope in own):
@@ -46,6 +51,8 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
     for case_id, envelope in own:
         if isinstance(envelope.data, ComplaintSubmitted):
             _open(bench, case_id, envelope, envelope.data)
+        elif isinstance(envelope.data, ContactGiven):
+            bench.reach(case_id)
         elif isinstance(envelope.data, ReporterFact):
             _request(bench, case_id, envelope, envelope.data)
     await bench.save(tx)

@@ -16,6 +16,7 @@ from services.routing.queries.case_changes import add_arrivals
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
 from shared.database import Connection
+from shared.errors import NotFound
 from shared.events.complaint import ComplaintErased, ComplaintSubmitted
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
@@ -60,6 +61,15 @@ class Workbench:
         case = evolve(NEW._replace(id=case_id), Step(0, at, Actor.REPORTER, submitted))
         self._works[case_id] = Work(case, is_new=True)
         return case
+
+    def reach(self, case_id: UUID) -> None:
+        """The reporter can be reached from now on. Nothing happens to the case itself: no step, no fact. Raises NotFound."""
+        work = self._works.get(case_id)
+        if work is None:
+            raise NotFound("a reporter gives a contact for a complaint that is not here")
+        if work.case.erased_at is None:
+            work.case = work.case._replace(contactable=True)
+            work.is_looked_at = True
 
     def do(
         self,

@@ -18,6 +18,7 @@ from shared.events.complaint import (
     ComplaintRouted,
     ComplaintVerified,
     ConfirmationGiven,
+    ContactGiven,
     DisputeRaised,
     RecordedStep,
     ReporterRefused,
@@ -52,6 +53,18 @@ async def test_facts_that_follow_from_a_fact_have_the_same_identifiers_every_tim
             await tx.execute(f"delete from {table}")
     await town.hears(envelope)
     assert [fact.id for fact in await town.told(envelope.subject)] == first
+
+
+async def test_who_gives_a_contact_later_can_be_reached(town: Town, desk: DeskClient) -> None:
+    case_id = await town.complains(category="jalan-rusak", anonymous=True, contactable=False)
+    assert (await town.case(case_id)).contactable is False
+    await town.hears(told_by_intake(ContactGiven(government=BANDUNG, agency=None), case_id, version=1))
+    case = await town.case(case_id)
+    assert (case.contactable, case.version, case.status) == (True, 2, Status.ROUTED)
+    assert (await desk.post(f"/cases/{case_id}/accept", Role.OFFICER, DPUPR, version=2)).status_code == 200
+    assert (await town.case(case_id)).contactable is True
+    with pytest.raises(NotFound):
+        await town.hears(told_by_intake(ContactGiven(government=BANDUNG, agency=None), new_id()))
 
 
 async def test_a_complaint_that_no_rule_fits_waits_for_the_coordinator(town: Town) -> None:
