@@ -61,7 +61,7 @@ class Evaluation:
     async def staffing(self, prefix: str | None, asker: Principal) -> list[Staffing]:
         """Who answers for the agencies, by government. Raises Forbidden beyond the asker's scope."""
         if asker.scope != EVERYTHING and (prefix is None or not f"{prefix}.".startswith(f"{asker.scope}.")):
-            raise Forbidden(f"You see the agencies of {asker.scope}, not others.")
+            raise Forbidden("You see the agencies of your own government only.")
         async with self.db.connection() as connection:
             return await list_staffing(connection, prefix)
 
@@ -108,8 +108,8 @@ def within_scope(wanted: Filter, asker: Principal) -> Filter:
         return wanted
     if asker.is_agency_bound:
         if wanted.agency not in (None, asker.scope):
-            raise Forbidden(f"You see the numbers of {asker.scope}, not of another agency.")
+            raise Forbidden("You see the numbers of your own agency only.")
         return replace(wanted, agency=asker.scope)
     if wanted.government not in (None, asker.scope) or wanted.province is not None:
-        raise Forbidden(f"You see the numbers of {asker.scope}, not of another government.")
+        raise Forbidden("You see the numbers of your own government only.")
     return replace(wanted, government=asker.scope)

@@ -45,7 +45,7 @@ def _guard(rule: AuthRule) -> Guard:
         else:
             principal = (await _signed_in(request, rule)).principal
         if principal.role not in rule.roles:
-            raise Forbidden(f"The role {principal.role.value} may not do this.")
+            raise Forbidden("Your role may not do this.")
         if principal.is_practice and not rule.practice:
             raise Forbidden("In practice there is an own seat and nothing else.")
         request.state.principal = principal

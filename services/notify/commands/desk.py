@@ -61,5 +61,5 @@ def within(wanted: Filter, by: Principal) -> Filter:
     if government is None:
         return wanted
     if wanted.government not in (None, government):
-        raise Forbidden(f"Your scope is {by.scope}.")
+        raise Forbidden("You see the messages of your own government only.")
     return replace(wanted, government=government, agency=by.scope if by.is_agency_bound else None)

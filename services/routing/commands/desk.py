@@ -87,7 +87,7 @@ def _left(by: Principal, history: Sequence[HistoryEntry], expected_version: int)
 def _actor(by: Principal, command: Command) -> Actor:
     actors = actors_of(by.role) & ALLOWED[type(command)].by
     if not actors:
-        raise Forbidden(f"The role {by.role.value} may not do this.")
+        raise Forbidden("Your role may not do this.")
     return min(actors)
 
 
