@@ -280,6 +280,7 @@ setInterval(async () => {
   const said = document.getElementById("present");
   if (!said || document.hidden) return;
   const answer = await fetch(said.dataset.address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.status === 404) return said.remove();
   if (!answer?.ok || !new URL(answer.url).pathname.endsWith("/presence")) return;
   const html = (await answer.text()).trim();
   if (said.innerHTML.trim() !== html) said.innerHTML = html;
