@@ -41,6 +41,8 @@ def create_api(evaluation: Evaluation) -> FastAPI:
         description="Indicators of the national evaluation. Evaluators see no count below five, whole months, and one place"
         " at a time, without a filter by category, classification, channel or district; coordinators and agencies see their own.",
         responses=PROBLEM_RESPONSES,
+        docs_url=None,
+        redoc_url=None,
     )
 
     @api.get(

@@ -76,13 +76,14 @@ def _map_of(region: RegionCode) -> str:
 def _draw(name: str, areas: Shapes, points: Mapping[RegionCode, Point], source: str | None) -> Drawing:
     regions = sorted(areas)
     dots = {region: shapely.Point(point) for region, point in points.items()}
-    frame = _Frame([*areas.values(), *dots.values()])
+    frame = _Frame(list(areas.values()))
     # All at once, so that a border stays one line for both of its neighbours.
     simple = shapely.coverage_simplify([frame.place(_polygons(areas[region])) for region in regions], TOLERANCE)
     outlines = [_outline(region, shape) for region, shape in zip(regions, simple, strict=True)]
     for region, dot in dots.items():
         middle = frame.place(dot)
-        outlines.append(Outline(region, "", round(shapely.get_x(middle)), round(shapely.get_y(middle)), 0))
+        x, y = frame.inside(round(shapely.get_x(middle)), round(shapely.get_y(middle)))
+        outlines.append(Outline(region, "", x, y, 0))
     return Drawing(name, frame.width, frame.height, source, sorted(outlines, key=lambda outline: outline.region))
 
 
@@ -103,6 +104,10 @@ class _Frame:
         """From longitude and latitude to x and y."""
         across, up = self._across, self._up
         return affine_transform(shape, [across, 0, 0, -up, MARGIN - self._west * across, MARGIN + self._north * up])
+
+    def inside(self, x: int, y: int) -> tuple[int, int]:
+        """The point, or the nearest one at the edge: islets far out must not shrink all the rest."""
+        return min(max(x, MARGIN), self.width - MARGIN), min(max(y, MARGIN), self.height - MARGIN)
 
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:

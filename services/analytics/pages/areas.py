@@ -13,7 +13,7 @@ from services.analytics.pages.tiles import shade_of
 from shared.events.codes import Language
 from shared.regions import name_of
 
-ROOM_FOR_NUMBER, ROOM_FOR_LARGE_NUMBER = 16, 38
+ROOM_FOR_NUMBER, ROOM_FOR_LARGE_NUMBER = 16, 32
 """Units to each side that a number takes on a wide page, and on a narrow one."""
 SMALLEST_AREA = 7
 """An area with less room than this is marked with a dot, so that it can be seen and touched."""
