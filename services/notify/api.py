@@ -95,6 +95,8 @@ def create_api(desk: Desk, texts: Texts, public_url: str) -> FastAPI:
         version="1",
         description="Messages to reporters, agencies and coordinators: their states, and the texts that they are made of.",
         responses=PROBLEM_RESPONSES,
+        docs_url=None,
+        redoc_url=None,
     )
 
     @api.get("/messages", operation_id="listMessages")

@@ -6,6 +6,7 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path as FilePath
 from typing import Annotated
 
@@ -20,6 +21,8 @@ STATIC = HERE / "static"
 STYLESHEET = HERE / "stylesheet"
 BUNDLE = "kawal.css"
 """The shared stylesheet: the files of `stylesheet/` in their order, as one."""
+SWAGGER = ("swagger-ui.css", "swagger-ui-bundle.js")
+"""Of the pages at `/api/…/v1/docs`: Apache-2.0, from the wheel fastapi-offline, whose own code is not used."""
 
 YEAR_SECONDS = 365 * 24 * 3600
 FOR_EVER = {"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
@@ -54,6 +57,7 @@ def assets() -> dict[str, Asset]:
     """All of them by name."""
     found = {file.name: Asset.of(file.name, file.read_bytes()) for file in sorted(STATIC.iterdir()) if file.is_file()}
     bundle = "\n".join(file.read_text() for file in sorted(STYLESHEET.glob("*.css")))
+    found |= {name: Asset.of(name, (files("fastapi_offline") / "static" / name).read_bytes()) for name in SWAGGER}
     found[BUNDLE] = Asset.of(BUNDLE, INDENT.sub("", COMMENT.sub("", bundle)).encode())
     return found
 

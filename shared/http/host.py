@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.auth import PUBLIC, Tokens
 from shared.auth.asking import AskedSessions
 from shared.auth.sessions import Remembered, Sessions
+from shared.http.api_docs import install_api_docs
 from shared.http.doors import Doors
 from shared.http.limits import BodyLimit
 from shared.http.observe import Observe
@@ -54,6 +55,7 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
             if service.api is not None:
                 service.api.state.tokens, service.api.state.sessions, service.api.state.doors = tokens, sessions, doors
                 install_problems(service.api)
+                install_api_docs(service.api)
                 app.mount(f"/api/{service.source.value}/v1", service.api)
             for router in service.pages:
                 app.include_router(router)

@@ -113,3 +113,11 @@ async def test_the_policy_refuses_a_script_written_into_the_page(visiting: Visit
         )
         assert await visitor.page.evaluate("() => window.got") is None
         assert any("Content Security Policy" in each for each in visitor.watch.wrong), "and the watch sees such a thing"
+
+
+@pytest.mark.parametrize("name", ["intake", "routing", "notify", "analytics"])
+async def test_each_api_shows_itself_without_asking_another_site(visiting: Visit, name: str) -> None:
+    async with visiting(size=DESK) as visitor:
+        await visitor.open(f"/api/{name}/v1/docs")
+        await visitor.page.locator(".opblock-summary").first.wait_for()
+        assert visitor.watch.wrong == []

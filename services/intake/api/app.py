@@ -66,7 +66,14 @@ def create_api(
     intake: Intake, reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting, evidence: Links
 ) -> FastAPI:
     """The API over these use cases."""
-    app = FastAPI(title="Kawal intake", version="1", summary="Hand in complaints and follow them", responses=PROBLEM_RESPONSES)
+    app = FastAPI(
+        title="Kawal intake",
+        version="1",
+        summary="Hand in complaints and follow them",
+        responses=PROBLEM_RESPONSES,
+        docs_url=None,
+        redoc_url=None,
+    )
     app.include_router(_handing_in(intake))
     app.include_router(_following(reporting, reading, attachments, contacting, evidence))
     app.include_router(photo_router(attachments))

@@ -17,6 +17,8 @@ def create_api(desk: Desk, db: Database, box: EvidenceBox) -> FastAPI:
         version="1",
         description="Cases on their way to an answer: queues, history, and what may be done. Changes need the version as `If-Match`.",
         responses=PROBLEM_RESPONSES,
+        docs_url=None,
+        redoc_url=None,
     )
     api.include_router(cases_router(desk, db, box))
     api.include_router(evidence_router(box))
