@@ -3,10 +3,28 @@
 The link says that somebody who may see the case was just shown it; so both services need no more than a common key.
 """
 
-from shared.files.links import Links
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.files.links import Link, Links
 from shared.settings import CommonSettings
 
 EVIDENCE_PATH = "/api/routing/v1/evidence"
+
+
+class EvidenceLink(BaseModel):
+    """A photo of an agency's answer and, for a quarter of an hour, the addresses at which it is."""
+
+    id: UUID
+    url: str
+    small_url: str
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
+        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
 
 
 def evidence_links(common: CommonSettings) -> Links:

@@ -17,6 +17,7 @@ from services.intake.reference import Reference
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 from shared.events.reference import CategoryAttribute
 from shared.events.submission import Submission, SubmissionProblem
+from shared.files.evidence import EvidenceLink
 from shared.files.links import Link
 from shared.regions import Level, Region, name_of
 
@@ -70,19 +71,6 @@ class Named(BaseModel):
 
     code: str
     name: str
-
-
-class EvidenceLink(BaseModel):
-    """A photo of an agency's answer and, for a quarter of an hour, the addresses at which it is."""
-
-    id: UUID
-    url: str
-    small_url: str
-    expires_at: datetime
-
-    @classmethod
-    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
-        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
 
 
 class EntryView(BaseModel):

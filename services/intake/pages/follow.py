@@ -13,7 +13,7 @@ from services.intake.commands.reporting import Reporting
 from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.history import holding_sentence, status_sentence
 from services.intake.pages.brand import brand_of
-from services.intake.pages.forms import Wrong, read_form
+from services.intake.pages.forms import read_form
 from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
@@ -23,6 +23,7 @@ from shared.files.links import Links
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.wrong import Wrong
 from shared.regions import get_region
 
 NO_SUCH_CODE = "There is no complaint with this tracking code. Check it letter by letter."

@@ -1,13 +1,12 @@
 """What the forms of these pages have in common: the fields that came, and what is wrong with them in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from fastapi import Request
 
 from shared.errors import FieldError
 from shared.events.codes import Language
-from shared.http.language import say
+from shared.http.wrong import GENERAL, Wrong, first_of_each_field
 
 MESSAGES = {
     ("text", "too_short"): "Tell us what happened in at least 10 characters.",
@@ -24,15 +23,6 @@ MESSAGES = {
     ("rating", "int_parsing"): "Choose a rating from 1 to 5, or none.",
 }
 """What is wrong, in words for citizens; what is not here is said in a general sentence."""
-GENERAL = "Something in this field cannot be taken."
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing to mend, with the field that it is in."""
-
-    field: str
-    message: str
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -45,9 +35,12 @@ def what_is_wrong(
     errors: Sequence[FieldError], order: Sequence[str], language: Language, field_of: Mapping[str, str] | None = None
 ) -> list[Wrong]:
     """Each field's first error, in the order of the form. `field_of`: fields that are called otherwise on the form."""
-    found: dict[str, Wrong] = {}
-    for error in errors:
-        field = error.field.removeprefix("reporter.").partition(".")[0]
-        field = (field_of or {}).get(field, field)
-        found.setdefault(field, Wrong(field, say(language, MESSAGES.get((field, error.code), GENERAL))))
-    return sorted(found.values(), key=lambda each: order.index(each.field) if each.field in order else len(order))
+
+    def on_form(name: str) -> str:
+        field = name.removeprefix("reporter.").partition(".")[0]
+        return (field_of or {}).get(field, field)
+
+    def message_of(error: FieldError) -> str:
+        return MESSAGES.get((on_form(error.field), error.code), GENERAL)
+
+    return first_of_each_field(errors, language, order, message_of, on_form)

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 
 from services.intake.brands import slug_of
 from services.intake.pages.brand import brand_of
-from services.intake.pages.forms import Wrong
 from services.intake.placing import scope_of
 from services.intake.public_history import public_status, tell_public
 from services.intake.public_reading import NOT_PUBLIC, PublicReading
@@ -24,6 +23,7 @@ from shared.events.codes import Language, Status
 from shared.files.links import Links
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.wrong import Wrong
 from shared.regions import find_region, get_region, level_of
 from shared.regions.names import Level
 

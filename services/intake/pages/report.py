@@ -9,7 +9,7 @@ from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.domain import Receipt
 from services.intake.pages.brand import brand_of
-from services.intake.pages.forms import Wrong, read_form, what_is_wrong
+from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
 from services.intake.placing import regions_inside, scope_of, suggest_regions
@@ -23,6 +23,7 @@ from shared.events.submission import ATTACHMENTS_MAX, TEXT_MAX
 from shared.http.doors import Door, doors_of
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.wrong import Wrong
 from shared.regions import get_region
 
 ORDER = ("text", "category", "place", "address", "photos", "anonymous", "confidential", "name", "phone", "email")

@@ -16,6 +16,7 @@ from services.routing.sight import may_act
 from shared.auth import Principal
 from shared.events.codes import Channel, Classification, Outcome, Status
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
+from shared.files.evidence import EvidenceLink
 from shared.files.links import Link
 
 
@@ -27,19 +28,6 @@ class QueuePage(BaseModel):
 class StatusCounts(BaseModel):
     counts: dict[Status, int]
     total: int
-
-
-class EvidenceLink(BaseModel):
-    """A photo of an answer."""
-
-    id: UUID
-    url: str
-    small_url: str
-    expires_at: datetime
-
-    @classmethod
-    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
-        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
 
 
 class HistoryView(BaseModel):

@@ -14,9 +14,9 @@ from services.routing.reference import Reference
 from services.routing.rules import NATIONAL
 from shared.auth import EVERYTHING, Principal
 from shared.errors import FieldError, Forbidden
-from shared.events.codes import Language
 from shared.events.reference import GovernmentRegistered
-from shared.http.language import language_of, say
+from shared.http.language import language_of
+from shared.http.wrong import Wrong, first_of_each_field
 
 GOVERNMENT = "pemerintah"
 """The address's word for the government that an administrator looks at."""
@@ -41,14 +41,6 @@ DOORS = (
     Door("/desk/saluran", "Channels", "inbox"),
     Door("/desk/latihan", "Practice", "graduation-cap"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One thing to mend, with the field that it is in."""
-
-    field: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +127,7 @@ class Room:
 
 def what_is_wrong(errors: Sequence[FieldError], request: Request, order: Sequence[str] = ()) -> list[Wrong]:
     """The first error of each field in the reader's language, in the order of the form. Messages are keys of the catalogue."""
-    language: Language = language_of(request)
-    found: dict[str, Wrong] = {}
-    for error in errors:
-        found.setdefault(error.field, Wrong(error.field, say(language, error.message)))
-    return sorted(found.values(), key=lambda each: order.index(each.field) if each.field in order else len(order))
+    return first_of_each_field(errors, language_of(request), order)
 
 
 def go(address: str) -> RedirectResponse:
