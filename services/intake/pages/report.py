@@ -20,6 +20,7 @@ from shared.database.pool import OUTAGES, is_outage
 from shared.errors import Conflict, InvalidInput, TooMany, Unavailable
 from shared.events.codes import Language
 from shared.events.submission import ATTACHMENTS_MAX, TEXT_MAX
+from shared.files.pictures import BYTES_MAX
 from shared.http.doors import Door, doors_of
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
@@ -36,6 +37,7 @@ TOO_OFTEN = "Many complaints came from your network just now. What you wrote is 
 TOO_MANY_PHOTOS = "At most 5 photos: the others were left out."
 PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without them."
 PHOTOS_OF_ANOTHER = "The photos went with the first form. Choose them again if they belong to this one."
+TYPED_BYTES_MAX = 500_000
 SENT_THERE = "We send the code there now, and later what happens with your complaint."
 
 
@@ -75,6 +77,8 @@ class ReportPages:
 
     async def send(self, request: Request) -> Response:
         """Takes the photos, then the complaint; whatever goes wrong, the form comes back with everything in it."""
+        if _has_photos(request):  # before anything is read of it
+            await doors_of(request).enter(request, Door.UPLOAD)
         form, language = await ReportForm.read(request), language_of(request)
         try:
             wrong = await self._take_photos(request, form, language)
@@ -149,14 +153,21 @@ class ReportPages:
 
     async def _take_photos(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
         """Uploads what came with the form; what cannot be taken is said, and the rest stays with the form."""
+        try:
+            return await self._upload(request, form, language)
+        finally:
+            await request.close()
+
+    async def _upload(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
+        """One after the other is read, and only as many as there is room for."""
         wrong: list[Wrong] = []
-        room = ATTACHMENTS_MAX - len(form.photos)
+        room = max(0, ATTACHMENTS_MAX - len(form.photos))
         if len(form.files) > room:
             wrong.append(Wrong("photos", say(language, TOO_MANY_PHOTOS)))
-        for data in form.files[:room]:
+        for file in form.files[:room]:
             try:
                 await doors_of(request).enter(request, Door.UPLOAD)
-                form.photos.append((await self._attachments.upload(data, now=utc_now())).id)
+                form.photos.append((await self._attachments.upload(await file.read(BYTES_MAX + 1), now=utc_now())).id)
             except InvalidInput as error:
                 wrong += [Wrong("photos", say(language, each.message)) for each in error.errors]
             except Unavailable:
@@ -204,6 +215,12 @@ def create_report_pages(
         return await doing.send_code(request)
 
     return router
+
+
+def _has_photos(request: Request) -> bool:
+    """By its length: what is typed is never so long. A form that does not say its length counts as one with photos."""
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > TYPED_BYTES_MAX
 
 
 def _government(form: ReportForm, reference: Reference) -> Government | None:

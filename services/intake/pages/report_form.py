@@ -12,12 +12,11 @@ from services.intake.placing import is_inside
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Channel, GovernmentCode, Language, RegionCode
 from shared.events.submission import Reporter, Submission
-from shared.files.pictures import BYTES_MAX
 
 TYPED = ("text", "category", "place", "address", "name", "phone", "email")
 CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential")
 MAX_FILES, MAX_FIELDS = 20, 80
-"""More than five files are read, so that it can be said on the form that five is the most."""
+"""More than five files are let in, so that it can be said on the form that five is the most."""
 TAKE_AWAY = "drop-"
 
 
@@ -27,7 +26,7 @@ class ReportForm:
 
     values: dict[str, str] = field(default_factory=dict)
     photos: list[UUID] = field(default_factory=list)
-    files: list[bytes] = field(default_factory=list)
+    files: list[UploadFile] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
     act: str = ""
 
@@ -38,13 +37,13 @@ class ReportForm:
 
     @classmethod
     async def read(cls, request: Request) -> "ReportForm":
-        """Raises TooLarge when more came than a form with photos can have."""
-        async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS) as form:
-            words = {name: value for name in (*TYPED, *CHOSEN) if isinstance(value := form.get(name), str)}
-            act = form.get("act")
-            files = [await file.read(BYTES_MAX + 1) for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
-            sent = cls(words, _ids(form.getlist("photo")), files, [each for each in form.getlist("inner") if isinstance(each, str)])
-            sent.act = act if isinstance(act, str) else ""
+        """Raises TooLarge when more came than a form with photos can have. The files stay where they are until the request is closed."""
+        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+        words = {name: value for name in (*TYPED, *CHOSEN) if isinstance(value := form.get(name), str)}
+        act = form.get("act")
+        files = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
+        sent = cls(words, _ids(form.getlist("photo")), files, [each for each in form.getlist("inner") if isinstance(each, str)])
+        sent.act = act if isinstance(act, str) else ""
         if sent.act.startswith(TAKE_AWAY):
             sent.photos = [photo for photo in sent.photos if f"{TAKE_AWAY}{photo}" != sent.act]
         if sent.values.get("asked", "") != sent.values.get("place", ""):  # another place was typed after one was chosen

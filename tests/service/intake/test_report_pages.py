@@ -1,12 +1,14 @@
 """Reporting by the page: one plain form with places and photos, which loses nothing, whatever goes wrong."""
 
 import re
+from collections.abc import AsyncIterator
 from io import BytesIO
 from uuid import uuid4
 
 import httpx
 import pytest
 from PIL import Image
+from starlette.datastructures import UploadFile
 
 from services.intake.pages import report
 from shared.errors import Unavailable
@@ -127,6 +129,34 @@ async def test_five_photos_are_the_most(intake: Running) -> None:
     page = await send(intake, form(), *[picture()] * 6)
     assert page.status_code == 422
     assert len(PHOTO.findall(page.text)) == 5
+
+
+async def test_no_more_files_are_read_than_there_is_room_for(intake: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, reading = list[str](), UploadFile.read
+
+    async def counted(file: UploadFile, size: int = -1) -> bytes:
+        read.append(file.filename or "")
+        return await reading(file, size)
+
+    monkeypatch.setattr(UploadFile, "read", counted)
+    [photo] = PHOTO.findall((await send(intake, form(act="photos"), picture())).text)
+    read.clear()
+    page = await send(intake, form(photo=photo), *[picture()] * 12)
+    assert page.status_code == 422
+    assert read == [f"{n}.jpg" for n in range(4)]
+
+
+async def test_a_large_form_waits_at_the_door_before_it_is_read(intake: Running) -> None:
+    async def unread() -> AsyncIterator[bytes]:
+        yield pytest.fail("it was read")
+
+    app = intake.http._transport.app  # type: ignore[attr-defined]
+    limits = {"limits": True, "limit_upload": "1/minute"}
+    app.state.doors = Doors(common_of("nats://127.0.0.1:1").model_copy(update=limits))
+    assert (await send(intake, form(act="photos"), picture())).status_code == 200
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    for length in ({"Content-Length": "30000000"}, {}):
+        assert (await intake.http.post("/lapor", content=unread(), headers=headers | length)).status_code == 429
 
 
 async def test_the_same_form_with_other_words_is_another_complaint_and_its_photos_are_chosen_anew(intake: Running) -> None:
