@@ -105,9 +105,10 @@ def enter_router(parts: SignInParts) -> APIRouter:
     async def done(request: Request) -> Response:
         return parts.pages.render(request, "signin/done.html")
 
-    @router.get("/keluar", dependencies=[PUBLIC])
-    async def signed_out(request: Request) -> Response:
-        return parts.pages.render(request, "signin/out.html")
+    @router.get("/keluar")
+    async def signed_out(request: Request, visitor: Visitor) -> Response:
+        """Says that one is signed out; who is not yet is asked, as reading a page ends nothing."""
+        return parts.pages.render(request, "signin/leave.html" if visitor else "signin/out.html")
 
     @router.post("/keluar")
     async def sign_out(request: Request, me: Leaving) -> Response:
