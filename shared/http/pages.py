@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeAlias, cast
-from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import WebSocketRequestValidationError
@@ -19,6 +18,7 @@ from shared.http.icons import icon
 from shared.http.language import COOKIE, language_of, say, show_date, show_day, show_time, translations
 from shared.http.navigation import ROLE_NAMES, doors_of
 from shared.http.refused import answer_refusal
+from shared.http.tongue import Again, tongue_of
 
 HERE = Path(__file__).parent
 
@@ -46,9 +46,9 @@ class Pages:
     """Renders a service's templates (its folder first, then the common ones) in the reader's language.
 
     Templates get `lang`, `t(message, **values)`, `time(moment, timezone)`, `day(moment, timezone)`, `static(name)`, `icon(name)`,
-    `theme_url(colour)`, `path`, `other_language_url`, `status`, the HTTP status of the page, `doors` (the entries of the masthead), `me`,
-    the `Principal` who is signed in (or none), and `csrf_field()`, the hidden field of every form of a signed-in page (`csrf_token` is
-    its value).
+    `theme_url(colour)`, `path`, `tongue`, the way to the other language, `status`, the HTTP status of the page, `doors` (the entries of the
+    masthead), `me`, the `Principal` who is signed in (or none), and `csrf_field()`, the hidden field of every form of a signed-in page
+    (`csrf_token` is its value).
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -56,8 +56,10 @@ class Pages:
         self._environments = {language: _environment(folders, language) for language in Language}
 
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        """A page. `values` are what the template shows; texts are escaped."""
+        """A page. `values` are what the template shows; texts are escaped. An `Again` among them, called `again`, tells how a page that a
+        form drew is asked for once more."""
         language = language_of(request)
+        again = values.get("again")
         me = getattr(request.state, "principal", None)
         secret: str | None = getattr(request.state, "session_secret", None)
         token = token_for(secret) if secret else ""
@@ -68,7 +70,7 @@ class Pages:
                 lang=language.value,
                 path=request.url.path,
                 status=status,
-                other_language_url=_other_language_url(request, language),
+                tongue=tongue_of(request, language, status, again if isinstance(again, Again) else None),
                 me=me,
                 doors=doors_of(me),
                 csrf_token=token,
@@ -131,10 +133,3 @@ def _environment(folders: list[Path], language: Language) -> Environment:
         role_name=ROLE_NAMES.__getitem__,
     )
     return environment
-
-
-def _other_language_url(request: Request, language: Language) -> str:
-    """The same page in the other language. What a form sent is not repeated in an address."""
-    other = Language.ENGLISH if language is Language.INDONESIAN else Language.INDONESIAN
-    query = {key: value for key, value in request.query_params.items() if key != COOKIE} if request.method == "GET" else {}
-    return f"{request.url.path}?{urlencode(query | {COOKIE: other.value})}"

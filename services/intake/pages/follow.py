@@ -23,6 +23,7 @@ from shared.files.links import Links
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.tongue import Again
 from shared.http.wrong import Wrong
 from shared.regions import get_region
 
@@ -119,12 +120,13 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             typed=said.typed,
             text_max=SUPPLEMENT_MAX,
             words_max=WORDS_MAX,
+            again=_again(request, code, said),
             **brand_of(government),
         )
 
     async def track_page(request: Request, code: str = "", status: int = 200) -> Response:
         wrong = [Wrong("code", say(language_of(request), NO_SUCH_CODE))] if code or status != 200 else []
-        return pages.render(request, "track.html", status, wrong=wrong, code=code[:100])
+        return pages.render(request, "track.html", status, wrong=wrong, code=code[:100], again=Again.to("/lacak", code=code[:100]))
 
     @router.get("/lacak")
     async def track(request: Request) -> Response:
@@ -139,8 +141,8 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             return await track_page(request, code, 404)
 
     @router.get("/lacak/{action}")
-    async def to_track(action: str) -> Response:
-        return RedirectResponse("/lacak", 303)
+    async def to_track(request: Request, action: str) -> Response:
+        return RedirectResponse(str(request.url.replace(scheme="", netloc="", path="/lacak")), 303)
 
     @router.post("/lacak/{action}", dependencies=[Depends(limited(Door.LOOKUP))])
     async def act(request: Request, action: str) -> Response:
@@ -166,6 +168,11 @@ async def _erase(reporting: Reporting, code: str, form: Mapping[str, str], now: 
     if not form.get("sure"):
         raise InvalidInput([FieldError("sure", "missing", "Say that you are sure.")])
     return await reporting.erase(code, now=now)
+
+
+def _again(request: Request, code: str, said: Said) -> Again:
+    """What was not taken is sent once more and refused once more; what was done is not done twice, only looked at."""
+    return Again(request.url.path, tuple(said.typed.items())) if said.status == 422 else Again.to("/lacak", code=code)
 
 
 def _wrong(action: str, error: InvalidInput, language: Language) -> list[Wrong]:

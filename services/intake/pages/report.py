@@ -24,6 +24,7 @@ from shared.files.pictures import BYTES_MAX
 from shared.http.doors import Door, doors_of
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.tongue import Again
 from shared.http.wrong import Wrong
 from shared.regions import get_region
 
@@ -39,6 +40,9 @@ PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without the
 PHOTOS_OF_ANOTHER = "The photos went with the first form. Choose them again if they belong to this one."
 TYPED_BYTES_MAX = 500_000
 SENT_THERE = "We send the code there now, and later what happens with your complaint."
+
+LOOK = "look"
+"""The receipt is only shown once more, in the other language."""
 
 
 class ReportPages:
@@ -131,6 +135,7 @@ class ReportPages:
             contact=contact,
             wrong=wrong or [],
             qr=qr_of(f"{self._url}/lacak#{code}"),
+            again=Again.to("/lapor/kirim", code=code, pemda=form.values.get("pemda", ""), act=LOOK),
             **brand_of(government),
         )
 
@@ -142,6 +147,8 @@ class ReportPages:
         form = ReportForm({"pemda": values.get("pemda", "")})
         followed = await self._reading.follow(code, language)
         number = str(followed.case.number)
+        if values.get("act") == LOOK:
+            return await self.receipt(request, code, number, form)
         try:
             await self._contacting.give(code, contact, now=utc_now())
         except InvalidInput as error:

@@ -14,11 +14,12 @@ from services.notify.pages.draft import Draft, read_draft
 from services.notify.pages.messages import ROOT, words
 from services.notify.queries.templates import TemplateRow
 from services.notify.texts import SMS_MAX, Text, TextKey, check, fill, keys, placeholders
-from shared.auth import EVERYTHING, Administrator, Coordinator, Principal, Role
+from shared.auth import EVERYTHING, Administrator, Coordinator, LookingCoordinator, Principal, Role
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
 from shared.events.codes import Language, MessageChannel
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
+from shared.http.tongue import Again
 
 Name = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -68,7 +69,9 @@ def create_editor(texts: Texts, trials: Trials, pages: Pages, public_url: str, *
         )
 
     @router.post(f"{TEXT}/pratinjau")
-    async def preview(request: Request, by: Coordinator, name: Name, channel: MessageChannel, text_language: Language) -> HTMLResponse:
+    async def preview(
+        request: Request, by: LookingCoordinator, name: Name, channel: MessageChannel, text_language: Language
+    ) -> HTMLResponse:
         """What the draft would say. Stores nothing."""
         key = TextKey(name, channel, text_language)
         must_exist(key)
@@ -168,6 +171,7 @@ def create_editor(texts: Texts, trials: Trials, pages: Pages, public_url: str, *
             root=_address(key),
             address=_address,
             w=words(local),
+            again=Again.same(request, f"{_address(key)}/pratinjau") if request.method == "POST" else None,
         )
 
     return router

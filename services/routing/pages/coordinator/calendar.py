@@ -16,6 +16,7 @@ from shared.auth import Coordinator
 from shared.calendar import national_holiday_names
 from shared.errors import Conflict, FieldError, InvalidInput
 from shared.http.language import language_of, say
+from shared.http.tongue import Again
 
 FIELDS = ("day", "name", "reason")
 PATH = "/desk/kalender"
@@ -88,6 +89,7 @@ def calendar_router(room: Room) -> APIRouter:
             seen=days.seen,
             works=house.reference.deadlines(house.code).calendar.is_working_day(change.day),
             replaced=next((each for each in days.own if each.day == change.day), None),
+            again=Again.same(request),
         )
 
     @router.post(PATH)
