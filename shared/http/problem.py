@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from shared.database import OUTAGES, is_outage
-from shared.errors import Conflict, FieldError, InvalidInput, KawalError, TooMany, Unauthorized, Unavailable
+from shared.errors import Conflict, FieldError, InvalidInput, KawalError, NotFound, TooMany, Unauthorized, Unavailable
+from shared.http.csrf import is_machine_path
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -106,9 +107,11 @@ async def _on_kawal_error(_: Request, error: Exception) -> JSONResponse:
     return problem_response(error)
 
 
-async def _on_validation_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_validation_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
+    if not is_machine_path(request) and any(item["loc"][0] == "path" for item in error.errors()):
+        return problem_response(NotFound("There is no such page."))
     return problem_response(InvalidInput(validation_errors(error), "Some fields are not right."))
 
 
