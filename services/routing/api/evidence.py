@@ -15,6 +15,7 @@ from shared.files.links import Link
 from shared.files.pictures import MEDIA_TYPE
 from shared.files.serving import picture_response
 from shared.files.storage import Size
+from shared.http.doors import Door, limited
 
 AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER))]
 PICTURE = {"type": "string", "format": "binary"}
@@ -62,6 +63,7 @@ def evidence_router(box: EvidenceBox) -> APIRouter:
         "/cases/{case_id}/evidence",
         status_code=201,
         operation_id="upload_evidence",
+        dependencies=[Depends(limited(Door.UPLOAD))],
         openapi_extra=UPLOAD_DOCS,
         description=f"Takes one photo for the next answer and keeps it for {UPLOAD_LIFETIME.total_seconds() / 3600:.0f} hours, unless an"
         " answer takes it along. It is written anew: EXIF, GPS and whatever else was in it are gone.",

@@ -10,9 +10,10 @@ from services.routing.commands.evidence import MOST
 from services.routing.pages.forms import Typed
 from services.routing.pages.parts import Parts, case_id_of
 from shared.auth import AnyCaseReader, Principal
-from shared.errors import FieldError, InvalidInput, Unavailable
+from shared.errors import FieldError, InvalidInput, TooMany, Unavailable
 from shared.files.pictures import BYTES_MAX
 from shared.files.storage import Size
+from shared.http.doors import Door, doors_of
 
 TOO_MANY = "At most 5 photos: the others were left out."
 
@@ -42,11 +43,15 @@ async def take_photos(parts: Parts, request: Request, case_id: UUID, by: Princip
         wrong.append(FieldError("photos", "too_many", TOO_MANY))
     for file in files[:room]:
         try:
+            await doors_of(request).enter(request, Door.UPLOAD)
             kept.append((await parts.evidence.upload(case_id, await file.read(BYTES_MAX + 1), by=by)).id)
         except InvalidInput as error:
             wrong += error.errors
         except Unavailable as error:
             wrong.append(FieldError("photos", "away", error.detail))
+            break
+        except TooMany as error:
+            wrong.append(FieldError("photos", "too_often", error.detail))
             break
     await request.close()
     return typed.with_evidence(kept), wrong

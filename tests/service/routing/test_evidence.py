@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 from PIL import Image
+from starlette.routing import Mount
 
 from services.routing.commands.erasing import erase
 from services.routing.commands.evidence import UPLOAD_LIFETIME, EvidenceBox
@@ -16,7 +17,9 @@ from shared.database import Database
 from shared.events.complaint import Attachment, ComplaintAnswered
 from shared.files.links import Links
 from shared.files.storage import PictureStore
-from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town
+from shared.http.doors import Doors
+from shared.settings import CommonSettings
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, KEY, OFFICER_ANSWER, DeskClient, Town
 from tests.service.routing.desk_pages import Reader, case_path, words_of
 
 FORM = {"version": "2", "text": "Sudah diperbaiki.", "outcome": "resolved"}
@@ -100,6 +103,24 @@ async def test_by_the_api_a_photo_is_uploaded_and_then_named_once(town: Town, de
     assert [each["id"] for each in view["history"][-1]["evidence"]] == [photo]
     opened = await desk.client.get(f"http://test{view['history'][-1]['evidence'][0]['url']}")
     assert opened.headers["content-type"] == "image/jpeg"
+
+
+async def test_an_address_that_sends_too_many_photos_waits_and_loses_nothing(
+    town: Town, reader: Reader, desk: DeskClient, case_id: UUID
+) -> None:
+    for client in (reader.client, desk.client):
+        app = client._transport.app  # type: ignore[attr-defined]
+        settings = CommonSettings(token_key=KEY, limits=True, limit_upload="1/minute")
+        for each in (app, *(route.app for route in app.routes if isinstance(route, Mount))):
+            each.state.doors = Doors(settings)
+    page = await send_photos(reader, case_id, picture(), picture())
+    assert page.status_code == 422
+    assert page.text.count('name="evidence"') == 1
+    assert FORM["text"] in page.text
+    sent = [
+        await desk.client.post(f"/cases/{case_id}/evidence", content=picture(), headers=desk.bearer(Role.OFFICER, DPUPR)) for _ in range(2)
+    ]
+    assert [each.status_code for each in sent] == [201, 429]
 
 
 async def test_erasing_takes_the_photos_and_so_does_time(

@@ -1,12 +1,18 @@
 """A round from its first complaint to its result, and what is left of a class."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
+from services.routing.queries import evidence
+from services.routing.queries.evidence import EvidenceRow
 from services.routing.training.commands.running import AT_THE_SEAT
 from services.routing.training.judging import Fault
 from services.routing.training.scoring import Result
 from shared.auth import Principal, Role
 from shared.auth.sessions import digest_of
+from shared.clock import utc_now
 from shared.errors import Conflict, NotFound
 from shared.events.codes import Status
 from tests.service.training.classroom import COORDINATOR, Classroom
@@ -179,6 +185,10 @@ async def test_a_day_after_its_end_only_attendance_and_results_are_left(room: Cl
     await room.seat(known, "Ani")
     await room.start(known)
     work = (await room.works("Ani"))[0]
+    photo = EvidenceRow(uuid4(), work.piece.case_id, "image/jpeg", 1, 1, 1)
+    async with room.db.transaction() as tx:
+        await evidence.add(tx, photo, "Ani", utc_now() + timedelta(hours=1))
+        await evidence.claim(tx, photo.case_id, [photo.id])
     await room.answers("Ani", work)
     await room.leading.close_class(known.id, by=COORDINATOR)
     room.move(23 * 60)
@@ -188,6 +198,8 @@ async def test_a_day_after_its_end_only_attendance_and_results_are_left(room: Cl
     await room.tick()
     assert await room.count(CASES) == 0
     assert await room.count("select count(*) from case_history") == 0
+    async with room.db.connection() as connection:
+        assert await evidence.list_to_purge(connection, utc_now() + timedelta(seconds=1), 10) == [photo.id]
     assert await room.count("select count(*) from agency where code like '99.01.%-%'") == 0
     view = await room.reading.view_class(known.id, COORDINATOR)
     assert [(each.person.name, each.score.good) for each in view.people] == [("Ani", 1)]

@@ -60,6 +60,10 @@ CASE_TABLES = (
     ("complaint_case", "id"),
 )
 """Everything that grows around a case."""
+END_EVIDENCE = """
+update evidence set purge_at = now()
+where case_id in (select case_id from training_complaint where class_id = $1 and arrived_at is not null)
+"""
 ADD_AGENCIES = """
 insert into agency (code, version, data) select code, 1, data from jsonb_to_recordset($1) as n(code text, data jsonb)
 on conflict (code) do nothing returning code
@@ -174,7 +178,8 @@ async def find_class_of_case(tx: Connection, case_id: UUID, seat: str) -> tuple[
 
 
 async def drop_cases(tx: Connection, class_id: UUID) -> None:
-    """All of a class's made-up cases, with everything around them."""
+    """All of a class's made-up cases, with everything around them. The photos of their answers are due to be deleted now."""
+    await tx.execute(END_EVIDENCE, class_id)
     for table, column in CASE_TABLES:
         await tx.execute(DROP_CASES.format(table=table, column=column), class_id)
 
