@@ -32,6 +32,6 @@ class CommonSettings(BrokerSettings):
     limit_lookup: str = Field("240/minute; 4000/hour", description="Tracking codes asked for from one address")
     limit_sign_in: str = Field("60/5 minutes; 300/hour", description="Passwords, codes, keys and links tried from one address")
     trusted_proxies: str = Field(
-        "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7",
-        description="Networks whose X-Forwarded-For is believed, comma separated; private ones, since there the proxies stand",
+        "127.0.0.0/8,::1",
+        description="Networks whose X-Forwarded-For is believed, comma separated: this machine, unless the proxy's network is named",
     )
