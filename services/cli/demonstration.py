@@ -1,4 +1,5 @@
-"""What `kawal up` prints for whoever wants to try it out: a link for each of six persons, that signs in once, within the hour."""
+"""What `kawal up` prints for whoever wants to try it out: the address that opens six persons as buttons, and a link for each
+that signs in once, within the hour."""
 
 from services.routing.commands.landscape import Landscape
 from services.routing.directory.places import Places
@@ -24,6 +25,9 @@ async def show_sign_in_links(public_url: str) -> None:
     finally:
         await directory.close()
         await routing.close()
-    print(f"Try it as one of these, at {public_url}/masuk or by a link (once, within the hour):")  # noqa: T201
+    key = settings.demonstration_key
+    if key:
+        print(f"All six as buttons in your browser, on this machine: {public_url}/masuk?kunci={key.get_secret_value()}")  # noqa: T201
+    print("Or one of them by a link (once, within the hour):")  # noqa: T201
     for person, path in links:
         print(f"  {ROLE_NAMES[person.role]:<14} {person.name:<18} {public_url}{path}", flush=True)  # noqa: T201

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_urlsafe
 from types import FrameType
 from typing import TextIO
 
@@ -65,6 +66,7 @@ def _prepare(stack: ExitStack) -> dict[str, str]:
         "KAWAL_HOST": host,
         "KAWAL_PORT": str(port),
         "KAWAL_LOCAL": "true",
+        "KAWAL_DIRECTORY_DEMONSTRATION_KEY": os.environ.get("KAWAL_DIRECTORY_DEMONSTRATION_KEY", token_urlsafe(24)),
         "KAWAL_PUBLIC_URL": os.environ.get("KAWAL_PUBLIC_URL", f"http://{host}:{port}"),
         "KAWAL_LOG_FORMAT": os.environ.get("KAWAL_LOG_FORMAT", "console"),
         "KAWAL_LOG_LEVEL": os.environ.get("KAWAL_LOG_LEVEL", "WARNING"),

@@ -118,11 +118,18 @@ async def test_an_evaluator_reads_counts_and_never_a_case(visiting: Visit, scene
         assert (await evaluator.open(f"/desk/cases/{scene.answered.id}")).status == 403
 
 
-async def test_an_administrator_must_prove_it_again_before_people_change(visiting: Visit) -> None:
+async def test_an_administrator_changes_the_entries_of_others_and_not_the_own(visiting: Visit) -> None:
+    """The page of an own entry says so and has no form; another's has them."""
     async with visiting(size=DESK) as administrator:
+        page = administrator.page
         await sign_in(administrator, "Pengelola sistem")
-        await administrator.open("/desk/orang")
-        await administrator.check()
+        for name, forms in (("Yusuf Hakim", 0), ("Dedi Kurniawan", 1)):
+            await administrator.open("/desk/orang")
+            await administrator.check()
+            async with page.expect_navigation():
+                await page.get_by_role("link", name=name).first.click()
+            await administrator.check()
+            assert await page.locator("main form[action$='/undang']").count() == forms
 
 
 async def test_signing_out_closes_the_door(visiting: Visit) -> None:

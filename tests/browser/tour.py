@@ -6,6 +6,7 @@ from playwright.async_api import Page
 
 from tests.browser.scene import AGENCY, GOVERNMENT, Scene
 from tests.browser.visitor import Visitor
+from tests.support.kawal_process import TRY_KEY
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ ROLES = tuple(dict.fromkeys(stop.who for stop in OFFICES if stop.who))
 
 
 async def sign_in(visitor: Visitor, role: str) -> None:
-    """As the demonstration person of this role, by the button on the page of signing in."""
-    await visitor.open("/masuk")
+    """As the demonstration person of this role, by the button on the page of signing in, which the printed address shows."""
+    await visitor.open(f"/masuk?kunci={TRY_KEY}")
     async with visitor.page.expect_navigation():
         await visitor.page.locator(f".figures li:nth-child({PERSONS.index(role) + 1}) button").click()
     await visitor.page.locator(".who").wait_for()

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from services.routing.signin.settings import DirectorySettings
 from tests.support.postgres import TestDatabase
 
+TRY_KEY = "key-of-this-run"
 KEY = Fernet.generate_key().decode()
 
 
@@ -18,4 +19,5 @@ def directory_of(database: TestDatabase, *, demonstration: bool = True) -> Direc
         key=SecretStr(KEY),
         files=tempfile.mkdtemp(prefix="kawal-decrees-"),
         demonstration=demonstration,
+        demonstration_key=SecretStr(TRY_KEY),
     )

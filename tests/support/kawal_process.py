@@ -14,6 +14,7 @@ from tests.support.nats_server import free_port
 
 KAWAL = Path(sys.executable).parent / "kawal"
 READY_SECONDS = 90
+TRY_KEY = "for-the-tests-of-this-machine"
 
 
 class KawalProcess:
@@ -25,6 +26,7 @@ class KawalProcess:
         self.nats_port = nats_port or free_port()
         own = {"KAWAL_DATA": str(data), "KAWAL_PORT": str(self.port), "KAWAL_NATS_PORT": str(self.nats_port)}
         own["KAWAL_LIMITS"] = "false"  # a test is a crowd at one address
+        own["KAWAL_DIRECTORY_DEMONSTRATION_KEY"] = TRY_KEY
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KAWAL_")}
         self.environment: Mapping[str, str] = inherited | own | more
         self.command = [str(KAWAL), "up"]

@@ -19,6 +19,7 @@ from services.routing.signin.commands.passkeys import Passkeys
 from services.routing.signin.commands.passwords import Passwords
 from services.routing.signin.commands.providing import Providing
 from services.routing.signin.commands.sessions import SessionStore
+from services.routing.signin.devices import Devices
 from services.routing.signin.pages import EndPractice, SignInParts, create_sign_in_pages
 from services.routing.signin.pages.provider import CALLBACK
 from services.routing.signin.provider import Provider
@@ -49,6 +50,7 @@ def build_directory(
     db = Database(settings.postgres_dsn.get_secret_value(), "directory", size=settings.pool_size)
     places = Places(routing, landscape)
     store = SessionStore(db, places)
+    devices = Devices(common.token_key.get_secret_value())
     authenticator = Authenticator(db, settings.key.get_secret_value())
     demonstration = common.local and settings.demonstration
     public_url = common.public_url.rstrip("/")
@@ -57,13 +59,14 @@ def build_directory(
         db=db,
         places=places,
         store=store,
-        passwords=Passwords(db, Gate(db), authenticator, demonstration=demonstration),
+        passwords=Passwords(db, Gate(db), authenticator, devices, demonstration=demonstration),
         passkeys=Passkeys(db),
         authenticator=authenticator,
+        devices=devices,
         providing=Providing(db, places, provider, oidc) if provider else None,
         public_url=public_url,
         local=common.local,
-        demonstration=demonstration,
+        demonstration_key=settings.demonstration_key if demonstration else None,
         local_accounts=oidc.local_accounts or provider is None,
         end_practice=end_practice,
     )

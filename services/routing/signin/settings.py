@@ -13,6 +13,9 @@ class DirectorySettings(BaseSettings):
     pool_size: int = Field(6, ge=2, le=100, description="Connections of one process")
     key: SecretStr = Field(description="Fernet keys, comma separated; the first encrypts, all decrypt: secrets of authenticator apps")
     files: str = Field(".kawal/decrees", description="Where scans of decrees are kept: a folder, or s3://bucket/prefix")
+    demonstration_key: SecretStr | None = Field(
+        None, description="Local mode only: opens the six as buttons in a browser; `kawal up` makes a new one each time and prints it"
+    )
     demonstration: bool = Field(True, description="Local mode only: six persons to try it out with")
 
 

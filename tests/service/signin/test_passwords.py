@@ -12,6 +12,7 @@ from shared.auth import Role
 from shared.auth.sessions import SECURE_COOKIE, digest_of
 from shared.clock import utc_now
 from tests.service.signin.house import PASSWORD, SITE, Browser, House, errors_of
+from tests.support.directory import TRY_KEY
 
 BOGOR, PUPR = "32.01", "32.01.dpupr"
 
@@ -83,6 +84,23 @@ async def test_another_spelling_of_an_address_gives_no_free_tries(house: House, 
     assert (await house.browser().post("/masuk", email=again, password=PASSWORD)).status_code in (429, 422)
     assert await house.value("select max(failures) from attempt") == FREE_FAILURES
     assert await house.value("select count(*) from session") == 1
+
+
+async def test_whoever_knows_an_address_cannot_keep_its_owner_out(house: House) -> None:
+    """A browser in which the owner signed in before has a counter of its own; a cookie that we did not sign has none."""
+    own, stranger = await house.moved_in(Role.OFFICER, PUPR), house.browser()
+    for _ in range(FREE_FAILURES):
+        assert (await stranger.post("/masuk", email="siti@contoh.id", password="salah")).status_code == 422
+    assert (await house.browser().post("/masuk", email="siti@contoh.id", password=PASSWORD)).status_code == 429
+    assert (await own.post("/masuk", email="siti@contoh.id", password=PASSWORD)).status_code == 303
+    device = own.client.cookies[f"{SECURE_COOKIE}-device"]
+    name, _, signature = device.rpartition(".")
+    other = f"{name[:-1]}x.{signature}"
+    stranger.client.cookies.set(f"{SECURE_COOKIE}-device", other, domain="kawal.example")
+    assert (await stranger.post("/masuk", email="siti@contoh.id", password=PASSWORD)).status_code == 429
+    for _ in range(FREE_FAILURES):
+        assert (await own.post("/masuk", email="siti@contoh.id", password="salah")).status_code == 422
+    assert (await own.post("/masuk", email="siti@contoh.id", password=PASSWORD)).status_code == 429, "no free tries there either"
 
 
 async def with_app(browser: Browser) -> str:
@@ -214,7 +232,14 @@ async def test_in_local_mode_a_button_is_enough_but_on_this_machine_only(local_h
     assert "Siti" not in (await stranger.get("/masuk")).text
     assert (await stranger.post("/masuk/contoh", person=str(person))).status_code == 404
     browser = local_house.browser("http://localhost:8000")
+    assert "Siti" not in (await browser.get("/masuk")).text, "a proxy on this machine looks the same"
+    assert (await browser.post("/masuk/contoh", person=str(person))).status_code == 404
+    assert "set-cookie" not in (await browser.get("/masuk?kunci=guess")).headers
+    opened = await browser.get(f"/masuk?kunci={TRY_KEY}&next=/desk/orang")
+    assert opened.headers["location"] == "/masuk?next=%2Fdesk%2Forang"
+    assert {"HttpOnly", "SameSite=lax"} <= set(opened.headers["set-cookie"].split("; "))
     assert "Siti" in (await browser.get("/masuk")).text
+    assert (await browser.client.get("/masuk", headers={"X-Forwarded-For": "203.0.113.5"})).text.count("Siti") == 0
     done = await browser.post("/masuk/contoh", person=str(person), next="/desk/orang")
     assert done.headers["location"] == "/desk/orang"
     assert "Secure" not in done.headers["set-cookie"]

@@ -16,6 +16,7 @@ from services.routing.signin.commands.authenticator import Authenticator
 from services.routing.signin.commands.ceremonies import Kind
 from services.routing.signin.commands.gate import Gate
 from services.routing.signin.commands.sessions import start
+from services.routing.signin.devices import Devices
 from services.routing.signin.domain import PASSWORD_MAX, Method, check_password
 from services.routing.signin.queries import proofs, sessions
 from services.routing.signin.queries.proofs import Account, Login
@@ -33,9 +34,10 @@ AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """`secret` of the new session."""
+    """`secret` of the new session, and whose it is."""
 
     secret: str
+    person: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,19 @@ class NeedsCode:
 class Passwords:
     """Signing in with one's own account, and whatever sets a password."""
 
-    def __init__(self, db: Database, gate: Gate, authenticator: Authenticator, *, demonstration: bool) -> None:
-        self._db, self._gate, self._authenticator, self._demonstration = db, gate, authenticator, demonstration
+    def __init__(self, db: Database, gate: Gate, authenticator: Authenticator, devices: Devices, *, demonstration: bool) -> None:
+        self._db, self._gate, self._authenticator, self._devices, self._demonstration = db, gate, authenticator, devices, demonstration
         self._hasher = PasswordHasher()
         self._nobody = self._hasher.hash("no password is this one")
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def sign_in(self, email: str, password: str, *, now: datetime) -> SignedIn | NeedsCode:
-        """Raises InvalidInput, the same for an unknown address and a wrong password, and TooMany after failures."""
+    async def sign_in(self, email: str, password: str, *, device: str | None, now: datetime) -> SignedIn | NeedsCode:
+        """`device`: what the browser says of itself; one in which this person signed in before has failures of its own, all others share
+        the account's. Raises InvalidInput, the same for an unknown address and a wrong password, and TooMany after failures."""
         address = email_of(email)
         async with self._db.connection() as connection:
             login = await proofs.find_login(connection, address)
-        account = f"login {login.id}" if login else f"nobody {address}"
+        account = self._account(login, device) if login else f"nobody {address}"
         await self._gate.enter(account, now)
         if not await self._is_right(login, password) or login is None:
             raise InvalidInput([WRONG])
@@ -67,7 +70,10 @@ class Passwords:
             if login.totp:
                 return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=account))
             await gate.clear(tx, account)
-            return SignedIn(await start(tx, login.id, Method.PASSWORD, now))
+            return SignedIn(await start(tx, login.id, Method.PASSWORD, now), login.id)
+
+    def _account(self, login: Login, device: str | None) -> str:
+        return f"device {device}" if self._devices.is_of(login.id, device) else f"login {login.id}"
 
     async def give_code(self, ceremony: str | None, code: str, *, now: datetime) -> SignedIn | NeedsCode:
         """The second step; a wrong code leaves a ceremony for another try. Raises Conflict when it is too late, TooMany after failures."""
@@ -82,7 +88,7 @@ class Passwords:
             if not await self._authenticator.is_right(tx, login, code, now):
                 return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=account))
             await gate.clear(tx, account)
-            return SignedIn(await start(tx, login.id, Method.PASSWORD_AND_CODE, now))
+            return SignedIn(await start(tx, login.id, Method.PASSWORD_AND_CODE, now), login.id)
 
     async def confirm(self, person: UUID, password: str, code: str, *, now: datetime) -> None:
         """Somebody signed in shows once more who it is. Raises InvalidInput, and TooMany after failures."""
@@ -118,7 +124,7 @@ class Passwords:
         await self._must_be(Purpose.DEMONSTRATION, secret, now)
         async with self._db.transaction() as tx:
             person = await self._used(tx, secret, now)
-            return SignedIn(await start(tx, person, Method.LINK, now))
+            return SignedIn(await start(tx, person, Method.LINK, now), person)
 
     async def accept_invitation(self, secret: str, password: str, repeated: str, *, now: datetime) -> SignedIn:
         """Sets the password; whatever let this person in before does so no more. Raises InvalidInput, NotFound."""
@@ -129,7 +135,7 @@ class Passwords:
             await persons.shut_out(tx, person, forget=True)
             await proofs.set_password(tx, person, hashed)
             await persons.add_history(tx, person, now, str(person), "invitation_accepted", {})
-            return SignedIn(await start(tx, person, Method.PASSWORD, now))
+            return SignedIn(await start(tx, person, Method.PASSWORD, now), person)
 
     async def become(self, person: UUID, *, now: datetime) -> SignedIn:
         """One of the demonstration persons, by a button. Raises NotFound for anybody else."""
@@ -137,7 +143,7 @@ class Passwords:
             found = await persons.get(tx, person)
             if not self._demonstration or found is None or not found.demonstration or not found.active:
                 raise NotFound("There is no such demonstration person.")
-            return SignedIn(await start(tx, person, Method.LINK, now))
+            return SignedIn(await start(tx, person, Method.LINK, now), person)
 
     async def must_be_demonstrator(self, person: UUID) -> None:
         """Raises InvalidInput for anybody who has to prove more than having pressed a button."""

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.routing.signin.pages.parts import SignInParts, form_of, is_this_machine, person_of, sessions_of, wrong_of
+from services.routing.signin.pages.parts import SignInParts, form_of, person_of, sessions_of, wrong_of
 from shared.auth import Principal, SignedIn
 from shared.clock import utc_now
 from shared.errors import InvalidInput, TooMany
@@ -41,7 +41,7 @@ def confirm_router(parts: SignInParts) -> APIRouter:
     async def confirm(request: Request, me: SignedIn) -> Response:
         typed, now, person = await form_of(request), utc_now(), person_of(me)
         target = typed.get("next", "")
-        by_button = "demonstration" in typed and is_this_machine(request)
+        by_button = "demonstration" in typed and parts.may_try(request)
         try:
             if by_button:
                 await parts.passwords.must_be_demonstrator(person)

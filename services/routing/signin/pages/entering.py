@@ -7,12 +7,12 @@ from fastapi.responses import RedirectResponse
 
 from services.routing.signin.commands.passwords import WRONG_CODE, NeedsCode
 from services.routing.signin.pages.parts import (
+    TRY_COOKIE,
     SignInParts,
     ceremony_of,
     drop_ceremony,
     form_of,
     give_ceremony,
-    is_this_machine,
     person_of,
     sessions_of,
     wrong_of,
@@ -22,7 +22,7 @@ from shared.clock import utc_now
 from shared.errors import Conflict, InvalidInput, NotFound, TooMany
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
-from shared.http.refused import own_path
+from shared.http.refused import own_path, sign_in_url
 from shared.http.wrong import Wrong
 
 WAIT = "Too many attempts. Wait %(seconds)s seconds, then try again."
@@ -55,6 +55,9 @@ def enter_router(parts: SignInParts) -> APIRouter:
     @router.get("/masuk")
     async def sign_in_form(request: Request, visitor: Visitor) -> Response:
         target = request.query_params.get("next", "")
+        key = request.query_params.get("kunci")
+        if key is not None:
+            return _with_key(parts, target, key)
         if visitor and own_path(target, ""):
             return RedirectResponse(own_path(target), 303)
         return await form(request, target)
@@ -65,15 +68,16 @@ def enter_router(parts: SignInParts) -> APIRouter:
         email, target = typed.get("email", "").strip(), typed.get("next", "")
         if not parts.local_accounts:
             raise NotFound("Accounts of our own are not used here.")
+        device = parts.devices.of(request, sessions_of(request))
         try:
-            found = await parts.passwords.sign_in(email, typed.get("password", ""), now=utc_now())
+            found = await parts.passwords.sign_in(email, typed.get("password", ""), device=device, now=utc_now())
         except InvalidInput as error:
             return await form(request, target, email=email, wrong=wrong_of(request, error.errors), status=422)
         except TooMany as error:
             return _waiting(await form(request, target, email=email, wrong=[_wait(request, "email", error)], status=429), error)
         if isinstance(found, NeedsCode):
             return code_form(request, found.secret, target)
-        return await parts.enter(request, found.secret, target)
+        return await parts.enter(request, found.secret, target, found.person)
 
     @router.post("/masuk/kode", dependencies=KNOCK)
     async def give_code(request: Request) -> Response:
@@ -87,12 +91,12 @@ def enter_router(parts: SignInParts) -> APIRouter:
             return _waiting(await form(request, target, wrong=[_wait(request, "email", error)], status=429), error)
         if isinstance(found, NeedsCode):
             return code_form(request, found.secret, target, wrong_of(request, [WRONG_CODE]), 422)
-        return await parts.enter(request, found.secret, target)
+        return await parts.enter(request, found.secret, target, found.person)
 
     @router.post("/masuk/contoh", dependencies=KNOCK)
     async def become(request: Request) -> Response:
         typed = await form_of(request)
-        if not is_this_machine(request):
+        if not parts.may_try(request):
             raise NotFound("There is no such demonstration person.")
         try:
             person = UUID(typed.get("person", ""))
@@ -125,6 +129,15 @@ def enter_router(parts: SignInParts) -> APIRouter:
         return response
 
     return router
+
+
+def _with_key(parts: SignInParts, target: str, key: str) -> Response:
+    """The printed address: the key goes into the browser and out of its address line."""
+    goal = own_path(target, "")
+    response = RedirectResponse(sign_in_url("/masuk", goal) if goal else "/masuk", 303, headers={"Cache-Control": "no-store"})
+    if parts.is_key(key):
+        response.set_cookie(TRY_COOKIE, key, path="/masuk", httponly=True, samesite="lax")
+    return response
 
 
 def _wait(request: Request, field: str, error: TooMany) -> Wrong:

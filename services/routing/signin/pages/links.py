@@ -46,6 +46,6 @@ def link_router(parts: SignInParts) -> APIRouter:
             return await page(request, secret, wrong_of(request, error.errors), 422)
         except NotFound:
             return parts.pages.render(request, "signin/link_over.html", 404)
-        return await parts.enter(request, found.secret, "")
+        return await parts.enter(request, found.secret, "", found.person)
 
     return router

@@ -1,5 +1,6 @@
 """What the pages of sign-in are made with, and the cookies that they give and take."""
 
+import hmac
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import SecretStr
 
 from services.routing.directory.domain import Person
 from services.routing.directory.places import Places
@@ -19,6 +21,7 @@ from services.routing.signin.commands.passkeys import Passkeys, Site
 from services.routing.signin.commands.passwords import Passwords
 from services.routing.signin.commands.providing import Providing
 from services.routing.signin.commands.sessions import SessionStore
+from services.routing.signin.devices import Devices
 from shared.auth import Principal, Role
 from shared.auth.sessions import Session, Sessions, digest_of
 from shared.database import Database
@@ -31,6 +34,8 @@ from shared.http.wrong import GENERAL, Wrong, first_of_each_field
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOMES = {Role.EVALUATOR: "/evaluation"}
 HOME = "/desk"
+TRY_COOKIE = "kawal-try"
+"""The key of this run, in a browser that may become one of the made-up people by a button."""
 EndPractice = Callable[[str], Awaitable[None]]
 """Signs a participant of a class out, by the secret in the browser."""
 
@@ -61,10 +66,11 @@ class SignInParts:
     passwords: Passwords
     passkeys: Passkeys
     authenticator: Authenticator
+    devices: Devices
     providing: Providing | None
     public_url: str
     local: bool
-    demonstration: bool
+    demonstration_key: SecretStr | None
     local_accounts: bool
     end_practice: EndPractice
     pages: Pages = field(default_factory=_pages)
@@ -78,20 +84,31 @@ class SignInParts:
         return Site(parts.hostname, f"{parts.scheme}://{parts.netloc}")
 
     async def demonstrators(self, request: Request) -> list[tuple[Person, str]]:
-        """Whom this browser may become by a button: only where nobody but the machine's own user can press it."""
-        if not self.demonstration or not is_this_machine(request):
+        """Whom this browser may become by a button."""
+        if not self.may_try(request):
             return []
         names = await self.places.names()
         async with self.db.connection() as connection:
             return [(person, names.place(person.scope)) for person in await persons.list_demonstration(connection)]
+
+    def may_try(self, request: Request) -> bool:
+        """Only a browser on this machine in which the address that `kawal up` printed was opened: a proxy of the same machine brings the
+        world, and need not say so."""
+        return is_this_machine(request) and self.is_key(request.cookies.get(TRY_COOKIE))
+
+    def is_key(self, typed: str | None) -> bool:
+        key = self.demonstration_key
+        return bool(key and typed and hmac.compare_digest(key.get_secret_value().encode(), typed.encode("utf-8", "surrogatepass")))
 
     async def end(self, secret: str) -> None:
         """The session of this secret, whether of somebody with an account or of a participant of a class."""
         await self.store.end(secret)
         await self.end_practice(secret)
 
-    async def enter(self, request: Request, secret: str, target: str) -> Response:
-        """Signed in: the new session's cookie, the old session's end, and on to where the person wanted to go."""
+    async def enter(self, request: Request, secret: str, target: str, device_of: UUID | None = None) -> Response:
+        """Signed in: the new session's cookie, the old session's end, and on to where the person wanted to go.
+
+        `device_of`: who signed in with a password; the browser is known as this person's from now on."""
         sessions = sessions_of(request)
         old = sessions.secret_of(request)
         if old:
@@ -99,6 +116,8 @@ class SignInParts:
         session = await self.store.find(digest_of(secret))
         response = RedirectResponse(own_path(target, home_of(session)), 303)
         sessions.give(response, secret)
+        if device_of:
+            self.devices.give(response, sessions, device_of)
         drop_ceremony(request, response)
         return response
 
