@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.demo.installation import DemoFailed, Installation
 from shared.auth import Role
+from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, decode
 from shared.events.fact import Fact
 from shared.messaging.bus import Bus
@@ -202,7 +203,7 @@ async def _live(kawal: Installation) -> Life:
 
         async def closed_is_told() -> list[Told] | None:
             told = _told(heard, receipt.complaint_id, story.started)
-            announced = sum(each.fact.data.fact_type == "complaint.notified" for each in told)
+            announced = sum(1 + len(fact.also) for each in told if isinstance(fact := each.fact.data, ComplaintNotified))
             messages = sum(step.who == "notify" for step in story.steps)
             return told if announced >= messages else None
 
