@@ -141,6 +141,10 @@ def allow(*roles: Role, practice: bool = False) -> Guard:
 AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS, practice=True))]
 Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR, practice=True))]
 Coordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR))]
+LookingCoordinator = Annotated[
+    Principal, Depends(_guard(AuthRule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}), confirmed=frozenset())))
+]
+"""For forms that are sent to be shown again and store nothing: no fresh proof is needed to look."""
 Administrator = Annotated[Principal, Depends(allow())]
 Evaluator = Annotated[Principal, Depends(allow(Role.EVALUATOR, Role.COORDINATOR, *LEADERS, Role.OFFICER))]
 ChannelAdapter = Annotated[Principal, Depends(allow(Role.CHANNEL))]

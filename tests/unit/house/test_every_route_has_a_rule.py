@@ -146,3 +146,14 @@ def test_roles_are_named_as_the_domain_names_them(apps: dict[str, FastAPI]) -> N
             assert Role.EVALUATOR not in rule.roles, door
         if door.app == "host" and not rule.public:
             assert Role.CHANNEL not in rule.roles, door
+
+
+def test_only_these_forms_of_an_administrator_need_no_fresh_proof(apps: dict[str, FastAPI]) -> None:
+    """The proof itself, signing out, and what stores nothing."""
+    open_forms = {
+        door.path
+        for door in doors(apps)
+        for rule in door.rules
+        if not rule.public and not door.methods <= {"GET", "HEAD"} and Role.ADMINISTRATOR in rule.roles - rule.confirmed
+    }
+    assert open_forms == {"/keluar", "/masuk/ulang", "/masuk/ulang/kunci", "/delivery/naskah/{name}/{channel}/{text_language}/pratinjau"}
