@@ -54,6 +54,7 @@ async def test_a_failed_message_has_a_story_in_words_and_is_tried_again(
     assert late.status_code == 409
     assert "uji meminta pengiriman diulang" in late.text
     assert (await client.get(f"/delivery/pesan/{row['id']}", headers=ELSEWHERE)).status_code == 404
+    assert (await client.get("/delivery/pesan/zz", headers=ELSEWHERE)).status_code == 404, "no message has such a name"
 
 
 async def test_filters_that_are_none_are_said(client: httpx.AsyncClient) -> None:
