@@ -55,8 +55,8 @@ class Trend:
     bars: Sequence[Bar]
     lines: Sequence[Line]
     dots: Sequence[Dot]
-    most: str
-    """The number that the highest bar stands for."""
+    most: str | None
+    """The number that the highest bar stands for; None where every bar is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def trend_of(table: Table, indicator: str, language: Language) -> Trend:
         if month.share.share is not None
     ]
     lines = [Line(left.x, left.y, right.x, right.y) for (at, left), (following, right) in pairwise(points) if following == at + 1]
-    return Trend(months, bars, lines, [dot for _, dot in points], show_number(most, language))
+    return Trend(months, bars, lines, [dot for _, dot in points], show_number(most, language) if most or None not in counts else None)
 
 
 def funnel_of(total: Row, language: Language) -> list[Step]:

@@ -11,7 +11,7 @@ from services.analytics.counting import Dimension
 from services.analytics.evaluation import UNKNOWN
 from services.analytics.pages.choosing import TILES, Chosen, chosen_period, measures_at, offered_periods
 from services.analytics.pages.places import NATION, ROOT, Place, path_of, start_of
-from services.analytics.pages.show import BY_CODE, in_language, name_of
+from services.analytics.pages.show import BY_CODE, in_language, name_of, show_share
 from services.analytics.pages.view import View
 from services.analytics.periods import OWN
 from services.analytics.queries.names import get_name
@@ -97,6 +97,7 @@ def create_rooms(evaluation: Evaluation, pages: Pages) -> APIRouter:
             path_of=path_of,
             unknown=UNKNOWN,
             connected=connected(staff),
+            share=lambda part, whole: show_share(part / whole, language),
             both_maps=drawing is not None and place.dimension is None,
             **await view.parts(chosen.breakdown_at(place), None if place.dimension is None and chosen.map == TILES else drawing),
         )

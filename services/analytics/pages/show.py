@@ -40,13 +40,16 @@ def show_value(value: Value, unit: Unit, language: Language) -> str:
     if value.value is None:
         return NOTHING
     if unit is Unit.SHARE:
-        return show_share(value.value)
+        return show_share(value.value, language)
     if unit is Unit.COMPLAINTS:
         return show_number(value.value, language)
     return _in(language, f"{value.value:.1f}")
 
 
-def show_share(share: float) -> str:
+def show_share(share: float, language: Language) -> str:
+    """`75 %`. What would round to none or to all, and is neither, has a decimal: `0,4 %`."""
+    if 0 < share < 0.005 or 0.995 <= share < 1:
+        return _in(language, f"{min(max(share, 0.001), 0.999) * 100:.1f} %")
     return f"{share:.0%}".replace("%", " %")
 
 

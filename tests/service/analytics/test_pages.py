@@ -134,7 +134,9 @@ async def test_everybody_sees_their_own_scope(nation: Nation) -> None:
         ("/indonesia", Role.CHANNEL, "*", 403),
         ("/provinsi/10", Role.EVALUATOR, "*", 404),
         ("/pemerintah/99.99", Role.EVALUATOR, "*", 404),
-        ("/unduh/channel/web/month.csv", Role.EVALUATOR, "*", 422),
+        ("/unduh/channel/web/month.csv", Role.EVALUATOR, "*", 404),
+        ("/provinsi/zz", Role.EVALUATOR, "*", 404),
+        ("/instansi/zz", Role.EVALUATOR, "*", 404),
     ):
         assert (await page(nation, path, role, scope)).status_code == status, (path, role)
     own = await page(nation, f"/pemerintah/32.04?{PERIOD}", Role.COORDINATOR, "32.04")
