@@ -20,6 +20,7 @@ from shared.database import Database
 from shared.events.catalogue import CONSUMERS, STREAM_OF, Durable, Stream
 from shared.events.envelope import Source
 from shared.http.limits import ErrorForm
+from shared.http.navigation import Brands
 from shared.messaging import dead_letter, queries, topology
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer, Handler
@@ -66,6 +67,8 @@ class Service:
         self.error_forms: dict[str, ErrorForm] = {}
         """By the beginning of a path: how errors look below it, where the interface is a standard's and not ours."""
         self.more_databases: list[Database] = []
+        self.brands: Brands | None = None
+        """Where governments' names and colours are known."""
         self.sessions: SessionSource | None = None
         self.loops: dict[str, Callable[[], Awaitable[None]]] = {}
         self._replicas = replicas

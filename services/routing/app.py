@@ -55,7 +55,7 @@ def build(
     directory = build_directory(common, directory_settings or DirectorySettings(), oidc or OidcSettings(), db, landscape, joining.leave)
     desk, office = Desk(db, landscape), Office(db, Colleagues(directory.db))
     training = build_training(db, landscape, joining, directory.sessions, common.public_url)
-    service.sessions = training.sessions
+    service.sessions, service.brands = training.sessions, landscape.brand_of
     service.more_databases.append(directory.db)
     answer_session_questions(service.bus.broker, directory.sessions)
     service.consume(Stream.INTAKE, on_intake(landscape), pace=0.02)
@@ -72,5 +72,5 @@ def build(
     reporters = Reporters(Contacts(service.bus, VAULT_SECONDS))
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters))
+    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, training.sessions.lasts))
     return service

@@ -13,6 +13,7 @@ from shared.auth.asking import AskedSessions
 from shared.auth.sessions import Remembered, Sessions
 from shared.http.api_docs import install_api_docs
 from shared.http.doors import Doors
+from shared.http.head import HeadAsGet
 from shared.http.limits import BodyLimit
 from shared.http.observe import Observe
 from shared.http.pages import install_pages
@@ -48,6 +49,7 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
     sessions = sessions_for(services, common)
     doors = Doors(common)
     app.state.tokens, app.state.sessions, app.state.doors = tokens, sessions, doors
+    app.state.brands = next((service.brands for service in services if service.brands), None)
     install_problems(app)
     app.include_router(_health(services))
     if web:
@@ -62,6 +64,7 @@ def host(services: Sequence[Service], common: CommonSettings, *, web: bool = Tru
         install_pages(app)
     forms = {prefix: form for service in services for prefix, form in service.error_forms.items()}
     app.add_middleware(BodyLimit, larger=LARGER_BODIES, streamed=PHOTO_BODIES, streamed_like=EVIDENCE_BODIES, forms=forms)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Observe)
     return app
 

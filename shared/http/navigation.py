@@ -1,5 +1,6 @@
 """The doors of the house, and who finds them in the masthead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.auth import CASE_READERS, Principal, Role
@@ -24,6 +25,30 @@ OFFICE_DOORS = (
     Door("/delivery", "Messages", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
 )
 PRACTICE_DOORS = (Door("/desk", "Desk"), Door("/desk/latihan/saya", "My practice"))
+
+
+OFFICES = ("/desk", "/evaluation", "/delivery", "/akun")
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How a government shows itself: in whose name and colour its people work. `colour` like `#0b5a57`."""
+
+    place: str
+    name: str | None
+    colour: str | None
+
+
+Brands = Callable[[str], Brand | None]
+"""The brand of a government by its code, where it is known."""
+
+
+def brand_of(me: Principal | None, path: str, brands: Brands | None) -> dict[str, str | None]:
+    """What the frame of an office's page shows of the government whose people work there; nothing on the citizens' pages."""
+    if me is None or me.government is None or brands is None or not path.startswith(OFFICES):
+        return {}
+    brand = brands(me.government)
+    return {"theme": brand.colour, "brand_name": brand.name, "place_name": brand.place} if brand else {}
 
 
 def doors_of(me: Principal | None) -> tuple[Door, ...]:

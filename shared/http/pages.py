@@ -16,7 +16,7 @@ from shared.http.compress import CompressPages
 from shared.http.csrf import MACHINE_PATHS, check_same_origin, hidden_field, token_for
 from shared.http.icons import icon
 from shared.http.language import COOKIE, language_of, say, show_date, show_day, show_time, translations
-from shared.http.navigation import ROLE_NAMES, doors_of
+from shared.http.navigation import ROLE_NAMES, Brands, brand_of, doors_of
 from shared.http.refused import answer_refusal
 from shared.http.tongue import Again, tongue_of
 
@@ -63,6 +63,7 @@ class Pages:
         me = getattr(request.state, "principal", None)
         secret: str | None = getattr(request.state, "session_secret", None)
         token = token_for(secret) if secret else ""
+        brands: Brands | None = getattr(request.app.state, "brands", None)
         html = (
             self._environments[language]
             .get_template(template)
@@ -75,7 +76,7 @@ class Pages:
                 doors=doors_of(me),
                 csrf_token=token,
                 csrf_field=lambda: hidden_field(token),
-                **values,
+                **(brand_of(me, request.url.path, brands) | values),
             )
         )
         response = HTMLResponse(html, status, headers=HEADERS | {"Content-Language": language.value})

@@ -9,6 +9,7 @@ from services.routing.reference import Reference
 from services.routing.rules import RuleSet
 from shared.calendar import WorkingCalendar
 from shared.database import Connection
+from shared.http.navigation import Brand
 
 
 class Landscape:
@@ -26,6 +27,11 @@ class Landscape:
         Before any case is locked, as a change locks in this order too.
         """
         await queries.hold(tx)
+
+    def brand_of(self, government: str) -> Brand | None:
+        """How a government's pages look, as it was last read here; None before that, and for a government that is not known."""
+        known = self._known.governments.get(government) if self._known else None
+        return Brand(known.name, known.brand, known.colour) if known else None
 
     async def at(self, tx: Connection) -> Reference:
         revisions = await queries.get_revisions(tx)
