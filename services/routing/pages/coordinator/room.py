@@ -23,27 +23,6 @@ GOVERNMENT = "pemerintah"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A room in the coordinator's navigation. `label` is a message of the catalogue."""
-
-    path: str
-    label: str
-    icon: str
-
-
-DOORS = (
-    Door("/desk/saring", "Screening", "clipboard-check"),
-    Door("/desk/aturan", "Rules", "list"),
-    Door("/desk/instansi", "Agencies", "building-2"),
-    Door("/desk/orang", "People", "users"),
-    Door("/desk/kalender", "Calendar", "calendar-days"),
-    Door("/desk/merek", "Brand", "flag"),
-    Door("/desk/saluran", "Channels", "inbox"),
-    Door("/desk/latihan", "Practice", "graduation-cap"),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a conflict, line by line: what it is, and how it stands there."""
 
@@ -107,7 +86,6 @@ class Room:
             status,
             house=house,
             at=house.at,
-            rooms=DOORS,
             governments=known,
             theme=government.colour,
             brand_name=government.brand,
