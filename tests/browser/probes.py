@@ -24,6 +24,11 @@ STICKS_OUT = """() => {
     .map((each) => each.outerHTML.slice(0, 90)).slice(0, 5).concat("scrolls sideways");
 }"""
 
+CUT_TEXT = """(selector) => [...document.querySelectorAll(selector)]
+  .filter((each) => each.scrollHeight > each.clientHeight || each.scrollWidth > each.clientWidth)
+  .map((each) => each.textContent.trim())"""
+"""The texts of elements that are too small for them."""
+
 SMALL_TARGETS = """() => {
   const inText = (each) => each.matches("a, button.link") && each.closest("p, dd, td, th, blockquote, label, .row .small, .list");
   const all = document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary");

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.browser.conftest import Visit
+from tests.browser.probes import CUT_TEXT
 from tests.browser.scene import AGENCY, Scene, file_complaint
 from tests.browser.tour import follow, sign_in
-from tests.browser.visitor import DESK
+from tests.browser.visitor import DESK, PHONE
 from tests.support.kawal_process import KawalProcess
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -102,6 +103,16 @@ async def test_leaders_see_what_is_late_and_cannot_answer(visiting: Visit, scene
             await leader.check()
             await leader.open(f"/desk/cases/{scene.accepted.id}")
             assert await leader.page.locator("#bar [data-panel=answer]").count() == 0
+
+
+async def test_the_tiles_of_the_map_hold_their_texts(visiting: Visit, scene: Scene) -> None:
+    async with visiting() as evaluator:
+        await sign_in(evaluator, "Evaluator")
+        await evaluator.open("/evaluation/indonesia?map=tiles")
+        assert await evaluator.page.locator(".tile").count() == 38
+        for size in (PHONE, DESK):
+            await evaluator.page.set_viewport_size({"width": size[0], "height": size[1]})
+            assert await evaluator.page.evaluate(CUT_TEXT, ".tile") == []
 
 
 async def test_an_evaluator_reads_counts_and_never_a_case(visiting: Visit, scene: Scene) -> None:
