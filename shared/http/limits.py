@@ -8,9 +8,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.errors import KawalError, TooLarge
+from shared.http.csrf import MACHINE_PATHS
 from shared.http.problem import problem_response
 
 MAX_BODY_BYTES = 2_000_000
+TOO_MUCH = "What you sent is too large to be taken at once. Go back: what you wrote is still there. Leave out some photos or files."
+"""A message of the catalogue, for people at a page."""
 ErrorForm: TypeAlias = Callable[[str, KawalError], Response]
 """An error at a path, as an interface that is not ours wants it."""
 
@@ -20,7 +23,8 @@ class BodyLimit:
 
     `larger`: limits of paths for requests with a token. `streamed`: limits of paths whose bodies go on as they come, uncollected;
     `streamed_like`: the same for paths with an id in them. A form without files is no such body.
-    `forms`: below these beginnings of a path errors have another form than a problem.
+    `forms`: below these beginnings of a path errors have another form than a problem. Who sent a form from a page gets a page: the app is
+    asked, and finds the refusal in place of the body.
     """
 
     def __init__(
@@ -36,9 +40,17 @@ class BodyLimit:
         self._streamed_like = streamed_like or {}
         self._forms = forms or {}
 
-    def _refusal(self, path: str, error: KawalError) -> Response:
+    def _refusal(self, path: str, error: KawalError, *, by_page: bool) -> ASGIApp:
+        if by_page:
+            return self._page
         form = next((form for prefix, form in self._forms.items() if path.startswith(prefix)), None)
         return form(path, error) if form else problem_response(error)
+
+    async def _page(self, scope: Scope, _: Receive, send: Send) -> None:
+        async def nothing() -> Message:
+            raise TooLarge(TOO_MUCH)
+
+        await self._app(scope, nothing, send)
 
     def _streamed_limit(self, path: str) -> int | None:
         """None for a path whose bodies are collected first."""
@@ -55,8 +67,9 @@ class BodyLimit:
         typed = headers.get(b"content-type", b"").lower().startswith(b"application/x-www-form-urlencoded")  # read into memory whole
         streamed = None if typed else self._streamed_limit(scope["path"])
         limit = limit if streamed is None else streamed
-        too_large = TooLarge(f"The body is larger than {limit // 1_000:,} kB.")
-        refusal = self._refusal(scope["path"], too_large)
+        by_page = b"text/html" in headers.get(b"accept", b"") and not scope["path"].startswith(MACHINE_PATHS)
+        too_large = TooLarge(TOO_MUCH if by_page else f"The body is larger than {limit // 1_000:,} kB.")
+        refusal = self._refusal(scope["path"], too_large, by_page=by_page)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await refusal(scope, receive, send)

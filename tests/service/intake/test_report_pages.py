@@ -269,3 +269,10 @@ async def test_what_lies_inside_a_region_and_at_a_point(intake: Running) -> None
 
 def test_every_field_of_the_form_has_its_place_in_the_summary() -> None:
     assert set(report.FIELD_OF.values()) <= set(report.ORDER)
+
+
+async def test_a_form_that_is_too_large_is_answered_with_a_page(intake: Running) -> None:
+    headers = {"Accept": "text/html", "Content-Type": "multipart/form-data; boundary=b", "Content-Length": "52000001"}
+    page = await intake.http.post("/lapor", content=b"", headers=headers)
+    assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "terlalu besar" in main_of(page)
