@@ -1,7 +1,10 @@
 """Composition root of notify."""
 
+from datetime import timedelta
+
 from services.notify.api import create_api
 from services.notify.commands.desk import Desk
+from services.notify.commands.first_messages import FirstMessages
 from services.notify.commands.send import Dispatcher, Rules
 from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
@@ -20,6 +23,7 @@ from shared.messaging.contacts import Contacts
 from shared.service import Service
 from shared.settings import CommonSettings
 
+FORGET_EVERY = timedelta(hours=6)
 PACE = 0.1
 """Seconds: nobody minds a message that goes out so much later, and together they cost far less."""
 
@@ -44,12 +48,14 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
         office_language=own.office_language,
         public_url=public_url,
     )
+    firsts = FirstMessages(db, common.token_key.get_secret_value(), own.first_messages_per_day)
+    service.job("forget-first-messages", firsts.forget, FORGET_EVERY)
     service.on_start(texts.load_shipped)
     service.ready_when(texts.loaded)
     service.consume(Stream.INTAKE, on_facts, pace=PACE)
     service.consume(Stream.ROUTING, on_facts, pace=PACE)
     for number in range(1, own.workers + 1):
-        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, rules).run)
+        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, rules).run)
     desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)
     service.api = create_api(desk, texts, public_url)
     service.pages.append(create_pages(db, desk, texts, trials, public_url, local=common.local))

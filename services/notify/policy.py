@@ -64,7 +64,7 @@ SAME_TEXT = {ContactGiven.fact_type: ComplaintSubmitted.fact_type}
 """Whoever can be reached later than at once gets then what the others got: that it has come, and the tracking code."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
-IMPORTED, PRACTICE, NO_CONTACT = "imported", "practice", "no_contact"
+IMPORTED, PRACTICE, NO_CONTACT, TOO_MANY = "imported", "practice", "no_contact", "too_many"
 """Why a message is skipped."""
 
 

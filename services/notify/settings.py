@@ -20,6 +20,9 @@ class NotifySettings(BaseSettings):
     workers: int = Field(2, ge=1, le=32, description="Batches under way at once in one process")
     batch: int = Field(500, ge=1, le=500, description="Messages taken at once for the mailbox")
     smtp_batch: int = Field(25, ge=1, le=200, description="Messages taken at once for a mail server, over one connection")
+    first_messages_per_day: int = Field(
+        5, ge=1, le=100_000, description="At most so many acknowledgements go to one address a day; whoever typed it may not be its owner"
+    )
     lease_seconds: float = Field(60, gt=0, description="After so long another worker may take what a worker took and did not end")
     retry_base_seconds: float = Field(30, gt=0, description="Delay after a first temporary failure; grows to 1,920 times it")
     poll_seconds: float = Field(1, gt=0, description="How often to look for due messages when nothing wakes the worker")

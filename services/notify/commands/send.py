@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.notify import policy
 from services.notify.addresses import Address, addresses_of
+from services.notify.commands.first_messages import FirstMessages, is_first
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
 from services.notify.contents import values_of
@@ -57,8 +58,16 @@ class _Ready(NamedTuple):
 class Dispatcher:
     """Any number of them may run, in any number of processes: a message belongs to whoever took it last, until the lease ends."""
 
-    def __init__(self, db: Database, contacts: Contacts, texts: Texts, senders: Mapping[MessageChannel, Sender], rules: Rules) -> None:
-        self._db, self._contacts, self._texts, self._senders, self._rules = db, contacts, texts, senders, rules
+    def __init__(
+        self,
+        db: Database,
+        contacts: Contacts,
+        texts: Texts,
+        senders: Mapping[MessageChannel, Sender],
+        firsts: FirstMessages,
+        rules: Rules,
+    ) -> None:
+        self._db, self._contacts, self._texts, self._senders, self._firsts, self._rules = db, contacts, texts, senders, firsts, rules
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
 
@@ -103,7 +112,11 @@ class Dispatcher:
                 endings.append(prepared)
             else:
                 ready.append(prepared)
-        return endings + await self._send(ready)
+        over = await self._firsts.over(
+            [(each.message.seq, each.outgoing.address) for each in ready if _counts(each) and each.outgoing.address]
+        )
+        endings += [self._skipped(each.message, policy.TOO_MANY) for each in ready if each.message.seq in over]
+        return endings + await self._send([each for each in ready if each.message.seq not in over])
 
     def _prepare(self, message: Claimed, contacts: Mapping[UUID, Contact] | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
         """The message as it goes out, or why it does not. `contacts` None: the vault is away."""
@@ -211,6 +224,11 @@ class Dispatcher:
             await tell(tx, [_told(ending) for ending in over])
         for ending in over:
             DELIVERIES.labels((ending.channel or MessageChannel.NONE).value, ending.state.value).inc()
+
+
+def _counts(each: _Ready) -> bool:
+    """Whether it is one of the day's first messages to an address; a second attempt is not another message."""
+    return each.sender.needs_address and not each.message.attempts and is_first(each.message.fact_type, each.message.audience)
 
 
 def went_wrong(ending: Ending) -> bool:

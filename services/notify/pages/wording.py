@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.notify.commands.send import NO_SENDER, NO_TEXT, UNSENDABLE, VAULT_AWAY
 from services.notify.commands.trials import LOCAL
-from services.notify.policy import IMPORTED, NO_CONTACT, PRACTICE
+from services.notify.policy import IMPORTED, NO_CONTACT, PRACTICE, TOO_MANY
 from shared.events.codes import Audience, DeliveryState, MessageChannel
 
 STATES: Mapping[str, str] = {
@@ -58,6 +58,7 @@ REASONS: Mapping[str, str] = {
     IMPORTED: "The report came from another system, where its people heard of it.",
     PRACTICE: "Practice: nobody is written to.",
     NO_CONTACT: "The reporter left no address.",
+    TOO_MANY: "Many reports gave this address today. Who typed it may not be whom it belongs to, so it gets no more of these.",
     VAULT_AWAY: "The addresses could not be asked for. It is tried again by itself.",
     NO_TEXT: "There is no text for this message yet.",
     NO_SENDER: "The only address is of a form that nothing sends yet (a telephone number).",

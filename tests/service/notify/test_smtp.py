@@ -49,6 +49,26 @@ async def test_offices_get_theirs_and_those_above_fall_back_on_the_office(world:
     assert {mail["To"] for mail in mails} == {"dpupr@bogor.example", "pimpinan@bogor.example", "koordinator@bogor.example"}
 
 
+async def test_nobody_is_flooded_through_an_address_that_others_type(world: World, mail_server: MailServer) -> None:
+    mail_server.refusals = ["450 Greylisted"]
+    complaints = [world.reachable(email=EMAIL if number % 2 else EMAIL.upper()) for number in range(5)]
+    other = world.reachable(email="dedi@contoh.id")
+    for complaint in (*complaints, other):
+        await world.submit(complaint)
+    await world.run(local=False, smtp_url=mail_server.url, first_messages_per_day=3)
+    await world.ended(other, ("submitted", "reporter", "sent", None))
+
+    async def ends() -> list[tuple[str, str | None]]:
+        return sorted([(state, reason) for complaint in complaints for _, _, state, reason in await world.ends(complaint)], key=str)
+
+    await eventually(ends, until=lambda found: found == [("sent", None)] * 3 + [("skipped", "too_many")] * 2)
+    await world.route(complaints[0])
+    await eventually(
+        lambda: world.fetch("select 1 from message where fact_type = 'complaint.routed' and audience = 'reporter' and state = 'sent'")
+    )
+    assert EMAIL.encode() not in b"".join(row["contact"] for row in await world.fetch("select contact from first_message"))
+
+
 async def test_a_refusal_for_now_is_tried_again_with_the_same_message(world: World, mail_server: MailServer) -> None:
     mail_server.refusals = ["450 Greylisted", "451 Later <sari@contoh.id>"]
     await world.run(local=False, smtp_url=mail_server.url)

@@ -82,6 +82,7 @@ class World:
                 "retry_base_seconds": 0.05,
                 "poll_seconds": 0.05,
                 "vault_timeout_seconds": 0.5,
+                "first_messages_per_day": 1_000,
                 **settings,
             }
         )

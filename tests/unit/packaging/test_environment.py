@@ -44,6 +44,7 @@ LEFT_OUT = {
     "KAWAL_NOTIFY_WORKERS": "more processes do the same",
     "KAWAL_NOTIFY_BATCH": "local mode only",
     "KAWAL_NOTIFY_SMTP_BATCH": "fits the lease",
+    "KAWAL_NOTIFY_FIRST_MESSAGES_PER_DAY": "nobody reports so much in a day from one address",
     "KAWAL_NOTIFY_LEASE_SECONDS": "fits the batch",
     "KAWAL_NOTIFY_RETRY_BASE_SECONDS": "fits what mail servers expect",
     "KAWAL_NOTIFY_POLL_SECONDS": "a commit wakes the worker",
