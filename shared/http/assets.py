@@ -11,6 +11,7 @@ from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from shared.auth import PUBLIC
 from shared.errors import NotFound
@@ -26,6 +27,8 @@ SWAGGER = ("swagger-ui.css", "swagger-ui-bundle.js")
 
 YEAR_SECONDS = 365 * 24 * 3600
 FOR_EVER = {"Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable", "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+NOT_FOR_ROBOTS = ("/lacak", "/lapor/", "/desk", "/akun", "/masuk", "/keluar", "/delivery", "/api/", "/open311/", "/metrics", "/health/")
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in NOT_FOR_ROBOTS)
 PACKED = {".css", ".js", ".svg"}
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 INDENT = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\n)", re.MULTILINE)
@@ -79,7 +82,7 @@ def theme_url(colour: str | None) -> str | None:
 
 
 def static_routes() -> APIRouter:
-    """`/static/…`, for everybody."""
+    """`/static/…`, and what browsers and search engines ask for unasked, for everybody."""
     router = APIRouter(dependencies=[PUBLIC], include_in_schema=False)
 
     @router.get("/static/{name}")
@@ -92,6 +95,14 @@ def static_routes() -> APIRouter:
     @router.get("/static/theme/{colour}.css")
     async def themed(colour: Annotated[str, Path(pattern=r"^[0-9a-f]{6}$")]) -> Response:
         return Response(theme.stylesheet(colour), media_type="text/css", headers=FOR_EVER)
+
+    @router.get("/favicon.ico")
+    async def favicon() -> Response:
+        return RedirectResponse(static_url("kawal.svg"), 307)
+
+    @router.get("/robots.txt")
+    async def robots() -> Response:
+        return PlainTextResponse(ROBOTS)
 
     return router
 
