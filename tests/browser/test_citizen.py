@@ -75,6 +75,39 @@ async def test_reporting_in_steps_with_a_photo_then_following(visiting: Visit, p
         assert code not in await page.content(), "the code is shown once"
 
 
+async def test_what_is_not_right_is_said_where_it_is_and_going_back_loses_nothing(visiting: Visit, tmp_path: Path) -> None:
+    no_picture = tmp_path / "foto.jpg"
+    no_picture.write_bytes(b"no picture at all")
+    async with visiting() as visitor:
+        page = visitor.page
+        await visitor.open("/lapor")
+        onward, back = page.locator("[data-next]"), page.locator("[data-back]")
+        await page.locator("#text").fill(WORDS)
+        await onward.click()
+        await onward.click()
+        await page.locator("#photos").set_input_files(no_picture)
+        await page.get_by_role("alert").filter(has_text="Foto 1").wait_for()
+        await onward.click()
+        await page.locator("#email").fill("nama@contoh")
+        await onward.click()
+        assert await page.locator("#email-wrong").is_visible(), "the page says it before the browser or the server does"
+        await visitor.check()
+        await page.evaluate("document.getElementById('report').submit()")
+        await page.locator(".errors").wait_for()
+        assert await page.locator("#email").is_visible()
+        await page.locator("#email").fill("nama@contoh.id")
+        await back.click()
+        assert await page.locator("#photos").is_visible(), "the step before, of the same page"
+        await onward.click()
+        assert await page.locator("#email").input_value() == "nama@contoh.id"
+        await onward.click()
+        assert await page.locator(".steps [aria-current]").inner_text() == "Periksa"
+        await back.click()
+        await page.get_by_role("button", name="English").click()
+        await page.locator("html[lang=en]").wait_for()
+        assert await page.locator("#email").input_value() == "nama@contoh.id"
+
+
 async def test_the_same_on_one_page_without_a_script(visiting: Visit) -> None:
     async with visiting(script=False) as visitor:
         page = visitor.page

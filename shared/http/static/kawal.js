@@ -72,6 +72,7 @@ document.addEventListener("submit", (event) => {
   event.submitter?.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
+  for (const area of document.querySelectorAll("textarea[data-count]")) count(area); // what the browser put back is counted, too
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");

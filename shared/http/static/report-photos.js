@@ -44,7 +44,7 @@ class ReportPhotos extends HTMLElement {
   }
 
   take(files) {
-    const room = Number(this.dataset.most) - this.list.children.length;
+    const room = Number(this.dataset.most) - this.list.querySelectorAll("li:not([data-refused])").length;
     if (files.length > room) this.say("many");
     for (const file of files.slice(0, room)) this.add(file);
   }
@@ -59,8 +59,8 @@ class ReportPhotos extends HTMLElement {
     this.list.append(item);
     const small = await shrink(file);
     if (!small && (!KINDS.includes(file.type) || file.size > BYTES_MAX)) {
-      item.remove();
-      return this.say("wrong", number);
+      delete item.dataset.sending;
+      return this.refuse(item, "wrong", number);
     }
     picture.src = URL.createObjectURL(small ?? file);
     const go = () => this.send(item, small ?? file, number);
@@ -73,6 +73,8 @@ class ReportPhotos extends HTMLElement {
     const retry = item.querySelector("[data-retry]");
     const request = new XMLHttpRequest(); // fetch does not tell how much has been sent
     item.dataset.sending = "";
+    delete item.dataset.refused;
+    item.querySelector(".wrong").hidden = true;
     retry.hidden = true;
     bar.hidden = false;
     request.upload.addEventListener("progress", ({ loaded, total }) => {
@@ -83,8 +85,9 @@ class ReportPhotos extends HTMLElement {
       delete item.dataset.sending;
       bar.hidden = true;
       retry.hidden = ok || what === "wrong";
+      if (!ok) return this.refuse(item, what, number);
       this.say(what, number);
-      if (ok) this.dispatchEvent(new Event("input", { bubbles: true }));
+      this.dispatchEvent(new Event("input", { bubbles: true }));
     };
     request.addEventListener("load", () => {
       if (request.status === 201) {
@@ -102,6 +105,17 @@ class ReportPhotos extends HTMLElement {
     request.send(blob);
     item.request = request;
     this.say("sending", number, 0);
+  }
+
+  /** Says on the tile itself why this one does not go along. */
+  refuse(item, what, number) {
+    item.dataset.refused = what;
+    if (what === "wrong") item.querySelector("img").hidden = true; // nothing that could be shown
+    item.querySelector("progress").hidden = true;
+    const said = item.querySelector(".wrong");
+    said.textContent = this.dataset[what].replace("{number}", number);
+    said.hidden = false;
+    this.said.textContent = "";
   }
 
   remove_(item) {

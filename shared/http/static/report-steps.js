@@ -3,6 +3,7 @@
 class ReportSteps extends HTMLElement {
   connectedCallback() {
     this.steps = [...this.querySelectorAll(":scope > .step")];
+    this.asked = this.steps.length - 1; // the last one asks nothing: it shows what was answered
     this.bar = this.querySelector(".steps");
     this.move = this.querySelector(".step-move");
     this.form = this.closest("form");
@@ -10,10 +11,10 @@ class ReportSteps extends HTMLElement {
     this.intro = document.querySelector("[data-intro]");
     for (const [at, step] of this.steps.entries()) {
       const item = document.createElement("li");
-      item.textContent = `${at + 1} ${step.dataset.name}`;
+      item.textContent = at < this.asked ? `${at + 1} ${step.dataset.name}` : step.dataset.name;
       this.bar.append(item);
     }
-    this.move.querySelector("[data-next]").addEventListener("click", () => this.go(this.now + 1));
+    this.move.querySelector("[data-next]").addEventListener("click", () => this.next());
     this.move.querySelector("[data-back]").addEventListener("click", () => this.go(this.now - 1));
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.addEventListener("click", ({ target }) => {
@@ -32,27 +33,34 @@ class ReportSteps extends HTMLElement {
   }
 
   go(to) {
-    if (to < 0 || to >= this.steps.length || (to > this.now && this.now === 0 && !this.told())) return;
+    if (to < 0 || to >= this.steps.length) return;
     if (to === this.now - 1 && history.state?.from === to) return history.back(); // as the browser's own button goes
     history.pushState({ step: to, from: this.now }, "");
     this.show(to, true);
   }
 
-  /** Whether there are words enough to go on; says so at the field otherwise. */
-  told() {
-    const field = this.form.elements.text;
-    const enough = field.value.trim().length >= 10;
-    this.querySelector("#text-short")?.remove();
-    field.toggleAttribute("aria-invalid", false);
-    if (enough) return true;
+  /** Goes on, unless something in this step is not right: then that is said at its field. */
+  next() {
+    const wrong = [...this.steps[this.now].querySelectorAll("[data-fault]")].filter((field) => !this.fits(field));
+    if (wrong.length) wrong[0].focus();
+    else this.go(this.now + 1);
+  }
+
+  /** Whether what is typed can be right; says so in the page's own words otherwise. */
+  fits(field) {
+    const typed = field.value.trim();
+    const right = typed.length >= field.minLength && (!typed || !(field.validity.patternMismatch || field.validity.typeMismatch));
+    field.closest(".field").querySelector(".wrong")?.remove();
+    field.removeAttribute("aria-invalid");
+    if (right) return true;
     const said = document.createElement("p");
-    said.id = "text-short";
+    said.id = `${field.id}-wrong`;
     said.className = "wrong";
     said.setAttribute("role", "alert");
-    said.textContent = this.dataset.short;
+    said.textContent = field.dataset.fault;
     field.before(said);
     field.setAttribute("aria-invalid", "true");
-    field.focus();
+    field.setAttribute("aria-describedby", `${field.id}-hint ${said.id}`);
     return false;
   }
 
@@ -72,7 +80,7 @@ class ReportSteps extends HTMLElement {
     this.move.querySelector("[data-next]").hidden = last;
     this.move.querySelector("[data-back]").hidden = to === 0;
     if (last) this.review();
-    const place = this.dataset.step.replace("{now}", to + 1).replace("{all}", this.steps.length);
+    const place = last ? this.steps[to].dataset.name : this.dataset.step.replace("{now}", to + 1).replace("{all}", this.asked);
     document.title = speak ? `${place} · ${this.title}` : this.title;
     if (speak) {
       this.steps[to].querySelector("h2").focus({ preventScroll: true });
@@ -84,7 +92,7 @@ class ReportSteps extends HTMLElement {
   onKey(event) {
     if (event.key !== "Enter" || event.defaultPrevented || !event.target.matches("input:not([type=file])")) return;
     event.preventDefault();
-    if (this.now < this.steps.length - 1) this.go(this.now + 1);
+    if (this.now < this.asked) this.next();
   }
 
   follow(event) {
@@ -109,7 +117,12 @@ class ReportSteps extends HTMLElement {
         words.textContent = line;
         answer.append(words);
       }
-      for (const picture of step.querySelectorAll(".photos img[src]")) answer.append(picture.cloneNode());
+      for (const picture of step.querySelectorAll(".photos li:not([data-refused]) img[src]")) answer.append(picture.cloneNode());
+      for (const refused of step.querySelectorAll(".photos li[data-refused] .wrong")) {
+        const words = refused.cloneNode(true);
+        words.removeAttribute("role");
+        answer.append(words);
+      }
       if (!answer.childNodes.length) answer.append(this.dataset.none);
       const change = document.createElement("button");
       change.type = "button";
