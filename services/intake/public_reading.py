@@ -73,7 +73,7 @@ def disclose(counted: Answering) -> Record:
     """What may be told of these counts. Of two parts of a known whole none is told when one is too small. Pure."""
     unanswered = counted.received - counted.answered
     split = counted.received >= SMALLEST and not (_is_small(counted.answered) or _is_small(unanswered))
-    overdue_told = split and not (_is_small(counted.overdue) or _is_small(unanswered - counted.overdue))
+    overdue_told = counted.overdue == 0 or (split and not (_is_small(counted.overdue) or _is_small(unanswered - counted.overdue)))
     timed = counted.median_seconds is not None and counted.timed >= SMALLEST
     return Record(
         counted.received if not _is_small(counted.received) else None,

@@ -28,6 +28,11 @@ class Government:
         """What its people call the service, else its own name."""
         return self.brand or self.name
 
+    @property
+    def monogram(self) -> str:
+        """Its mark, else the first letter of what tells it from others: B for Kabupaten Bogor."""
+        return self.mark or (self.brand or self.name.removeprefix("Kabupaten ").removeprefix("Kota ").removeprefix("Provinsi "))[:1]
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:

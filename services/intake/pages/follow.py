@@ -14,6 +14,7 @@ from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.history import holding_sentence, status_sentence
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form
+from services.intake.pages.public import SHORT_TITLE, shortened
 from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
@@ -103,6 +104,7 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             said.status,
             code=code,
             case=case,
+            title=shortened(case.title or case.text or "", SHORT_TITLE),
             status_sentence=status_sentence(case.status, language),
             holding=holding_sentence(case, reference, followed.reply_until, language),
             lines=followed.lines[::-1],

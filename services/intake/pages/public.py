@@ -124,6 +124,7 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
             200,
             case=found,
             title=_title(found),
+            words=None if _title(found) == " ".join((found.words or "").split()) else found.words,
             status_sentence=public_status(found, reference, language),
             answered=found.status in STATES["dijawab"],
             lines=tell_public(found, reference, language)[::-1],
@@ -203,15 +204,15 @@ def _shown(publication: Publication, reference: Reference, language: Language) -
         reference.timezone_of(publication.government),
         public_status(publication, reference, language),
         publication.status in STATES["dijawab"],
-        _shortened(publication.answer, SHORT_ANSWER) if publication.answer else None,
+        shortened(publication.answer, SHORT_ANSWER) if publication.answer else None,
     )
 
 
 def _title(publication: Publication) -> str:
-    return _shortened(publication.title or publication.words or "", SHORT_TITLE)
+    return shortened(publication.title or publication.words or "", SHORT_TITLE)
 
 
-def _shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """The beginning, up to a whole word."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[:most].rsplit(" ", 1)[0].rstrip(",.;:") + "…"

@@ -103,9 +103,9 @@ class ReportPages:
             if not isinstance(error, Unavailable) and not is_outage(error):
                 raise
             return await self._later(request, form, NOT_STORED, 503, 5)
-        return await self.receipt(
-            request, receipt.tracking_code, receipt.number, form, status=201 if receipt.created else 200, first=receipt
-        )
+        government = await self._handled_by(receipt, language) or _government(form, reference)
+        status = 201 if receipt.created else 200
+        return await self.receipt(request, receipt.tracking_code, receipt.number, form, government, status=status, first=receipt)
 
     async def receipt(
         self,
@@ -113,6 +113,7 @@ class ReportPages:
         code: str,
         number: str,
         form: ReportForm,
+        government: Government | None,
         *,
         status: int = 200,
         first: Receipt | None = None,
@@ -120,8 +121,7 @@ class ReportPages:
         contact: str = "",
         sent: str = "",
     ) -> Response:
-        """The tracking code, which is shown here and nowhere else."""
-        government = _government(form, await self._reading.catalogue.get())
+        """The tracking code, which is shown here and nowhere else, with the brand of the page on which it is followed."""
         reached = bool(first and (form.values.get("phone", "").strip() or form.values.get("email", "").strip()))
         return self._pages.render(
             request,
@@ -143,20 +143,29 @@ class ReportPages:
         """Sends the tracking code to a number or an address that is given now."""
         await doors_of(request).enter(request, Door.SUBMIT)
         values, language = await read_form(request), language_of(request)
-        code, number, contact = (values.get(name, "") for name in ("code", "number", "contact"))
+        code, contact = values.get("code", ""), values.get("contact", "")
         form = ReportForm({"pemda": values.get("pemda", "")})
         followed = await self._reading.follow(code, language)
-        number = str(followed.case.number)
+        number, government = str(followed.case.number), followed.reference.governments.get(followed.case.government)
         if values.get("act") == LOOK:
-            return await self.receipt(request, code, number, form)
+            return await self.receipt(request, code, number, form, government)
         try:
             await self._contacting.give(code, contact, now=utc_now())
         except InvalidInput as error:
             wrong = what_is_wrong(error.errors, ("contact",), language)
-            return await self.receipt(request, code, number, form, status=422, wrong=wrong, contact=contact[:254])
+            return await self.receipt(request, code, number, form, government, status=422, wrong=wrong, contact=contact[:254])
         except Conflict as error:
-            return await self.receipt(request, code, number, form, status=409, wrong=[Wrong("contact", say(language, error.detail))])
-        return await self.receipt(request, code, number, form, sent=say(language, SENT_THERE))
+            wrong = [Wrong("contact", say(language, error.detail))]
+            return await self.receipt(request, code, number, form, government, status=409, wrong=wrong)
+        return await self.receipt(request, code, number, form, government, sent=say(language, SENT_THERE))
+
+    async def _handled_by(self, receipt: Receipt, language: Language) -> Government | None:
+        """None when it cannot be asked now: the receipt does not wait for that."""
+        try:
+            followed = await self._reading.follow(receipt.tracking_code, language)
+        except (Unavailable, *OUTAGES):
+            return None
+        return followed.reference.governments.get(followed.case.government)
 
     async def _take_photos(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
         """Uploads what came with the form; what cannot be taken is said, and the rest stays with the form."""

@@ -56,7 +56,7 @@ order by complaint_id, at, source, version
 HAS_WORDS = "select numnode(websearch_to_tsquery('indonesian', $1)) > 0"
 COUNT_ANSWERS = """
 select count(*) as received, count(*) filter (where outcome is not null) as answered,
-    count(*) filter (where outcome is null and due_at < $3 and status not in ('closed', 'archived', 'withdrawn')) as overdue,
+    count(*) filter (where outcome is null and due_at < $3 and status in ('routed', 'in_progress')) as overdue,
     count(first_answered_at) as timed,
     percentile_cont(0.5) within group (order by extract(epoch from first_answered_at - submitted_at)::float8) as median_seconds,
     count(rating) as rated, avg(rating)::float8 as rating
