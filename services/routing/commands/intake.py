@@ -30,7 +30,6 @@ from shared.events.complaint import (
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 
-
 OWN = ComplaintSubmitted | ContactGiven | ReporterFact
 """What is heard here of all that intake tells."""
 
