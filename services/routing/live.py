@@ -143,10 +143,11 @@ class LiveFeed:
             try:
                 found = await self._read()
             except Exception as error:
-                if not is_outage(error):
-                    raise
                 self._say_live(False)
-                log.warning("desks_wait_for_the_database", error=type(error).__name__)
+                if is_outage(error):
+                    log.warning("desks_wait_for_the_database", error=type(error).__name__)
+                else:  # all desks hang on this one look: it goes on, and somebody must mend it
+                    log.exception("desks_cannot_look")
                 await asyncio.sleep(AWAY_SECONDS)
                 continue
             self._say_live(True)

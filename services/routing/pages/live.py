@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -12,6 +13,8 @@ from services.routing.live import LiveFeed, News
 from services.routing.pages.parts import Parts
 from services.routing.queries.case_changes import Cursor
 from shared.auth import AnyCaseReader, Principal
+from shared.auth.sessions import digest_of
+from shared.errors import Unavailable
 from shared.http.pages import HEADERS
 
 BEAT_SECONDS = 10.0
@@ -33,19 +36,33 @@ def live_router(parts: Parts) -> APIRouter:
     ) -> EventSourceResponse:
         """`change`: cases that are other than before. `beat`: nothing, but the line is there. `away`: the database is not."""
         start = Cursor.parse(last_event_id) or Cursor.parse(after)
-        events = tell(parts.feed, by, start)
+        events = tell(parts.feed, by, start, _asks(parts, request))
         return EventSourceResponse(events, headers={**HEADERS, "X-Accel-Buffering": "no"}, ping=0, send_timeout=30, sep="\n")
 
     return router
 
 
-async def tell(feed: LiveFeed, by: Principal, after: Cursor | None) -> AsyncIterator[ServerSentEvent]:
-    """Until the browser leaves, or its time is over."""
-    ends = asyncio.get_running_loop().time() + LIFETIME_SECONDS
+def _asks(parts: Parts, request: Request) -> Callable[[], Awaitable[bool]] | None:
+    """Whether who asked is still signed in; None for a bearer token, which ends by itself."""
+    if getattr(request.state, "session", None) is None:
+        return None
+    return partial(parts.lasts, digest_of(request.state.session_secret))
+
+
+async def tell(
+    feed: LiveFeed, by: Principal, after: Cursor | None, is_signed_in: Callable[[], Awaitable[bool]] | None = None
+) -> AsyncIterator[ServerSentEvent]:
+    """Until the browser leaves, its time is over, or within a beat of signing out."""
+    clock = asyncio.get_running_loop().time
+    ends, asked = clock() + LIFETIME_SECONDS, clock()
     async with feed.listen(by, after) as listener:
         yield _event("hello", str(listener.place), {"pause": feed.pause}, retry=RETRY_MILLISECONDS)
-        while asyncio.get_running_loop().time() < ends:
+        while clock() < ends:
             news = await feed.next_news(listener, BEAT_SECONDS)
+            if is_signed_in and clock() - asked >= BEAT_SECONDS:
+                asked = clock()
+                if not await _holds(is_signed_in):
+                    return
             if news is not None:
                 yield _changes(news)
                 await asyncio.sleep(feed.pause)
@@ -53,6 +70,14 @@ async def tell(feed: LiveFeed, by: Principal, after: Cursor | None) -> AsyncIter
                 yield _event("beat", str(listener.place), {})
             else:
                 yield _event("away", str(listener.place), {})
+
+
+async def _holds(is_signed_in: Callable[[], Awaitable[bool]]) -> bool:
+    """While nobody can say, nothing changes."""
+    try:
+        return await is_signed_in()
+    except Unavailable:
+        return True
 
 
 def _changes(news: News) -> ServerSentEvent:

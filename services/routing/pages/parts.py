@@ -1,6 +1,6 @@
 """What the desk's pages are made with."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ class Parts:
     feed: LiveFeed
     evidence: EvidenceBox
     reporters: Reporters
+    lasts: Callable[[str], Awaitable[bool]]
+    """Whether the session with this digest still holds. Asking is no use of it. Raises Unavailable when nobody can say."""
     now: Callable[[], datetime] = utc_now
     pages: Pages = field(default_factory=_pages)
 

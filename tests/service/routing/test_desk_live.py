@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from uuid import UUID
 
 import httpx
 import pytest
 
+from services.routing import live
 from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
 from services.routing.domain.commands import Accept, Answer
@@ -15,10 +16,12 @@ from services.routing.live import REPLAY, LiveFeed, News
 from services.routing.queries import case_changes
 from services.routing.queries.case_changes import Cursor
 from shared.auth import Principal, Role
-from shared.database import Database
+from shared.database import Connection, Database
 from shared.events.codes import Outcome
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town
 from tests.service.routing.desk_pages import Reader
+from tests.support.postgres import TestDatabase
+from tests.support.waiting import eventually
 
 OFFICER = Principal("Rina", Role.OFFICER, DPUPR)
 COORDINATOR = Principal("Ratna", Role.COORDINATOR, BANDUNG)
@@ -106,6 +109,38 @@ async def test_who_missed_too_much_reads_all_anew(town: Town, db: Database, feed
         news = await feed.next_news(listener, PATIENCE)
     assert news is not None
     assert news.all_anew
+
+
+class Stumbling(Database):
+    """The database, which answers a few times with something that nobody thought of."""
+
+    stumbles = 0
+
+    def connection(self) -> AbstractAsyncContextManager[Connection]:
+        if self.stumbles:
+            self.stumbles -= 1
+            raise ValueError("nobody thought of this")
+        return super().connection()
+
+
+async def test_desks_hear_on_after_an_error_that_nobody_thought_of(
+    town: Town, database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "AWAY_SECONDS", 0.01)
+    db = Stumbling(database.dsn("routing"), "routing", size=2)
+    feed = LiveFeed(db)
+
+    async def stumbled() -> bool:
+        return db.stumbles == 0
+
+    async with feed.listen(OFFICER, None) as listener:
+        db.stumbles = 2
+        await eventually(stumbled)
+        case_id = await town.complains(category="jalan-rusak")
+        async with asyncio.timeout(PATIENCE):
+            while (news := await feed.next_news(listener, PATIENCE)) is None or case_id not in news.cases:
+                pass  # woken to say that the desk is live, or is not
+    await db.close()
 
 
 async def events_of(client: httpx.AsyncClient, headers: dict[str, str], after: str) -> AsyncGenerator[dict[str, str], None]:

@@ -1,5 +1,6 @@
 """Invitations, passwords, codes, waiting after failures; sessions that end."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -7,12 +8,14 @@ import pyotp
 import pytest
 
 from services.routing.directory.links import Purpose
+from services.routing.pages import live
 from services.routing.signin.domain import FREE_FAILURES
 from shared.auth import Role
 from shared.auth.sessions import SECURE_COOKIE, digest_of
 from shared.clock import utc_now
 from tests.service.signin.house import PASSWORD, SITE, Browser, House, errors_of
 from tests.support.directory import TRY_KEY
+from tests.support.waiting import eventually
 
 BOGOR, PUPR = "32.01", "32.01.dpupr"
 
@@ -185,6 +188,26 @@ async def test_signing_out_here_and_everywhere(house: House) -> None:
     await here.get("/akun")
     await here.post("/keluar", everywhere="1")
     assert not await there.is_signed_in()
+
+
+async def test_signing_out_ends_the_live_desk_too(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.1)
+    browser = await house.moved_in(Role.OFFICER, PUPR)
+    await house.execute("update session set seen_at = seen_at - interval '10 minutes'")
+    before = await house.value("select seen_at from session")
+    told: list[str] = []
+
+    async def listen() -> None:
+        held = house.browser()
+        held.client.cookies = browser.client.cookies
+        told.append((await held.get("/desk/live")).text)
+
+    listening = asyncio.create_task(listen())
+    await eventually(lambda: house.value("select seen_at > $1 from session", before))
+    assert not listening.done()
+    await house.execute("delete from session")
+    await asyncio.wait_for(listening, 10)
+    assert "event: hello" in told[0]
 
 
 async def test_signing_in_changes_the_secret_and_ends_the_session_before(house: House) -> None:

@@ -51,6 +51,17 @@ class SessionStore:
             confirmed_at=row.confirmed_at,
         )
 
+    async def lasts(self, digest: str) -> bool:
+        """Whether the session holds; unlike `find` this is no use of it. Raises Unavailable while the database is away."""
+        try:
+            async with self._db.connection() as connection:
+                row = await queries.find(connection, digest)
+        except Exception as error:
+            if is_outage(error):
+                raise Unavailable(AWAY) from error
+            raise
+        return row is not None and is_alive(row.seen_at, row.ends_at, utc_now())
+
     async def _used(self, digest: str, now: datetime) -> SessionRow | None:
         async with self._db.connection() as connection:
             row = await queries.find(connection, digest)
