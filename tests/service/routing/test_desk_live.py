@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing, asynccontextmanager
 from uuid import UUID
 
 import httpx
@@ -116,11 +116,13 @@ class Stumbling(Database):
 
     stumbles = 0
 
-    def connection(self) -> AbstractAsyncContextManager[Connection]:
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
         if self.stumbles:
             self.stumbles -= 1
             raise ValueError("nobody thought of this")
-        return super().connection()
+        async with super().connection() as connection:
+            yield connection
 
 
 async def test_desks_hear_on_after_an_error_that_nobody_thought_of(
