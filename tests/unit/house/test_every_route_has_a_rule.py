@@ -92,7 +92,7 @@ def address_of(door: Door) -> str:
 
 
 async def test_whoever_may_not_gets_nowhere_and_a_browser_is_led_to_sign_in(apps: dict[str, FastAPI]) -> None:
-    """Every route × every role that it does not name × whoever practises × nobody at all. Nothing is connected: whoever were let in would fail."""
+    """Every route × every role that it does not name × whoever practises × nobody at all. Nothing is connected: one let in would fail."""
     tokens, now = Tokens("t" * 40), utc_now()
     bearers = {role: tokens.issue(Principal("x", role, EVERYTHING), now=now, lifetime=timedelta(minutes=5)) for role in Role}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(apps["host"]), base_url="http://127.0.0.1:8000") as client:
