@@ -64,7 +64,7 @@ async def test_a_case_is_read_in_words_and_the_reading_is_on_record(town: Town, 
         assert part in text, (part, text)
     async with db.connection() as connection:
         seen = await connection.fetch("select person, role, scope, way from case_reading where case_id = $1", case_id)
-    assert [tuple(row.values()) for row in seen] == [("Rina", "officer", DPUPR, "page")]
+    assert [tuple(row.values()) for row in seen] == [(f"{DPUPR}:Rina", "officer", DPUPR, "page")]
 
 
 @pytest.mark.parametrize("path", ["", "/answer", "/print", "/letter.pdf", "/presence", "/note"])
