@@ -24,7 +24,7 @@ async def test_what_is_submitted_can_be_read_at_once_by_its_code(intake: Running
     assert seen["government"] == {"code": "32.01", "name": "Kabupaten Bogor"}
     assert seen["category"] == {"code": "jalan", "name": "Jalan"}
     assert [entry["kind"] for entry in seen["history"]] == ["submitted"]
-    assert seen["allowed"] == ["supplement", "withdraw"]
+    assert seen["allowed"] == ["supplement", "withdraw", "make_confidential", "erase"]
     assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted"]
 
 
