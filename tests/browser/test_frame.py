@@ -81,11 +81,11 @@ async def test_a_mistake_is_said_on_top_with_the_focus_on_it(visiting: Visit) ->
     for script in (True, False):
         async with visiting(script=script) as visitor:
             await visitor.open("/lacak")
-            await visitor.page.get_by_label("Kode lacak").fill("salah")
+            await visitor.page.get_by_label("Kode pelacakan").fill("salah")
             await visitor.press("Lacak")
             assert await visitor.page.locator(".errors").is_visible()
             assert await visitor.page.locator(".errors:focus").count() == 1, f"script: {script}"
-            assert await visitor.page.get_by_label("Kode lacak").input_value() == "salah"
+            assert await visitor.page.get_by_label("Kode pelacakan").input_value() == "salah"
             assert visitor.watch.wrong == []
             if script:
                 await visitor.check()
