@@ -111,7 +111,7 @@ async def test_the_identity_is_destroyed_and_the_stream_forgets(intake_at_work: 
         js = await intake_at_work.service.bus.jetstream()
         info = await js.stream_info("INTAKE")
         found = b""
-        for sequence in range(info.state.first_seq, info.state.last_seq + 1):
+        for sequence in range(max(1, info.state.first_seq), info.state.last_seq + 1):
             with suppress(NotFoundError):  # a deleted one
                 found += (await js.get_msg("INTAKE", sequence)).data or b""
         return found
