@@ -94,7 +94,7 @@ async def test_what_is_not_right_is_said_where_it_is_and_going_back_loses_nothin
         await visitor.check()
         await page.evaluate("document.getElementById('report').submit()")
         await page.locator(".errors").wait_for()
-        assert await page.locator("#email").is_visible()
+        await page.locator("#email").wait_for()
         await page.locator("#email").fill("nama@contoh.id")
         await back.click()
         assert await page.locator("#photos").is_visible(), "the step before, of the same page"
