@@ -101,6 +101,36 @@ class Outcome(StrEnum):
     """An imported answer whose source does not say."""
 
 
+class CannotReason(StrEnum):
+    """Why an agency cannot settle a matter. That it is another's authority is none: such a case is given back."""
+
+    NO_BUDGET = "no_budget"
+    LAW_FORBIDS = "law_forbids"
+    PRIVATE_MATTER = "private_matter"
+    NOT_FOUND = "not_found"
+    TECHNICALLY_IMPOSSIBLE = "technically_impossible"
+    BEFORE_COURT = "before_court"
+    OTHER = "other"
+    """Said in words."""
+
+
+class AnswerFlag(StrEnum):
+    """What makes an answer look like a phrase."""
+
+    COPIED = "copied"
+    """Nearly the words of another answer of the same agency."""
+    NOTHING_OF_CASE = "nothing_of_case"
+    """Not one word that the report has, too."""
+    TOO_SHORT = "too_short"
+
+
+class PhotoMoment(StrEnum):
+    """When an agency's photo was taken."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class CloseReason(StrEnum):
     CONFIRMED = "confirmed"
     SILENCE = "silence"

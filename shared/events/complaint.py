@@ -8,7 +8,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.events.codes import (
     AgencyCode,
+    AnswerFlag,
     ArchiveReason,
+    CannotReason,
     CategoryCode,
     Channel,
     Classification,
@@ -20,6 +22,7 @@ from shared.events.codes import (
     GovernmentCode,
     Language,
     Outcome,
+    PhotoMoment,
     RegionCode,
     ReporterAction,
     ReturnReason,
@@ -51,6 +54,7 @@ class Attachment(BaseModel):
     id: UUID
     media_type: str
     bytes: int
+    moment: PhotoMoment | None = Field(None, description="Of an agency's photo: before or after the work; absent when nobody said")
 
 
 class ComplaintSubmitted(Fact, type="complaint.submitted"):
@@ -214,9 +218,11 @@ class ComplaintAccepted(CaseFact, type="complaint.accepted"):
 class ComplaintAnswered(CaseFact, type="complaint.answered"):
     """The agency answered. The first answer's time is fixed once."""
 
-    erasable: ClassVar[tuple[str, ...]] = ("text", "evidence")
+    erasable: ClassVar[tuple[str, ...]] = ("text", "explanation", "evidence")
 
     outcome: Outcome
+    reason: CannotReason | None = Field(None, description="Why it cannot be settled; absent with another outcome, and in older answers")
+    explanation: str | None = Field(None, description="That reason in the agency's own words")
     text: str | None = Field(None, description="The answer's words; absent when the source withheld them")
     evidence: tuple[Attachment, ...] | None = Field(
         None, description="The agency's photos, in order; absent when there are none. Routing keeps them, and opens them by signed links"
@@ -228,6 +234,9 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
         True, description="False: imported, and its source does not say when. It counts as an answer and in no indicator of time"
     )
     close_at: AwareDatetime | None = Field(None, description="Silence of the reporter until then closes the case; absent when it does not")
+    flags: tuple[AnswerFlag, ...] | None = Field(
+        None, description="What makes it look like a phrase; empty: nothing does; absent: nobody looked, as it was imported or is older"
+    )
 
 
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):

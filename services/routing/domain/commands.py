@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.events.codes import ArchiveReason, Classification, Clock, DecidedBy, ErasureBasis, EscalationLevel, Outcome, ReturnReason
+from shared.events.codes import (
+    AnswerFlag,
+    ArchiveReason,
+    CannotReason,
+    Classification,
+    Clock,
+    DecidedBy,
+    ErasureBasis,
+    EscalationLevel,
+    Outcome,
+    ReturnReason,
+)
 from shared.events.complaint import Attachment
 
 
@@ -68,6 +79,11 @@ class Answer(Command):
     outcome: Outcome
     evidence: tuple[Attachment, ...] = ()
     """Photos that show it, in order."""
+    reason: CannotReason | None = None
+    """Why it cannot be settled, with that outcome."""
+    explanation: str | None = None
+    flags: tuple[AnswerFlag, ...] | None = None
+    """What makes it look like a phrase, as `answers` judges; None: nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,21 @@ def _return(command: c.Return, case: Case, now: datetime, deadlines: Deadlines) 
 @facts_of.register
 def _answer(command: c.Answer, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     close_at = deadlines.silence_after(case, Status.ANSWERED, now)
-    return [answered(case, case.agency, command.outcome, command.text, now, deadlines, close_at=close_at, evidence=command.evidence)]
+    return [
+        answered(
+            case,
+            case.agency,
+            command.outcome,
+            command.text,
+            now,
+            deadlines,
+            close_at=close_at,
+            evidence=command.evidence,
+            reason=command.reason,
+            explanation=command.explanation,
+            flags=command.flags,
+        )
+    ]
 
 
 @facts_of.register

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.routing.domain.case import Case
 from services.routing.domain.commands import Route
 from services.routing.domain.deadlines import Deadlines
-from shared.events.codes import Classification, Outcome, Status
+from shared.events.codes import AnswerFlag, CannotReason, Classification, Outcome, Status
 from shared.events.complaint import Attachment, ComplaintAnswered, ComplaintRouted
 
 
@@ -42,6 +42,9 @@ def answered(
     time_known: bool = True,
     close_at: datetime | None = None,
     evidence: tuple[Attachment, ...] = (),
+    reason: CannotReason | None = None,
+    explanation: str | None = None,
+    flags: tuple[AnswerFlag, ...] | None = None,
 ) -> ComplaintAnswered:
     """An answer. What it says of time is of the first one: when it came, and whether the agency that gave it was late."""
     first = case.first_answered_at is None
@@ -51,6 +54,8 @@ def answered(
         agency=agency,
         status=Status.ANSWERED,
         outcome=outcome,
+        reason=reason,
+        explanation=explanation,
         text=text,
         evidence=evidence or None,
         first=first,
@@ -58,4 +63,5 @@ def answered(
         late=time_known and due_at is not None and at > due_at if first else case.answer_late,
         time_known=time_known if first else case.answer_time_known,
         close_at=close_at,
+        flags=flags,
     )
