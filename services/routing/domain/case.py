@@ -100,6 +100,9 @@ class Case(NamedTuple):
     erased_at: datetime | None = None
     """Since when nothing is left of it but what is counted."""
 
+    acted_at: datetime | None = None
+    """When somebody last did something with it, or said something: any fact but the clock's. A case is stuck when that is long ago."""
+
     @property
     def is_open(self) -> bool:
         return self.status in OPEN

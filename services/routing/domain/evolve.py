@@ -69,7 +69,8 @@ def evolve(case: Case, step: Step) -> Case:
         return _submitted(case, step, fact)
     at = max(step.at, case.changed_at)
     status = fact.status if isinstance(fact, CaseFact) else case.status
-    return case._replace(version=step.version, status=status, changed_at=at, **_change(fact, case, at, step.by))
+    acted_at = case.acted_at if step.by is Actor.CLOCK else at
+    return case._replace(version=step.version, status=status, changed_at=at, acted_at=acted_at, **_change(fact, case, at, step.by))
 
 
 def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
@@ -81,6 +82,7 @@ def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
         government=fact.government,
         submitted_at=step.at,
         changed_at=step.at,
+        acted_at=step.at,
         region=fact.region,
         classification=fact.classification,
         category=fact.category,
