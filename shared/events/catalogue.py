@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.events import complaint, delivery, reference, submission
+from shared.events import complaint, delivery, reference, relation, review, submission
 from shared.events.envelope import Source
 from shared.events.fact import Fact
 
@@ -39,6 +39,9 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         complaint.ConfidentialityAsked,
         complaint.ErasureAsked,
         complaint.ContactGiven,
+        review.ReopeningAsked,
+        review.AppealRaised,
+        relation.SupportGiven,
         submission.SubmissionRejected,
     ),
     Source.ROUTING: (
@@ -60,6 +63,22 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         complaint.ComplaintDueSoon,
         complaint.ComplaintBreached,
         complaint.ComplaintEscalated,
+        review.DeferralAsked,
+        review.ComplaintDeferred,
+        review.DeferralRefused,
+        review.ComplaintResumed,
+        review.ComplaintReclassified,
+        review.ComplaintReopened,
+        review.ComplaintAppealed,
+        review.AppealRefused,
+        relation.ComplaintMerged,
+        relation.ComplaintUnmerged,
+        relation.ComplaintSplit,
+        relation.PartOpened,
+        relation.PartAnswered,
+        relation.ComplaintJoined,
+        relation.PartTakenBack,
+        relation.ComplaintSupported,
         reference.GovernmentRegistered,
         reference.AgencyRegistered,
         reference.CategoryRegistered,

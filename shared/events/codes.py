@@ -65,11 +65,17 @@ class Status(StrEnum):
     VERIFIED = "verified"
     ROUTED = "routed"
     IN_PROGRESS = "in_progress"
+    DEFERRED = "deferred"
+    """Its agency was given more time; nothing else stops."""
     RETURNED = "returned"
+    SPLIT = "split"
+    """Several agencies each have a share, a case of its own."""
     ANSWERED = "answered"
     CLOSED = "closed"
     ARCHIVED = "archived"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    """Handled with another complaint of the same matter."""
 
 
 class ArchiveReason(StrEnum):
@@ -169,6 +175,8 @@ class ReporterAction(StrEnum):
     SUPPLEMENT = "supplement"
     MAKE_CONFIDENTIAL = "make_confidential"
     ERASE = "erase"
+    REOPEN = "reopen"
+    APPEAL = "appeal"
 
 
 class ErasureBasis(StrEnum):

@@ -178,6 +178,9 @@ class ComplaintArchived(CaseFact, type="complaint.archived"):
 
     reason: ArchiveReason
     note: str | None = None
+    reopen_until: AwareDatetime | None = Field(
+        None, description="Until then the reporter may have it reopened, once; absent: not, or unlimited"
+    )
 
 
 class ComplaintRouted(CaseFact, type="complaint.routed"):
@@ -258,6 +261,7 @@ class ComplaintClosed(CaseFact, type="complaint.closed"):
     reason: CloseReason
     rating: int | None = Field(None, ge=1, le=5)
     outcome: Outcome | None = Field(None, description="What the last answer said")
+    reopen_until: AwareDatetime | None = Field(None, description="Until then the reporter may have it reopened; absent: not, or unlimited")
 
 
 class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):
@@ -286,6 +290,7 @@ class ReporterRefused(CaseFact, type="complaint.reporter_refused"):
 
     action: ReporterAction
     detail: str
+    code: str | None = Field(None, description="Which rule stands against it: a stable word, as in the API's conflicts")
 
 
 class ComplaintDueSoon(CaseFact, type="complaint.due_soon"):

@@ -12,8 +12,12 @@ from shared.events.fact import Fact
 MAX_HOPS = 3
 """After so many agencies the coordinator's word is final: the last one may not give the case back."""
 
-OPEN = frozenset(Status) - {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
-WITH_AGENCY = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.ANSWERED})
+MAX_REOPENED = 2
+"""So often a reporter may have a case reopened; once of these from the archive. After that there is one appeal."""
+
+OPEN = frozenset(Status) - {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED}
+"""Still work for somebody. A merged case is not: it counts once, as its master."""
+WITH_AGENCY = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED, Status.ANSWERED})
 """Where an agency holds the case. In every other open state the coordinator does."""
 
 COORDINATOR = "coordinator"
@@ -25,12 +29,24 @@ class Actor(StrEnum):
     OFFICER = "officer"
     COORDINATOR = "coordinator"
     REPORTER = "reporter"
+    CITIZEN = "citizen"
+    """Somebody else whom it concerns."""
+    FAMILY = "family"
+    """Another case of the same matter: the parent of a part, a part, or a master."""
     CLOCK = "clock"
     RULE = "rule"
     RECORD = "record"
     """Another system, in an imported history."""
     LAW = "law"
     """An order that an administrator carries out."""
+
+
+class Appeal(StrEnum):
+    """What became of the one appeal to the leader."""
+
+    RAISED = "raised"
+    GRANTED = "granted"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +115,41 @@ class Case(NamedTuple):
 
     erased_at: datetime | None = None
     """Since when nothing is left of it but what is counted."""
+    ended_at: datetime | None = None
+    """Since when it is over: closed, archived or withdrawn. None while it is not, or is merged."""
+    reopened_from: tuple[Status, ...] = ()
+    """From which end it was reopened, each time."""
+    appeal: Appeal | None = None
+    deferral_until: datetime | None = None
+    """Until when the agency asks for time or, once DEFERRED, has it. The ask's words are beside it."""
+    deferral_reason: str | None = None
+    deferral_reply: str | None = None
+    master: UUID | None = None
+    """The case that it is merged into."""
+    merged_from: Status | None = None
+    """Where it stood before the merge."""
+    parent: UUID | None = None
+    """The case of which this is one agency's part."""
+    parts: tuple[UUID, ...] = ()
+    """Its parts, if it is split, those taken back not among them."""
+    parts_answered: tuple[UUID, ...] = ()
+    parts_made: int = 0
+    """How many parts it ever had: they are numbered on."""
+    supporters: int = 0
 
     acted_at: datetime | None = None
     """When somebody last did something with it, or said something: any fact but the clock's. A case is stuck when that is long ago."""
+
+    @property
+    def deferral_asked(self) -> bool:
+        """Whether the agency waits for the coordinator's word on more time."""
+        return self.deferral_until is not None and self.status is not Status.DEFERRED
+
+    @property
+    def may_be_reopened(self) -> bool:
+        """Whether the reporter has a reopening left, whatever the time."""
+        spent = len(self.reopened_from) >= MAX_REOPENED or (self.status is Status.ARCHIVED and Status.ARCHIVED in self.reopened_from)
+        return not spent and self.erased_at is None
 
     @property
     def is_open(self) -> bool:

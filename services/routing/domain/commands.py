@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from services.routing.domain.case import Case
 from shared.events.codes import (
     AnswerFlag,
     ArchiveReason,
@@ -15,7 +17,7 @@ from shared.events.codes import (
     Outcome,
     ReturnReason,
 )
-from shared.events.complaint import Attachment
+from shared.events.complaint import Attachment, CaseFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +154,142 @@ class Escalate(Command):
 @dataclass(frozen=True, slots=True)
 class EndSilence(Command):
     """The reporter had the word and said nothing in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskDeferral(Command):
+    """The agency needs more time. The coordinator decides."""
+
+    reason: str
+    until: datetime
+    reply: str
+    """What the reporter hears meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveDeferral(Command):
+    """The agency gets the time that it asked for, and the reporter the interim reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseDeferral(Command):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    """The time given is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassify(Command):
+    """Correct what it is about. What is None stays."""
+
+    reason: str
+    classification: Classification | None = None
+    category: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen(Command):
+    """The reporter says that it is not settled."""
+
+    reason: str
+    raised_at: datetime | None = None
+    """When the reporter said it, where that is earlier than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal(Command):
+    """The reporter turns to the leader."""
+
+    text: str
+    raised_at: datetime | None = None
+    """When the reporter said it, where that is earlier than now."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAppeal(Command):
+    """It is opened again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAppeal(Command):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge(Command):
+    """Handle it together with another case of the same matter."""
+
+    master: Case
+    """As it stands now, held until this is decided."""
+    above: tuple[UUID, ...] = ()
+    """The cases that the master is merged into, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge(Command):
+    """Let it stand on its own again."""
+
+    master_ended: bool = False
+    """The master was withdrawn or archived, and this case is not to end with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One agency's share of a case that is split. `government`: the agency's, where it is not the case's own."""
+
+    agency: str
+    government: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Command):
+    """Give several agencies a share each."""
+
+    shares: tuple[Share, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart(Command):
+    """Begin a part with what its parent is."""
+
+    parent: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TakePartAnswer(Command):
+    """One of the parts was answered."""
+
+    part: UUID
+    number: str
+    agency: str
+    outcome: Outcome
+    text: str | None
+    evidence: tuple[Attachment, ...] | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Command):
+    """Take back the parts that are not answered."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowParent(Command):
+    """What happened to the parent happens to its part, where it concerns it."""
+
+    parent: UUID
+    fact: CaseFact
+
+
+@dataclass(frozen=True, slots=True)
+class Support(Command):
+    """Another citizen is concerned."""

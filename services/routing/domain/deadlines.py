@@ -105,6 +105,15 @@ class Deadlines:
         asked = status in (Status.NEEDS_INFO, Status.ARCHIVED)
         return self.after(since, profile.archive_without_reply if asked else profile.close_after_silence)
 
+    def reopening(self, case: Case) -> datetime | None:
+        """Until when the reporter of a case that is over may have it reopened, or appeal: as long as an answer can be disputed."""
+        return self.reopening_after(case, case.ended_at) if case.ended_at else None
+
+    def reopening_after(self, case: Case, end: datetime) -> datetime | None:
+        """The same for an end that is only just decided."""
+        profile = self.profile(case)
+        return self.after(end, profile.close_after_silence) if profile else None
+
     def after(self, start: datetime, days: int) -> datetime:
         """The end of the n-th working day after a moment's day."""
         key = self.calendar.local_date(start), days

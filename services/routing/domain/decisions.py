@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from services.routing.domain import commands as c
-from services.routing.domain.case import MAX_HOPS, Case, breached_key, due_soon_key, escalated_key
+from services.routing.domain.case import MAX_HOPS, MAX_REOPENED, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.facts import answered, routed
 from shared.errors import Conflict
@@ -59,7 +59,7 @@ def _request_info(command: c.RequestInfo, case: Case, now: datetime, deadlines: 
 
 @facts_of.register
 def _archive(command: c.Archive, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    return [ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=command.reason, note=command.note)]
+    return [_archived(case, command.reason, now, deadlines, command.note)]
 
 
 @facts_of.register
@@ -114,7 +114,7 @@ def _answer(command: c.Answer, case: Case, now: datetime, deadlines: Deadlines) 
 
 @facts_of.register
 def _close(command: c.Close, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    return [_closed(case, CloseReason.COORDINATOR)]
+    return [_closed(case, CloseReason.COORDINATOR, now, deadlines)]
 
 
 @facts_of.register
@@ -126,12 +126,12 @@ def _supplement(command: c.Supplement, case: Case, now: datetime, deadlines: Dea
 
 @facts_of.register
 def _confirm(command: c.Confirm, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    return [_closed(case, CloseReason.CONFIRMED, command.rating)]
+    return [_closed(case, CloseReason.CONFIRMED, now, deadlines, command.rating)]
 
 
 @facts_of.register
 def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    """The agency has the time of a first response again, from now on."""
+    """The agency has the time of a first response again, from now on; of a split case, each agency has."""
     until = deadlines.silence(case)
     if until is not None and (command.raised_at or now) > until:
         raise Conflict("The time to dispute this answer has passed.", code="too-late")
@@ -139,9 +139,9 @@ def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines
         ComplaintDisputed(
             government=case.government,
             agency=case.agency,
-            status=Status.IN_PROGRESS,
+            status=Status.SPLIT if case.parts else Status.IN_PROGRESS,
             text=command.text,
-            due_at=deadlines.first_response(case, now),
+            due_at=None if case.parts else deadlines.first_response(case, now),
         )
     ]
 
@@ -206,8 +206,8 @@ def _end_silence(command: c.EndSilence, case: Case, now: datetime, deadlines: De
     if until is None or now <= until:
         return []
     if case.status is Status.NEEDS_INFO:
-        return [ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=ArchiveReason.NO_REPLY)]
-    return [_closed(case, CloseReason.SILENCE)]
+        return [_archived(case, ArchiveReason.NO_REPLY, now, deadlines)]
+    return [_closed(case, CloseReason.SILENCE, now, deadlines)]
 
 
 def came_in_time(command: c.Command, case: Case, deadlines: Deadlines) -> bool:
@@ -218,7 +218,20 @@ def came_in_time(command: c.Command, case: Case, deadlines: Deadlines) -> bool:
     return until is not None and command.raised_at is not None and command.raised_at <= until
 
 
-def _closed(case: Case, reason: CloseReason, rating: int | None = None) -> ComplaintClosed:
+def _archived(case: Case, reason: ArchiveReason, now: datetime, deadlines: Deadlines, note: str | None = None) -> ComplaintArchived:
+    again = Status.ARCHIVED not in case.reopened_from and len(case.reopened_from) < MAX_REOPENED
+    until = deadlines.reopening_after(case, now) if again else None
+    return ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=reason, note=note, reopen_until=until)
+
+
+def _closed(case: Case, reason: CloseReason, now: datetime, deadlines: Deadlines, rating: int | None = None) -> ComplaintClosed:
+    until = deadlines.reopening_after(case, now) if len(case.reopened_from) < MAX_REOPENED and case.erased_at is None else None
     return ComplaintClosed(
-        government=case.government, agency=case.agency, status=Status.CLOSED, reason=reason, rating=rating, outcome=case.outcome
+        government=case.government,
+        agency=case.agency,
+        status=Status.CLOSED,
+        reason=reason,
+        rating=rating,
+        outcome=case.outcome,
+        reopen_until=until,
     )

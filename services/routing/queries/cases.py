@@ -10,6 +10,7 @@ import asyncpg
 
 from services.routing.clock import Clocks
 from services.routing.domain import OPEN, Case, Step
+from services.routing.domain.case import Appeal
 from services.routing.practice import CLASSROOM
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
@@ -130,7 +131,10 @@ def case_of(row: asyncpg.Record) -> Case:
     known["language"] = Language(known["language"])
     known["classification"] = Classification(known["classification"]) if known["classification"] else None
     known["outcome"] = Outcome(known["outcome"]) if known["outcome"] else None
-    for several in ("screening_pauses", "returned_by", "told", "attachments"):
+    known["appeal"] = Appeal(known["appeal"]) if known["appeal"] else None
+    known["merged_from"] = Status(known["merged_from"]) if known["merged_from"] else None
+    known["reopened_from"] = tuple(map(Status, known["reopened_from"]))
+    for several in ("screening_pauses", "returned_by", "told", "attachments", "parts", "parts_answered"):
         known[several] = tuple(known[several])
     return Case(**known)
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.routing.domain import ALLOWED, OPEN, Actor, allowed_now, decide
+from services.routing.domain import ALLOWED, Actor, allowed_now, decide
 from services.routing.domain.case import COORDINATOR
 from services.routing.domain.commands import (
     Accept,
     Answer,
+    Appeal,
     Archive,
     Close,
     Command,
@@ -16,11 +17,16 @@ from services.routing.domain.commands import (
     Dispute,
     EndSilence,
     Erase,
+    FollowParent,
+    GrantAppeal,
     MakeConfidential,
+    RefuseAppeal,
+    Reopen,
     RequestInfo,
     Return,
     Route,
     Supplement,
+    Unmerge,
     Verify,
     Withdraw,
 )
@@ -38,6 +44,7 @@ from tests.unit.routing.given import BANDUNG, DEADLINES, MONDAY, Life
 
 DPUPR, DLH, DISHUB, SATPOL = (f"{BANDUNG}.{short}" for short in ("dpupr", "dlh", "dishub", "satpolpp"))
 NOT_OURS = Return(ReturnReason.NOT_OUR_AUTHORITY)
+PEOPLE = (Actor.OFFICER, Actor.COORDINATOR, Actor.REPORTER, Actor.CITIZEN, Actor.LAW)
 DONE = Answer("Sudah diperbaiki.", Outcome.RESOLVED)
 
 
@@ -97,7 +104,7 @@ def test_an_agency_that_gave_a_case_back_does_not_get_it_again() -> None:
     with pytest.raises(Conflict) as refused:
         life.when(Route(DPUPR), Actor.COORDINATOR)
     assert refused.value.code == "returned-before"
-    assert refused.value.allowed == ("route",)
+    assert refused.value.allowed == ("merge", "reclassify", "route", "split")
 
 
 def test_after_three_agencies_the_coordinators_word_is_final() -> None:
@@ -106,7 +113,7 @@ def test_after_three_agencies_the_coordinators_word_is_final() -> None:
     with pytest.raises(Conflict) as refused:
         life.when(NOT_OURS, Actor.OFFICER)
     assert refused.value.code == "final-word"
-    assert refused.value.allowed == ("accept", "answer")
+    assert refused.value.allowed == ("accept", "answer", "ask_deferral")
 
 
 def test_after_three_agencies_the_coordinator_may_name_one_that_gave_it_back() -> None:
@@ -244,7 +251,7 @@ def test_a_refusal_says_what_is_possible_and_the_version() -> None:
     life = Life()
     with pytest.raises(Conflict) as refused:
         life.when(Route(DPUPR), Actor.COORDINATOR)
-    assert refused.value.allowed == ("archive", "request_info", "verify")
+    assert refused.value.allowed == ("archive", "merge", "request_info", "verify")
     assert refused.value.version == 0
 
 
@@ -252,10 +259,10 @@ def test_a_case_that_is_over_takes_nothing_but_stays_readable() -> None:
     life = Life()
     life.when(Withdraw(), Actor.REPORTER)
     assert life.case.status is Status.WITHDRAWN
-    assert {name for actor in Actor for name in allowed_now(life.case, actor)} == {"make_confidential", "erase"}
+    assert {name for actor in PEOPLE for name in allowed_now(life.case, actor)} == {"make_confidential", "erase"}
     for command in (MakeConfidential(), Erase(ErasureBasis.REPORTER)):
         life.when(command, Actor.REPORTER)
-    assert [name for actor in Actor for name in allowed_now(life.case, actor)] == []
+    assert [name for actor in PEOPLE for name in allowed_now(life.case, actor)] == []
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -276,10 +283,17 @@ def test_the_table_and_the_decider_say_the_same(command: Command, status: Status
             decide(case, command, MONDAY, DEADLINES)
 
 
-def test_only_open_cases_can_be_asked_anything_but_to_be_hidden_or_erased() -> None:
-    over = {command for command, move in ALLOWED.items() if move.statuses - OPEN}
-    assert over == {MakeConfidential, Erase}
-    assert all(ALLOWED[command].statuses == frozenset(Status) for command in over)
+def test_of_what_is_over_only_a_second_look_can_be_asked_or_that_it_is_hidden_or_erased() -> None:
+    over = {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
+    by_people = {command for command, move in ALLOWED.items() if move.statuses & over and move.by & set(PEOPLE)}
+    assert by_people == {Reopen, Appeal, GrantAppeal, RefuseAppeal, MakeConfidential, Erase}
+    assert all(Status.WITHDRAWN not in ALLOWED[command].statuses for command in (Reopen, Appeal, GrantAppeal, RefuseAppeal))
+    assert {command for command, move in ALLOWED.items() if Status.MERGED in move.statuses} - by_people == {
+        Unmerge,
+        Supplement,
+        Withdraw,
+        FollowParent,
+    }
 
 
 def test_nothing_that_can_be_read_is_left_of_an_erased_case_and_its_state_stays() -> None:

@@ -1,0 +1,179 @@
+"""What a case among others leads to: merged into one, split among agencies, supported by citizens."""
+
+from datetime import datetime
+
+from services.routing.domain import commands as c
+from services.routing.domain.case import Case
+from services.routing.domain.deadlines import Deadlines
+from services.routing.domain.decisions import Facts, facts_of
+from services.routing.domain.evolve import least_settled
+from services.routing.domain.facts import answered
+from shared.errors import Conflict
+from shared.events.codes import Classification, Outcome, Status
+from shared.events.complaint import (
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintErased,
+    ComplaintMadeConfidential,
+    ComplaintSupplemented,
+    ComplaintWithdrawn,
+)
+from shared.events.relation import (
+    ComplaintJoined,
+    ComplaintMerged,
+    ComplaintSplit,
+    ComplaintSupported,
+    ComplaintUnmerged,
+    Part,
+    PartAnswered,
+    PartOpened,
+    PartTakenBack,
+)
+from shared.ids import derived_id
+
+MIN_PARTS, MAX_PARTS = 2, 10
+
+
+@facts_of.register
+def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    master = command.master
+    if master.id == case.id:
+        raise Conflict("A case cannot be merged into itself.", code="merge-cycle")
+    if case.id in command.above:
+        raise Conflict(f"{master.number} is itself merged into this case. Undo that merge first.", code="merge-cycle")
+    if master.status is Status.MERGED:
+        raise Conflict(f"{master.number} is itself merged. Merge into the case that it is merged into.", code="master-merged")
+    if master.parent is not None:
+        raise Conflict(f"{master.number} is one agency's part. Merge into the whole case.", code="master-is-a-part")
+    if not master.is_open:
+        raise Conflict(f"{master.number} is over. Merge into a case that is open.", code="master-ended")
+    if master.government != case.government:
+        raise Conflict(f"{master.number} is with another government. Give it this case instead.", code="other-government")
+    return [
+        ComplaintMerged(
+            government=case.government,
+            agency=case.agency,
+            status=Status.MERGED,
+            master=master.id,
+            master_number=master.number,
+            was=case.status,
+        )
+    ]
+
+
+@facts_of.register
+def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    if case.master is None or case.merged_from is None:
+        return []
+    return [
+        ComplaintUnmerged(
+            government=case.government,
+            agency=case.agency,
+            status=case.merged_from,
+            master=case.master,
+            because="master_ended" if command.master_ended else "coordinator",
+        )
+    ]
+
+
+@facts_of.register
+def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    agencies = [share.agency for share in command.shares]
+    if len(set(agencies)) != len(agencies):
+        raise Conflict("An agency can have one part only.", code="same-agency-twice")
+    if not MIN_PARTS <= len(agencies) <= MAX_PARTS:
+        raise Conflict(f"A case is split among {MIN_PARTS} to {MAX_PARTS} agencies. For one, route it.", code="number-of-parts")
+    parts = tuple(
+        Part(id=derived_id(case.id, f"part:{number}"), number=f"{case.number}-{number}", agency=agency)
+        for number, agency in enumerate(agencies, start=case.parts_made + 1)
+    )
+    return [ComplaintSplit(government=case.government, agency=case.agency, status=Status.SPLIT, parts=parts, reason=command.reason)]
+
+
+@facts_of.register
+def _open_part(command: c.OpenPart, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    parent = command.parent
+    return [
+        PartOpened(
+            government=case.government,
+            status=Status.VERIFIED,
+            parent=parent.id,
+            parent_number=parent.number,
+            number=case.number,
+            channel=parent.channel,
+            classification=parent.classification or Classification.COMPLAINT,
+            category=parent.category,
+            region=parent.region,
+            submitted_at=parent.submitted_at,
+            anonymous=parent.anonymous,
+            confidential=parent.confidential,
+            language=parent.language,
+        )
+    ]
+
+
+@facts_of.register
+def _take_part_answer(command: c.TakePartAnswer, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """With the last part's answer the whole is answered; its own answer has no words, as the reporter has read each already."""
+    if command.part not in case.parts or command.part in case.parts_answered:
+        return []
+    remaining = len(case.parts) - len(case.parts_answered) - 1
+    told = PartAnswered(
+        government=case.government,
+        status=Status.SPLIT,
+        part=command.part,
+        number=command.number,
+        answered_by=command.agency,
+        outcome=command.outcome,
+        text=command.text,
+        evidence=command.evidence,
+        late=command.late,
+        remaining=remaining,
+    )
+    if remaining:
+        return [told]
+    known = case._replace(outcome=least_settled(case.outcome if case.parts_answered else None, command.outcome))
+    return [told, *_all_answered(known, now, deadlines, late=case.answer_late or (command.late and case.first_answered_at is None))]
+
+
+@facts_of.register
+def _join(command: c.Join, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """What is answered stays; where nothing is, the coordinator has the case as before."""
+    back = tuple(part for part in case.parts if part not in case.parts_answered)
+    status = Status.SPLIT if case.parts_answered else Status.VERIFIED
+    joined = ComplaintJoined(government=case.government, status=status, parts=back, reason=command.reason)
+    return [joined, *_all_answered(case, now, deadlines, late=case.answer_late)] if case.parts_answered else [joined]
+
+
+def _all_answered(case: Case, now: datetime, deadlines: Deadlines, *, late: bool) -> Facts:
+    close_at = deadlines.silence_after(case, Status.ANSWERED, now)
+    fact = answered(case, None, case.outcome or Outcome.UNSTATED, None, now, deadlines, close_at=close_at)
+    return [fact.model_copy(update={"late": late})]
+
+
+@facts_of.register
+def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """A dispute or an end of the whole concerns the parts that were answered, words and withdrawal those that go on, hiding all."""
+    where = {"government": case.government, "agency": case.agency}
+    match command.fact:
+        case ComplaintDisputed(text=text) if case.status is Status.ANSWERED:
+            due_at = deadlines.first_response(case, now)
+            return [ComplaintDisputed(**where, status=Status.IN_PROGRESS, text=text, due_at=due_at)]
+        case ComplaintClosed(reason=reason) if case.status is Status.ANSWERED:
+            return [ComplaintClosed(**where, status=Status.CLOSED, reason=reason, outcome=case.outcome)]
+        case ComplaintWithdrawn() if case.is_open:
+            return [ComplaintWithdrawn(**where, status=Status.WITHDRAWN)]
+        case ComplaintSupplemented() if case.is_open:
+            return [ComplaintSupplemented(**where, status=case.status)]
+        case ComplaintJoined(parts=back) if case.id in back and case.is_open:
+            return [PartTakenBack(**where, status=Status.WITHDRAWN, parent=command.parent)]
+        case ComplaintMadeConfidential() if not case.confidential:
+            return [ComplaintMadeConfidential(**where, status=case.status)]
+        case ComplaintErased(basis=basis) if case.erased_at is None:
+            return [ComplaintErased(**where, status=case.status, basis=basis)]
+    return []
+
+
+@facts_of.register
+def _support(command: c.Support, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    return [ComplaintSupported(government=case.government, agency=case.agency, status=case.status, supporters=case.supporters + 1)]

@@ -1,0 +1,102 @@
+"""Facts about a case among others: merged into one, split among agencies, supported by citizens. No identity is ever in one."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, Language, Outcome, RegionCode, Status
+from shared.events.complaint import Attachment, CaseFact
+from shared.events.fact import GovernmentFact
+
+
+class SupportGiven(GovernmentFact, type="complaint.support_given"):
+    """Another citizen says: this concerns me too. Who it is stays in the vault; intake counts each person once."""
+
+
+class ComplaintSupported(CaseFact, type="complaint.supported"):
+    """One more citizen is concerned."""
+
+    supporters: int = Field(ge=1, description="How many there are now, the reporter not among them")
+
+
+class ComplaintMerged(CaseFact, type="complaint.merged"):
+    """Handled together with another complaint of the same matter. Its reporter follows that one, under the own tracking code."""
+
+    master: UUID = Field(description="The complaint that is handled for both; it may be merged itself, later on")
+    master_number: str
+    was: Status = Field(description="Where it stood, and stands again when the merge is undone")
+
+
+class ComplaintUnmerged(CaseFact, type="complaint.unmerged"):
+    """It stands on its own again, where it stood before."""
+
+    master: UUID
+    because: Literal["coordinator", "master_ended"] = Field(
+        description="`master_ended`: the other one was withdrawn or archived, and this one is not to end with it"
+    )
+
+
+class Part(BaseModel):
+    """One agency's share of a complaint: a case of its own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    number: str
+    agency: AgencyCode
+
+
+class ComplaintSplit(CaseFact, type="complaint.split"):
+    """Several agencies each have a share of it. It is answered when all of them have answered. `agency`: who held it before."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("reason",)
+
+    parts: tuple[Part, ...]
+    reason: str | None = None
+
+
+class PartOpened(CaseFact, type="complaint.part_opened"):
+    """The first fact about a share: a case of its own, whose complaint and reporter are its parent's. It is no further complaint."""
+
+    parent: UUID
+    parent_number: str
+    number: str
+    channel: Channel
+    classification: Classification
+    category: CategoryCode | None = None
+    region: RegionCode | None = None
+    submitted_at: AwareDatetime = Field(description="When the complaint came in: the citizen's clock runs from there")
+    anonymous: bool
+    confidential: bool
+    language: Language
+
+
+class PartAnswered(CaseFact, type="complaint.part_answered"):
+    """Told of the parent: one of its agencies has answered."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("text", "evidence")
+
+    part: UUID
+    number: str
+    answered_by: AgencyCode
+    outcome: Outcome
+    text: str | None = None
+    evidence: tuple[Attachment, ...] | None = Field(None, description="The agency's photos, in order; absent when there are none")
+    late: bool = Field(description="It came after that agency's deadline")
+    remaining: int = Field(ge=0, description="How many shares are still without an answer")
+
+
+class ComplaintJoined(CaseFact, type="complaint.joined"):
+    """The coordinator took back the shares that were not answered yet."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("reason",)
+
+    parts: tuple[UUID, ...] = Field(description="Those taken back")
+    reason: str | None = None
+
+
+class PartTakenBack(CaseFact, type="complaint.part_taken_back"):
+    """Told of a share: the coordinator took it back, and it is over."""
+
+    parent: UUID
