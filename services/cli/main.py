@@ -27,6 +27,7 @@ MODULES = {
     "dead": "services.cli.operations",
     "rebuild": "services.cli.rebuild_command",
     "load": "services.cli.reference_command",
+    "rules": "services.cli.rules_command",
     "import": "services.cli.import_command",
     "token": "services.cli.token",
     "channel": "services.cli.channels",

@@ -4,22 +4,17 @@ A government works on its own rules only. Each stands before one of the shared r
 meaning while the shared rules and other governments' move. The owner `*` works on the shared rules themselves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from services.routing.rules import Rule, government_of, may_hand, tokens
-from shared.events.codes import Classification
-from shared.events.reference import AgencyRegistered
+from services.routing.checking import SHARED, Finding, Known, check_set, owner_of
+from services.routing.rules import Rule
 
-SHARED = "*"
-"""The owner of the rules that name no government."""
 MAX_RULES = 500
 """Of one owner: more are a table, not rules."""
-UNNAMED = frozenset(Classification) - {Classification.OVERSIGHT}
-"""What a rule without a classification is for."""
 
 
 class Placed(BaseModel):
@@ -57,29 +52,6 @@ class Line:
     number: int
     rule: Rule
     is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found at a rule: an error keeps the draft from being put into force, a warning does not."""
-
-    rule: str
-    code: str
-    is_error: bool
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What rules may refer to."""
-
-    agencies: Mapping[str, AgencyRegistered]
-    categories: Set[str]
-    practice: Set[str]
-
-
-def owner_of(rule: Rule) -> str:
-    return rule.government or SHARED
 
 
 def own_rules(rules: Sequence[Rule], owner: str) -> tuple[Placed, ...]:
@@ -140,80 +112,7 @@ def moved(own: Sequence[Placed], rules: Sequence[Rule], owner: str, rule_id: str
 
 def check(own: Sequence[Placed], rules: Sequence[Rule], owner: str, known: Known) -> list[Finding]:
     """What is wrong with an owner's rules in the set that they would make, in their order."""
-    taken = {rule.id for rule in rules if owner_of(rule) != owner}
-    tried = lines(own, rules, owner)
-    found: list[Finding] = []
-    seen: list[Rule] = []
-    for line in tried:
-        rule = line.rule
-        if line.is_own:
-            found += _of_rule(rule, owner, known)
-            if rule.id in taken or any(earlier.id == rule.id for earlier in seen):
-                found.append(Finding(rule.id, "repeated", is_error=True))
-            hidden_by = next((earlier.id for earlier in seen if covers(earlier, rule) and _leads_on(earlier, owner, known)), None)
-            if hidden_by is not None:
-                found.append(Finding(rule.id, "never_reached", is_error=False, detail=hidden_by))
-        seen.append(rule)
-    return found
-
-
-def _of_rule(rule: Rule, owner: str, known: Known) -> Iterator[Finding]:
-    for category in rule.category:
-        if category not in known.categories:
-            yield Finding(rule.id, "unknown_category", is_error=True, detail=category)
-    if rule.region and rule.government and not _inside(rule.region, rule.government, known):
-        yield Finding(rule.id, "foreign_region", is_error=True, detail=rule.region)
-    if owner == SHARED and rule.agency.count(".") != 2:
-        if not any(code.split(".", 2)[2] == rule.agency for code in known.agencies):
-            yield Finding(rule.id, "unknown_agency", is_error=True, detail=rule.agency)
-        return
-    agency = known.agencies.get(_agency(rule, owner))
-    if agency is None:
-        yield Finding(rule.id, "unknown_agency", is_error=True, detail=rule.agency)
-    elif not agency.active:
-        yield Finding(rule.id, "inactive_agency", is_error=True, detail=agency.name)
-    elif owner != SHARED and not may_hand(owner, government_of(agency.code), known.practice):
-        yield Finding(rule.id, "foreign_agency", is_error=True, detail=agency.name)
-
-
-def _inside(region: str, government: str, known: Known) -> bool:
-    if government == "00.00" or government in known.practice:
-        return True
-    own = government.removesuffix(".00")
-    return region == own or region.startswith(f"{own}.")
-
-
-def _agency(rule: Rule, owner: str) -> str:
-    return rule.agency if rule.agency.count(".") == 2 else f"{owner}.{rule.agency}"
-
-
-def _leads_on(rule: Rule, owner: str, known: Known) -> bool:
-    """Whether an earlier rule decides at all: one whose agency is not there is passed over."""
-    if owner == SHARED and rule.agency.count(".") != 2:
-        return False
-    agency = known.agencies.get(_agency(rule, owner))
-    return agency is not None and agency.active and (owner == SHARED or may_hand(owner, government_of(agency.code), known.practice))
-
-
-def covers(earlier: Rule, later: Rule) -> bool:
-    """Whether everything that fits the later rule fits the earlier one."""
-    if earlier.government not in (None, later.government):
-        return False
-    if not set(later.classification or UNNAMED) <= set(earlier.classification or UNNAMED):
-        return False
-    if earlier.category and not (later.category and set(later.category) <= set(earlier.category)):
-        return False
-    if earlier.region and not (later.region == earlier.region or (later.region or "").startswith(f"{earlier.region}.")):
-        return False
-    if not earlier.words:
-        return True
-    return bool(later.words) and all(any(_within(short, words) for short in earlier.words) for words in later.words)
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether a phrase occurs in another, word by word."""
-    part, whole = tokens(short), tokens(long)
-    return any(whole[at : at + len(part)] == part for at in range(len(whole) - len(part) + 1))
+    return check_set(whole_set(own, rules, owner), known, frozenset({owner}))
 
 
 def difference(before: Sequence[Placed], after: Sequence[Placed]) -> tuple[list[str], list[str], list[str]]:

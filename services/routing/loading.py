@@ -23,6 +23,7 @@ from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import GovernmentCode
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.regions import get_region
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -115,6 +116,22 @@ async def _load(kind: LoadKind, path: Path, tx: Connection, *, replace: bool = F
     return LoadResult(changed, max(len(entries) - changed, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """The rules of a file in their order, and the line on which each begins."""
+
+    rules: list[Rule]
+    lines: dict[str, int]
+
+
+async def read_rule_file(path: Path, tx: Connection) -> RuleFile:
+    """The rules of a file, not applied. Raises InvalidInput with every error found, each naming its line and field."""
+    entries = _parse(LoadKind.RULES, read_rows(path))
+    _check(LoadKind.RULES, entries, await _codes(tx))
+    rules = [(row.line, model) for row, model in entries if isinstance(model, Rule)]
+    return RuleFile([rule for _, rule in rules], {rule.id: line for line, rule in rules})
+
+
 async def load_defaults(db: Database, seeds: Path = SEEDS) -> int:
     """The shipped set, where there is no government yet; returns how many entries came in. An installation that has its own keeps it.
 
@@ -197,6 +214,8 @@ def _missing_of_rule(rule: Rule, known: Codes) -> Iterable[tuple[str, str, str]]
         reached = any(agency.split(".", 2)[2] == rule.agency for agency in known.agencies)
     if not reached:
         yield "agency", "unknown_agency", f"there is no agency {rule.agency}"
+    if rule.region and get_region(rule.region) is None:
+        yield "region", "unknown_region", f"there is no region {rule.region}"
     for category in rule.category:
         if category not in known.categories:
             yield "category", "unknown_category", f"there is no category {category}"

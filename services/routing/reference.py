@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from services.routing.domain.deadlines import DeadlineProfile, Deadlines
 from services.routing.practice import PracticeDeadlines, is_practice
@@ -30,6 +31,11 @@ class Reference:
     def practice(self) -> frozenset[str]:
         """The governments that are for training only."""
         return frozenset(code for code, government in self.governments.items() if government.practice)
+
+    def zone(self, government: str) -> ZoneInfo:
+        """In whose days and hours a government lives."""
+        calendar = self.calendars.get(government)
+        return ZoneInfo(calendar.zone if calendar else DEFAULT_ZONE)
 
     def deadlines(self, government: str) -> Deadlines:
         """A government's calendar and profiles; one that is not registered keeps national days and Jakarta's time."""

@@ -11,11 +11,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from shared.events.codes import CategoryCode, Classification, GovernmentCode, RegionCode
+from services.routing.rule_times import Hours, Times, Weekday
+from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
 NATIONAL = "00.00"
@@ -36,15 +39,29 @@ class Rule(BaseModel):
     classification: tuple[Classification, ...] = ()
     category: tuple[CategoryCode, ...] = ()
     words: tuple[Words, ...] = Field((), description="Whole words or phrases, in any case, accents ignored")
+    channel: tuple[Channel, ...] = ()
+    weekday: tuple[Weekday, ...] = Field((), description="Days of the week on which it was sent, in the government's time zone")
+    hours: Hours | None = Field(None, description="`07:30-16:00`, or over midnight `16:00-07:30`: when it was sent; the end is not in it")
+    since: date | None = Field(None, description="Sent on this day or later")
+    until: date | None = Field(None, description="Sent on this day or earlier")
     reason: str | None = Field(None, max_length=300, description="Why, for the people who read the case")
 
     @model_validator(mode="after")
     def _has_a_condition(self) -> "Rule":
-        if not (self.region or self.classification or self.category or self.words):
-            raise ValueError("a rule needs a region, a classification, a category or words")
+        if not (self.region or self.classification or self.category or self.words or self.channel or self.times):
+            raise ValueError("a rule needs a region, a classification, a category, words, a channel or a time")
         if any(not tokens(words) for words in self.words):
             raise ValueError("words need letters or digits")
+        if self.since and self.until and self.until < self.since:
+            raise ValueError("until is before since: no complaint was ever sent then")
         return self
+
+    @cached_property
+    def times(self) -> Times | None:
+        """When a complaint must have been sent; None: at any time."""
+        if not (self.weekday or self.hours or self.since or self.until):
+            return None
+        return Times.of(self.weekday, self.hours, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,9 @@ class Subject:
     classification: Classification | None
     category: str | None
     text: str
+    channel: Channel | None = None
+    sent_at: datetime | None = None
+    """In the time zone of the government; None: not known, and no condition on time holds."""
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -130,7 +150,7 @@ class RuleSet:
 
     def matches(self, subject: Subject) -> Iterator[Match]:
         """All rules that fit, in their order: the first decides, the others say what a person may think of."""
-        candidates = self._for(subject.government)
+        candidates = self.leading(subject.government)
         if not candidates:
             return
         found = self._phrases.find(subject.text)
@@ -139,7 +159,7 @@ class RuleSet:
             if reasons is not None:
                 yield Match(agency, rule.id, self.version, reasons)
 
-    def _for(self, government: str) -> Sequence[tuple[Rule, str]]:
+    def leading(self, government: str) -> Sequence[tuple[Rule, str]]:
         """The rules that concern a government, with the agency that each leads to there."""
         known = self._of_government.get(government)
         if known is None:
@@ -167,6 +187,11 @@ def _reasons(rule: Rule, subject: Subject, found: frozenset[str]) -> tuple[str, 
         return None
     if rule.region and not (subject.region == rule.region or (subject.region or "").startswith(f"{rule.region}.")):
         return None
+    if rule.channel and subject.channel not in rule.channel:
+        return None
+    times = rule.times
+    if times and not (subject.sent_at and times.hold(subject.sent_at)):
+        return None
     reasons = [rule.reason] if rule.reason else []
     if rule.government:
         reasons.append(f"government: {rule.government}")
@@ -178,4 +203,8 @@ def _reasons(rule: Rule, subject: Subject, found: frozenset[str]) -> tuple[str, 
         reasons.append(f"category: {subject.category}")
     if rule.words:
         reasons.append(f"words: {', '.join(hits)}")
+    if rule.channel and subject.channel:
+        reasons.append(f"channel: {subject.channel.value}")
+    if times and subject.sent_at:
+        reasons.append(f"time: {subject.sent_at:%Y-%m-%d %H:%M}")
     return tuple(reasons)

@@ -84,7 +84,9 @@ def subject_of(case: Case, reference: Reference) -> Subject:
     """A complaint that its reporter did not classify is of the class that its topic says."""
     category = reference.categories.get(case.category or "")
     classification = case.classification or (category.classification if category else None)
-    return Subject(case.government, case.region, classification, case.category, f"{case.title or ''} . {case.words or ''}")
+    text = f"{case.title or ''} . {case.words or ''}"
+    sent_at = case.submitted_at.astimezone(reference.zone(case.government))
+    return Subject(case.government, case.region, classification, case.category, text, case.channel, sent_at)
 
 
 def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request: ReporterFact) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.routing import drafting
+from services.routing.checking import SHARED, Finding, Known, owner_of
 from services.routing.commands import reference
-from services.routing.drafting import MAX_RULES, SHARED, Draft, Finding, Known, Placed, SavedDraft
+from services.routing.drafting import MAX_RULES, Draft, Placed, SavedDraft
 from services.routing.queries import reference as queries
 from services.routing.queries import rule_sets
 from services.routing.queries.reference import Revision
@@ -52,14 +53,14 @@ class RuleDrafts:
             rules = await queries.list_rules(tx)
             draft = await rule_sets.get_draft(tx, owner)
             own = drafting.own_rules(rules, owner)
-            findings = drafting.check(draft.draft.rules if draft else own, rules, owner, await _known(tx))
+            findings = drafting.check(draft.draft.rules if draft else own, rules, owner, await known_to_rules(tx, self._now()))
             return RuleDesk((await queries.get_revisions(tx))[Revision.RULES], rules, own, draft, findings)
 
     async def put(self, owner: str, rule: Rule, *, replaces: str | None, version: int, by: str) -> None:
         """Adds a rule, last of the owner's own, or puts it in the place of another. Raises InvalidInput for an id that is taken."""
 
         def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
-            others = {each.rule.id for each in own} | {each.id for each in rules if drafting.owner_of(each) != owner}
+            others = {each.rule.id for each in own} | {each.id for each in rules if owner_of(each) != owner}
             if rule.id != replaces and rule.id in others:
                 raise InvalidInput([FieldError("id", "repeated", "Another rule has this name already.")])
             if replaces is None:
@@ -111,7 +112,9 @@ class RuleDrafts:
             in_force = (await queries.get_revisions(tx))[Revision.RULES]
             if drafting.own_rules(rules, owner) != saved.draft.base and over != in_force:
                 raise Conflict("The rules in force have changed since this draft was begun.", version=in_force, code=BASE_MOVED)
-            errors = [each for each in drafting.check(saved.draft.rules, rules, owner, await _known(tx)) if each.is_error]
+            errors = [
+                each for each in drafting.check(saved.draft.rules, rules, owner, await known_to_rules(tx, self._now())) if each.is_error
+            ]
             if errors:
                 raise InvalidInput([FieldError(f"rule-{each.rule}", each.code, each.detail) for each in errors])
             whole = drafting.whole_set(saved.draft.rules, rules, owner)
@@ -138,12 +141,14 @@ class RuleDrafts:
         return saved
 
 
-async def _known(tx: Connection) -> Known:
+async def known_to_rules(tx: Connection, now: datetime) -> Known:
+    """What a check holds rules against."""
     governments = await queries.list_governments(tx)
     return Known(
         {agency.code: agency for agency in await queries.list_agencies(tx)},
         frozenset(category.code for category in await queries.list_categories(tx)),
         frozenset(government.code for government in governments if government.practice),
+        now.date(),
     )
 
 

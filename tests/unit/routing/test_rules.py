@@ -1,12 +1,15 @@
 """The first rule that fits decides, and says why."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.routing.rules import Match, PhraseIndex, Rule, RuleSet, Subject, tokens
-from shared.events.codes import Classification
+from shared.events.codes import Channel, Classification
 
 AGENCIES = {
     "32.04.dpupr": True,
@@ -118,6 +121,50 @@ def test_oversight_goes_nowhere_by_itself() -> None:
     said: dict[str, object] = {"text": "pungli di terminal", "classification": Classification.OVERSIGHT}
     assert agency(by_words, **said) is None
     assert agency(by_words, rule("oversight", "inspektorat", classification=["oversight"]), **said) == "32.04.inspektorat"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ({"channel": ["sms", "whatsapp"]}, True),
+        ({"channel": ["web"]}, False),
+        ({"weekday": ["tue"]}, True),
+        ({"weekday": ["sat", "sun"]}, False),
+        ({"hours": "22:00-06:00"}, True),
+        ({"hours": "05:30-22:00"}, False),
+        ({"since": "2026-03-17", "until": "2026-03-17"}, True),
+        ({"until": "2026-03-16"}, False),
+        ({"since": "2026-03-18"}, False),
+    ],
+)
+def test_the_door_and_the_moment_count_in_the_governments_own_time(conditions: dict[str, object], fits: bool) -> None:
+    """22:30 UTC on Monday is 05:30 on Tuesday in Jakarta, the first minute that is not before half past five."""
+    sent_at = datetime(2026, 3, 16, 22, 29, tzinfo=UTC).astimezone(ZoneInfo("Asia/Jakarta"))
+    known: dict[str, object] = {"channel": Channel.SMS, "sent_at": sent_at, "text": "jalan"}
+    assert agency(rule("x", "dpupr", **conditions), **known) == ("32.04.dpupr" if fits else None)
+    assert agency(rule("x", "dpupr", **conditions)) is None, "not known when and how: no such condition holds"
+
+
+def test_the_moment_and_the_door_are_said_as_reasons() -> None:
+    known: dict[str, object] = {"channel": Channel.SMS, "sent_at": datetime(2026, 3, 17, 5, 29, tzinfo=UTC)}
+    found = match(rule("night", "dpupr", hours="22:00-06:00", channel=["sms"]), **known)
+    assert found is not None
+    assert found.reasons == ("channel: sms", "time: 2026-03-17 05:29")
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"hours": "8-16"},
+        {"hours": "08:00-08:00"},
+        {"hours": "25:00-07:00"},
+        {"weekday": ["senin"]},
+        {"since": "2026-02-01", "until": "2026-01-31"},
+    ],
+)
+def test_times_that_cannot_be_are_refused(conditions: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        rule("x", "dpupr", **conditions)
 
 
 @pytest.mark.parametrize("conditions", [{}, {"government": "32.04"}, {"words": ["!?"]}, {"words": []}, {"colour": "red"}])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from pydantic import ValidationError
 
-from services.routing.drafting import SHARED
+from services.routing.checking import SHARED
 from services.routing.matching import label, search, the_one
 from services.routing.pages.coordinator.places import read_region, written_region
 from services.routing.pages.coordinator.room import House

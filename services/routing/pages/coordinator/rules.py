@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from services.routing import drafting
+from services.routing.checking import SHARED
 from services.routing.commands.rule_drafts import BASE_MOVED, RuleDesk, RuleDrafts
-from services.routing.drafting import SHARED, Line, Placed
+from services.routing.drafting import Line, Placed
 from services.routing.matching import label
 from services.routing.pages.coordinator.agencies import own_agencies
 from services.routing.pages.coordinator.room import GOVERNMENT, House, Room, Side, go, what_is_wrong
