@@ -9,6 +9,7 @@ from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
+from services.routing.commands.similar import SimilarCases
 from services.routing.consumers import on_intake
 from services.routing.directory.colleagues import Colleagues
 from services.routing.live import LiveFeed
@@ -33,6 +34,7 @@ from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
 CLASSES_EVERY = timedelta(seconds=2)
+KEEP_LIKENESS_EVERY = timedelta(seconds=1)
 COUNT_STAFFING_EVERY = timedelta(minutes=1)
 SWEEP_SESSIONS_EVERY = timedelta(minutes=10)
 VAULT_SECONDS = 1.5
@@ -65,12 +67,14 @@ def build(
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
     evidence = EvidenceBox(db, PictureStore(settings.evidence), evidence_links(common))
     service.job("purge-evidence", evidence.purge, PURGE_EVIDENCE_EVERY)
-    service.api = create_api(desk, db, evidence)
+    similar = SimilarCases(db, timedelta(days=settings.similar_days))
+    service.job("likeness", similar.keep(), KEEP_LIKENESS_EVERY)
+    service.api = create_api(desk, db, evidence, similar)
     service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
     service.job("classes", training.run_once, CLASSES_EVERY)
     reporters = Reporters(Contacts(service.bus, VAULT_SECONDS))
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, training.sessions.lasts))
+    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, training.sessions.lasts))
     return service

@@ -12,12 +12,13 @@ from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, Route
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
+from services.routing.queries import likeness
 from services.routing.queries.case_changes import add_arrivals
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
 from shared.database import Connection
 from shared.errors import NotFound
-from shared.events.complaint import ComplaintErased, ComplaintSubmitted
+from shared.events.complaint import ComplaintErased, ComplaintRouted, ComplaintSubmitted
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.messaging import outbox
@@ -141,8 +142,15 @@ class Workbench:
         await queries.add_history(tx, [row for work in changed for row in work.steps])
         await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
+        await likeness.ask(tx, [work.case.id for work in changed if _may_be_like_others(work)])
         if erased := [work.case.id for work in changed if any(isinstance(row.step.fact, ComplaintErased) for row in work.steps)]:
             await erase(tx, erased)
 
     def _clocks(self, case: Case) -> Clocks:
         return clocks_of(case, self.reference.deadlines(case.government))
+
+
+def _may_be_like_others(work: Work) -> bool:
+    """New, or given to an agency, perhaps of another government; and still to be worked on."""
+    moved = any(isinstance(row.step.fact, ComplaintRouted) for row in work.steps)
+    return (work.is_new or moved) and work.case.is_open and work.case.words is not None

@@ -12,6 +12,7 @@ from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import Office
+from services.routing.commands.similar import SimilarCases
 from services.routing.live import LiveFeed
 from services.routing.reporters import Reporters
 from shared.clock import utc_now
@@ -37,6 +38,7 @@ class Parts:
     feed: LiveFeed
     evidence: EvidenceBox
     reporters: Reporters
+    similar: SimilarCases
     lasts: Callable[[str], Awaitable[bool]]
     """Whether the session with this digest still holds. Asking is no use of it. Raises Unavailable when nobody can say."""
     now: Callable[[], datetime] = utc_now

@@ -1,0 +1,87 @@
+"""Statements on what the words of cases are like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.routing.domain import Case
+from services.routing.queries.cases import CASE_FIELDS, OPEN_SQL, case_of
+from shared.database import Connection
+
+LIST_DUE = """
+select d.case_id, c.government, c.title, c.words, c.submitted_at
+from (select case_id from likeness_due order by case_id limit $1 for update skip locked) d join complaint_case c on c.id = d.case_id
+"""
+PUT = """
+insert into case_likeness (case_id, submitted_at, bands)
+select case_id, submitted_at, bands from jsonb_to_recordset($1) as n(case_id uuid, submitted_at timestamptz, bands int[])
+on conflict (case_id) do update set bands = excluded.bands
+"""
+FORGET = (
+    "delete from case_likeness where case_id in (select case_id from case_likeness where submitted_at < $1 order by submitted_at limit $2)"
+)
+FIND = f"""
+with near as materialized (
+    select case_id, submitted_at, (select count(*) from unnest(bands) band where band = any($1::int[])) as together
+    from case_likeness where bands && $1::int[]
+), nearest as (
+    select case_id from near where submitted_at between $2 and $3 and case_id <> $4
+    order by together desc, submitted_at desc limit $5
+)
+select {", ".join(f"c.{name}" for name in CASE_FIELDS)}
+from nearest join complaint_case c on c.id = nearest.case_id
+where c.government = $6 and c.erased_at is null and c.words is not null and c.{OPEN_SQL}
+"""  # noqa: S608 our own column names
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A case of which is to be kept what its words are like."""
+
+    case_id: UUID
+    government: str
+    title: str | None
+    words: str | None
+    submitted_at: datetime
+
+
+async def ask(tx: Connection, case_ids: Sequence[UUID]) -> None:
+    """These are new, or with another government."""
+    if case_ids:
+        await tx.execute("insert into likeness_due (case_id) select unnest($1::uuid[]) on conflict do nothing", case_ids)
+
+
+async def list_due(tx: Connection, limit: int) -> list[Due]:
+    """Locked until the transaction ends; what another process is at is left to it."""
+    return [Due(**row) for row in await tx.fetch(LIST_DUE, limit)]
+
+
+async def put(tx: Connection, found: Mapping[UUID, tuple[datetime, Sequence[int]]]) -> None:
+    rows = [{"case_id": str(case_id), "submitted_at": at.isoformat(), "bands": list(bands)} for case_id, (at, bands) in found.items()]
+    if rows:
+        await tx.execute(PUT, rows)
+
+
+async def end_due(tx: Connection, case_ids: Sequence[UUID]) -> None:
+    await tx.execute("delete from likeness_due where case_id = any($1::uuid[])", case_ids)
+
+
+async def forget(tx: Connection, before: datetime, limit: int) -> int:
+    """Cases too old to be compared with; how many they were. Index case_likeness_submitted."""
+    return int((await tx.execute(FORGET, before, limit)).rsplit(" ", 1)[-1])
+
+
+async def drop(tx: Connection, case_ids: Sequence[UUID]) -> None:
+    """Nothing is like these any more."""
+    await tx.execute("delete from case_likeness where case_id = any($1::uuid[])", case_ids)
+
+
+async def find(
+    tx: Connection, bands: Sequence[int], *, government: str, but: UUID, since: datetime, until: datetime, limit: int
+) -> list[Case]:
+    """Open cases of a government that have a band in common with these, most bands first; index case_likeness_bands.
+
+    The bands are asked for by themselves: among them the time parts little, and must not tempt the planner to begin with it.
+    """
+    return [case_of(row) for row in await tx.fetch(FIND, list(bands), since, until, but, limit, government)]

@@ -1,0 +1,55 @@
+"""The words of a complaint that say what it is about, however they are spelled, shortened or ordered."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_TOKEN = re.compile(r"[a-z]+|\d+")
+_TWICE = re.compile(r"\b([a-z]{3,})\W?[2²]\b")
+"""`jalan2` is `jalan jalan`."""
+_STRETCHED = re.compile(r"([a-hj-uwyz])\1{2,}")
+"""`paraaah`, but not `gang XIII`."""
+
+SHORT = {
+    "bgt": "banget", "blm": "belum", "bln": "bulan", "blum": "belum", "brg": "barang", "byk": "banyak", "dgn": "dengan",
+    "dlm": "dalam", "dpn": "depan", "dr": "dari", "ds": "desa", "ga": "tidak", "gak": "tidak", "gg": "gang", "hrs": "harus",
+    "jg": "juga", "jl": "jalan", "jln": "jalan", "kab": "kabupaten", "karna": "karena", "kec": "kecamatan", "kel": "kelurahan",
+    "kmrn": "kemarin", "kp": "kampung", "kpd": "kepada", "krn": "karena", "lg": "lagi", "mhn": "mohon", "mhon": "mohon",
+    "nggak": "tidak", "nmr": "nomor", "no": "nomor", "org": "orang", "pd": "pada", "perum": "perumahan", "rmh": "rumah",
+    "sblm": "sebelum", "sdh": "sudah", "sgr": "segera", "sgt": "sangat", "skrg": "sekarang", "smp": "sampai", "spt": "seperti",
+    "tdk": "tidak", "tgl": "tanggal", "tlg": "tolong", "tlng": "tolong", "trs": "terus", "udah": "sudah", "utk": "untuk",
+    "yg": "yang", "yng": "yang",
+}  # fmt: skip
+"""As people type on a phone, and what they mean."""
+
+EMPTY = frozenset(
+    """
+    ada agar akan anda aparat apakah atas atau bagi bahwa bapak bantu bantuan bantuannya berikut bila bisa dalam dan dapat dari
+    dengan di dibantu dimohon ditindaklanjuti ditindak lanjuti diharapkan dong guna hal hari harap hendaknya ijin ini ibu itu izin
+    jika juga kak kami kalau karena kasih kepada kiranya kita kok lah lagi lalu lapor laporan laporkan malam maturnuwun matur nuwun
+    melalui melapor melaporkan menyampaikan mohon mohonkan nggih nih oleh pada pagi pak para pemerintah perhatian perhatiannya
+    permohonan pun saja salam sampaikan sangat saya secara sebagai sedang segera sekali sekian selamat seperti serta siang sore
+    sudah suatu supaya tentang telah terhadap terima terimakasih terimah tersebut tindak tolong trims trimakasih untuk wabarakatuh
+    warahmatullahi assalamualaikum assalamu alaikum wassalam wr wb ya yaitu yang yth dinas terkait pihak admin min
+    """.split()  # noqa: SIM905 a text to read, not a list
+)
+"""Said in most complaints, whatever they are about: greetings, requests, particles. Two texts that share only these share nothing."""
+
+
+def tokens(text: str) -> Iterator[str]:
+    """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(letter))
+    plain = _STRETCHED.sub(r"\1", _TWICE.sub(r"\1 \1", plain))
+    for token in _TOKEN.findall(plain):
+        yield SHORT.get(token, token) if token.isalpha() else token.lstrip("0") or "0"
+
+
+def telling(text: str) -> tuple[str, ...]:
+    """The words without those that say nothing; all of them where nothing else is left."""
+    every = tuple(tokens(text))
+    return tuple(token for token in every if token not in EMPTY and (len(token) > 1 or token.isdecimal())) or every
+
+
+def common_words(one: str, other: str) -> frozenset[str]:
+    """The telling words that both have, as `tokens` writes them; what a page marks where two texts stand side by side."""
+    return frozenset(telling(one)) & frozenset(telling(other)) - EMPTY

@@ -1,0 +1,69 @@
+"""Finding what is worth comparing, and what a page marks."""
+
+import random
+import string
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.likeness import BANDS, bands, common_words, same_words
+from shared.likeness.shingles import jaccard, shingles
+
+WORDS = """
+    jalan lampu berlubang padam sampah pasar sekolah selokan banjir truk masjid trotoar hilang listrik menumpuk tersumbat rusak
+""".split()  # noqa: SIM905 a text to read, not a list
+
+
+def test_bands_are_the_same_in_every_process() -> None:
+    """They are stored: a change of the numbers makes all that is stored useless."""
+    assert bands("Lampu jalan padam", "32.04")[:3] == STORED
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200)
+def test_any_text_has_all_bands_or_none(text: str) -> None:
+    found = bands(text, "32.04")
+    assert len(found) in (0, BANDS)
+    assert all(-(1 << 31) <= band < 1 << 31 for band in found)
+
+
+def test_governments_have_no_band_in_common() -> None:
+    assert not set(bands("Jalan rusak di depan pasar", "32.04")) & set(bands("Jalan rusak di depan pasar", "32.01"))
+
+
+def test_likeness_is_found_and_difference_hardly_ever() -> None:
+    """What the docstring promises, on texts made by chance (with a fixed seed)."""
+    pick = random.Random(7)
+    found, alike, unlike, stumbled = 0, 0, 0, 0
+    for _ in range(600):
+        text = " ".join(pick.choices(WORDS, k=18))
+        other = _with_slips(text, pick)
+        if jaccard(shingles(text), shingles(other)) >= 0.6:
+            alike += 1
+            found += bool(set(bands(text, "")) & set(bands(other, "")))
+        noise = " ".join("".join(pick.choices(string.ascii_lowercase, k=7)) for _ in range(18))
+        unlike += 1
+        stumbled += bool(set(bands(text, "")) & set(bands(noise, "")))
+    assert alike > 100
+    assert found / alike >= 0.97
+    assert stumbled / unlike <= 0.01
+
+
+def test_common_words_are_those_that_say_something() -> None:
+    assert common_words("Mohon lampu jln Mawar yang mati", "mohon segera, lampu jalan mawar padam yang") == {"lampu", "jalan", "mawar"}
+
+
+def test_the_same_said_again() -> None:
+    assert same_words("Lampu  jln. Mawar 3 PADAM!!") == same_words("lampu jalan mawar 3 padam")
+    assert same_words("Lampu jalan Mawar 3 padam") != same_words("Lampu jalan Mawar 4 padam")
+    assert same_words("a", None) != same_words(None, "a")
+
+
+def _with_slips(text: str, pick: random.Random) -> str:
+    letters = list(text)
+    for _ in range(pick.randrange(8)):
+        letters[pick.randrange(len(letters))] = pick.choice(string.ascii_lowercase)
+    return "".join(letters)
+
+
+STORED = [-342464467, -1317221308, -2030036781]
