@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.masking import mask_public
 from services.intake.queries.cases import Case, Entry
 from shared.events.codes import NATIONAL, Status
+from shared.likeness import bands
+from shared.masking import mask_public
 
 PUBLISHED = frozenset({Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED, Status.CLOSED})
 """Read and taken up. What nobody has read yet is not published, nor what was not handled or was taken back."""
@@ -46,6 +47,10 @@ class Publication:
     """The last one."""
     history: tuple[PublicStep, ...]
     submitted_at: datetime
+    supporters: int = 0
+    """Other citizens whom it concerns, the reporter not among them."""
+    bands: tuple[int, ...] = ()
+    """What its words are like, see `shared.likeness`; only where it is made, not where it is read."""
 
     @property
     def province(self) -> str | None:
@@ -81,6 +86,7 @@ def publish(case: Case, entries: Sequence[Entry], reporter_name: str | None) -> 
     steps = tuple(_step(entry, masked(_text(entry))) for entry in entries if entry.source == "routing" and entry.kind in TOLD)
     answers = [step.data.get("text") for step in steps if step.kind == "answered"]
     last = answers[-1] if answers else None
+    title, words = masked(case.title), masked(case.text)
     return Publication(
         case.id,
         case.number,
@@ -89,12 +95,14 @@ def publish(case: Case, entries: Sequence[Entry], reporter_name: str | None) -> 
         case.category,
         case.agency,
         case.status,
-        masked(case.title),
-        masked(case.text),
+        title,
+        words,
         masked(case.address[:PLACE_MAX] if case.address else None),
         last if isinstance(last, str) else None,
         steps,
         case.submitted_at,
+        case.supporters,
+        tuple(bands(f"{title or ''} . {words or ''}", case.government)),
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from services.intake.domain import ADDRESS_ATTRIBUTE, MEDIA_ATTRIBUTE
-from services.intake.masking import mask_personal
 from services.intake.open311.params import RequestStatus
 from services.intake.open311.queries import LastWord
 from services.intake.open311.wire import Node
@@ -12,6 +11,7 @@ from services.intake.reference import Category, Reference
 from services.intake.wording import is_web_address
 from shared.events.codes import ArchiveReason, Status
 from shared.events.reference import CategoryAttribute
+from shared.masking import mask_personal
 
 TEXT_LIMIT = 4_000
 """Characters of a description, as the specification limits it."""

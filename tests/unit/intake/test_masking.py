@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lokal.samaran import PiiMatch, PiiType, detect_pii
 
-from services.intake import masking
 from services.intake.brands import slug_of
-from services.intake.masking import MASK, mask_personal, mask_public
+from shared import masking
+from shared.masking import MASK, mask_personal, mask_public
 
 
 @pytest.mark.parametrize(

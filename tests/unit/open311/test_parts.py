@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.intake.masking import MASK, mask_personal
 from services.intake.open311.keys import ApiKeys
+from shared.masking import MASK, mask_personal
 
 KEY = "k" * 16
 

@@ -1,4 +1,4 @@
-"""Personal data in public words: whoever wrote a telephone number, a name or a NIK into a report did not mean the world. Pure.
+"""Personal data in words: whoever wrote a telephone number, a name or a NIK into a report did not mean the world. Pure.
 
 Two nets, for none catches all: expressions of our own that miss no number, and lokal-id's detectors, which know names, plates, accounts
 and cards by the words around them. A place is not masked: it is what a report is about.

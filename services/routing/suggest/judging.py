@@ -1,0 +1,94 @@
+"""How good a model is on complaints that it has not seen, and how far its confidence can be believed. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from services.routing.suggest.example import Example
+from services.routing.suggest.model import Model
+
+PRECISIONS = (0.95, 0.97, 0.99)
+"""From what confidence on so many are right: there a model may route by itself, if the government wants it."""
+LEAST_JUDGED = 30
+"""A threshold that fewer complaints speak for is chance."""
+SHARPNESSES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+SLACK = 0.01
+"""Two models that differ by less are equally good, as far as some hundred complaints can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Shares of the judged complaints, 0 to 1."""
+
+    judged: int
+    top1: float
+    top3: float
+    coverage: Mapping[float, float]
+    """By precision: how many could be routed by the model alone."""
+    thresholds: Mapping[float, float]
+    """By precision: the confidence from which that holds; missing where none was found."""
+    miscalibration: float
+    """By how much confidence and the share of right ones differ, on average."""
+
+    def is_worse_than(self, other: "Verdict") -> bool:
+        return self.top1 < other.top1 - SLACK or self.top3 < other.top3 - SLACK
+
+
+def judge(model: Model, examples: Sequence[Example]) -> Verdict:
+    """Asks the model about complaints whose agencies are known. Raises ValueError without any."""
+    if not examples:
+        raise ValueError("nothing to judge by")
+    made = [found.agencies for found in model.suggest([example.question for example in examples], reasons=False)]
+    right = np.array([choices[0].code == each.agency for choices, each in zip(made, examples, strict=True)])
+    among = [any(choice.code == each.agency for choice in choices) for choices, each in zip(made, examples, strict=True)]
+    confidence = np.array([choices[0].confidence for choices in made])
+    covered = {precision: _covered(confidence, right, precision) for precision in PRECISIONS}
+    return Verdict(
+        judged=len(examples),
+        top1=float(right.mean()),
+        top3=float(np.mean(among)),
+        coverage={precision: count / len(right) for precision, (count, _) in covered.items()},
+        thresholds={precision: threshold for precision, (count, threshold) in covered.items() if count},
+        miscalibration=_miscalibration(confidence, right),
+    )
+
+
+def _covered(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], precision: float) -> tuple[int, float]:
+    """How many of the surest are right so often, and how sure the last of them is. Equal confidences are taken together."""
+    order = np.argsort(-confidence, kind="stable")
+    so_far = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    sure = confidence[order]
+    ends = [count for count in range(LEAST_JUDGED, len(order) + 1) if count == len(order) or sure[count] < sure[count - 1]]
+    count = max((count for count in ends if so_far[count - 1] >= precision), default=0)
+    return count, float(sure[count - 1]) if count else 1.0
+
+
+def _miscalibration(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
+    """Mean distance over ten equal groups from the least to the most confident."""
+    groups = np.array_split(np.argsort(confidence), min(10, len(confidence)))
+    apart = [abs(float(confidence[group].mean()) - float(right[group].mean())) * len(group) for group in groups]
+    return sum(apart) / len(confidence)
+
+
+def calibrated(model: Model, examples: Sequence[Example]) -> Model:
+    """The same model with the sharpnesses at which its shares are likeliest for these complaints, with a category and without."""
+    place_of = {agency: place for place, agency in enumerate(model.habits.agencies)}
+    known = [example for example in examples if example.agency in place_of]
+    if not known:
+        return model
+
+    def best(asked: Sequence[Example]) -> float:
+        shares = np.stack([model.agency_shares(example.question, sharpness=1.0) for example in asked])
+        truth = [place_of[example.agency] for example in asked]
+
+        def surprise(sharpness: float) -> float:
+            powers = shares**sharpness
+            found = powers[np.arange(len(truth)), truth] / powers.sum(axis=1)
+            return float(-np.log(np.maximum(found, 1e-6)).mean())
+
+        return min(SHARPNESSES, key=surprise)
+
+    bare = [replace(example, question=example.question.without_category()) for example in known]
+    return replace(model, sharpness=(best(known), best(bare)))
