@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared.events.codes import PhotoMoment
 from shared.files.links import Link, Links
 from shared.settings import CommonSettings
 
@@ -21,10 +22,12 @@ class EvidenceLink(BaseModel):
     url: str
     small_url: str
     expires_at: datetime
+    moment: PhotoMoment | None = None
+    """Whether it shows the place before or after the work; None when nobody said."""
 
     @classmethod
-    def of(cls, evidence_id: UUID, link: Link) -> "EvidenceLink":
-        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at)
+    def of(cls, evidence_id: UUID, link: Link, moment: PhotoMoment | None = None) -> "EvidenceLink":
+        return cls(id=evidence_id, url=link.url, small_url=link.small_url, expires_at=link.expires_at, moment=moment)
 
 
 def evidence_links(common: CommonSettings) -> Links:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.routing.api.fields import LongText, ShortText
 from services.routing.domain.commands import Answer, Archive, RequestInfo, Return, Route, Verify
-from shared.events.codes import AgencyCode, ArchiveReason, CategoryCode, Classification, Outcome, RegionCode, ReturnReason
+from shared.events.codes import AgencyCode, ArchiveReason, CannotReason, CategoryCode, Classification, Outcome, RegionCode, ReturnReason
 
 
 class _Body(BaseModel):
@@ -59,8 +59,10 @@ class ReturnBody(_Body):
 class AnswerBody(_Body):
     text: LongText = Field(description="Goes to the reporter", examples=["Lubang di Jalan Raya Soreang sudah ditutup pada 12 Maret."])
     outcome: Literal["resolved", "planned", "cannot_resolve", "information_given"]
-
     evidence: list[UUID] = Field(default=[], max_length=5, description="Photos uploaded for this case and in no answer yet")
 
+    reason: CannotReason | None = Field(None, description="Why it cannot be settled: asked for with that outcome, and only then")
+    explanation: ShortText | None = Field(None, description="That reason in words, for the reporter; asked for with `other`")
+
     def command(self) -> Answer:
-        return Answer(self.text, Outcome(self.outcome))
+        return Answer(self.text, Outcome(self.outcome), reason=self.reason, explanation=self.explanation)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.routing.commands.evidence import UPLOAD_LIFETIME, EvidenceBox
 from services.routing.queries.evidence import EvidenceRow
 from shared.auth import PUBLIC, Principal, Role, allow
+from shared.events.codes import PhotoMoment
 from shared.files.evidence import EVIDENCE_PATH
 from shared.files.links import Link
 from shared.files.pictures import MEDIA_TYPE
@@ -38,6 +39,7 @@ class EvidenceView(BaseModel):
     bytes: int
     width: int = Field(description="Pixels")
     height: int
+    moment: PhotoMoment | None
     url: str
     small_url: str = Field(description="At most 360 pixels wide and high")
     expires_at: datetime = Field(description="When both addresses end")
@@ -50,6 +52,7 @@ class EvidenceView(BaseModel):
             bytes=row.bytes,
             width=row.width,
             height=row.height,
+            moment=row.moment,
             url=link.url,
             small_url=link.small_url,
             expires_at=link.expires_at,
@@ -68,8 +71,14 @@ def evidence_router(box: EvidenceBox) -> APIRouter:
         description=f"Takes one photo for the next answer and keeps it for {UPLOAD_LIFETIME.total_seconds() / 3600:.0f} hours, unless an"
         " answer takes it along. It is written anew: EXIF, GPS and whatever else was in it are gone.",
     )
-    async def upload(case_id: UUID, request: Request, response: Response, by: AgencyOfficer) -> EvidenceView:
-        row = await box.upload(case_id, await request.body(), by=by)
+    async def upload(
+        case_id: UUID,
+        request: Request,
+        response: Response,
+        by: AgencyOfficer,
+        moment: Annotated[PhotoMoment | None, Query(description="Whether it shows the place before or after the work")] = None,
+    ) -> EvidenceView:
+        row = await box.upload(case_id, await request.body(), by=by, moment=moment)
         response.headers["Cache-Control"] = "no-store"
         return EvidenceView.of(row, box.link(row.id))
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.routing.clock import Clocks
 from services.routing.commands.desk import actors_of
-from services.routing.commands.evidence import evidence_ids
+from services.routing.commands.evidence import evidence_of
 from services.routing.domain import ALLOWED, Case, allowed_now
 from services.routing.queries.queue import HistoryEntry, QueueItem
 from services.routing.rules import Rule
@@ -127,7 +127,7 @@ class CaseView(BaseModel):
             allowed=sorted(allowed),
             history=[
                 HistoryView.model_validate(entry).model_copy(
-                    update={"evidence": [EvidenceLink.of(each, link(each)) for each in evidence_ids(entry.data)]}
+                    update={"evidence": [EvidenceLink.of(each.id, link(each.id), each.moment) for each in evidence_of(entry.data)]}
                 )
                 for entry in history
             ],

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from services.routing.answers import Verdict
+from services.routing.commands.answering import check_answer, judge_answer, keep_verdict
 from services.routing.commands.evidence import take_along
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import ELSEWHERE, NOT_YOURS
@@ -68,9 +70,13 @@ class Desk:
             for command, actor in given:
                 _check_codes(command, case, bench.reference)
                 known = replace(command, government=government_of(command.agency)) if isinstance(command, Route) else command
+                verdict: Verdict | None = None
                 if isinstance(known, Answer):
-                    known = replace(known, evidence=await take_along(tx, case_id, evidence))
+                    verdict = await judge_answer(tx, case, known.text)
+                    known = replace(known, evidence=await take_along(tx, case_id, evidence), flags=verdict.flags)
                 case = bench.do(case_id, known, actor, self._now(), official=by.name)
+                if verdict is not None:
+                    await keep_verdict(tx, case, verdict)
             await bench.save(tx)
         return case
 
@@ -108,6 +114,8 @@ def _check_codes(command: Command, case: Case, reference: Reference) -> None:
         errors.append(FieldError("category", "unknown_category", f"there is no category {command.category}"))
     if isinstance(command, Verify) and command.region is not None and command.region != case.region:
         errors += _check_region(command.region, case, reference)
+    if isinstance(command, Answer):
+        errors += check_answer(command)
     if errors:
         raise InvalidInput(errors)
 

@@ -13,6 +13,7 @@ from shared.auth import Principal
 from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput, NotFound
+from shared.events.codes import PhotoMoment
 from shared.events.complaint import Attachment
 from shared.files.decoding import Decoder
 from shared.files.links import Link, Links
@@ -38,14 +39,14 @@ class EvidenceBox:
         self._db, self._store, self.links, self._now = db, store, links, now
         self._decoder = Decoder()
 
-    async def upload(self, case_id: UUID, data: bytes, *, by: Principal) -> EvidenceRow:
+    async def upload(self, case_id: UUID, data: bytes, *, by: Principal, moment: PhotoMoment | None = None) -> EvidenceRow:
         """Keeps a photo for a day, for an answer to this case. Raises NotFound outside the scope, InvalidInput, Unavailable."""
         async with self._db.connection() as connection:
             found = await get_case(connection, case_id)
         if found is None or not may_act(by, found[0]):
             raise NotFound(NOT_YOURS)
         picture = await self._decoder.take(data)
-        row = EvidenceRow(uuid4(), case_id, MEDIA_TYPE, len(picture.large), picture.width, picture.height)
+        row = EvidenceRow(uuid4(), case_id, MEDIA_TYPE, len(picture.large), picture.width, picture.height, moment)
         async with self._db.connection() as connection:  # the row first: what has none would lie in the store for ever
             await queries.add(connection, row, person_of(by), self._now() + UPLOAD_LIFETIME)
         await self._store.put(row.id, {Size.LARGE: picture.large, Size.SMALL: picture.small})
@@ -103,11 +104,16 @@ async def take_along(tx: Connection, case_id: UUID, ids: Sequence[UUID]) -> tupl
     if len(claimed) != len(set(ids)):
         raise InvalidInput([FieldError("evidence", "unknown_evidence", GONE)])
     return tuple(
-        Attachment(id=row.id, media_type=row.media_type, bytes=row.bytes) for row in (claimed[each] for each in dict.fromkeys(ids))
+        Attachment(id=row.id, media_type=row.media_type, bytes=row.bytes, moment=row.moment)
+        for row in (claimed[each] for each in dict.fromkeys(ids))
     )
 
 
-def evidence_ids(data: dict[str, object]) -> list[UUID]:
+def evidence_of(data: dict[str, object]) -> list[Attachment]:
     """The photos of an answer, from what its fact says."""
     kept = data.get("evidence")
-    return [Attachment.model_validate(each).id for each in kept] if isinstance(kept, list) else []
+    return [Attachment.model_validate(each) for each in kept] if isinstance(kept, list) else []
+
+
+def evidence_ids(data: dict[str, object]) -> list[UUID]:
+    return [each.id for each in evidence_of(data)]

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from services.routing.commands.desk import actors_of
-from services.routing.commands.evidence import evidence_ids
+from services.routing.commands.evidence import evidence_of
 from services.routing.commands.office import OpenCase, may_assign
 from services.routing.domain import Case, allowed_now
 from services.routing.domain.case import WITH_AGENCY
@@ -16,6 +15,8 @@ from services.routing.reference import Reference
 from services.routing.reporters import ANONYMOUS, WITHHELD, Reporter
 from services.routing.wording import TimeLeft, long_place, time_left, working_days_since
 from shared.auth import Principal
+from shared.events.codes import PhotoMoment
+from shared.events.complaint import Attachment
 
 ACTS = ("answer", "accept", "return")
 """What an agency does with a case, in the order of the buttons. The names are the lifecycle's own."""
@@ -36,8 +37,13 @@ class Moment:
     """What was said: an answer, a question, a reason, a supplement."""
     agency: str | None
     suggestion: str | None = None
-    evidence: Sequence[UUID] = ()
+    evidence: Sequence[Attachment] = ()
     """An answer's photos."""
+
+    @property
+    def before_and_after(self) -> bool:
+        """Whether its photos can be put side by side."""
+        return {each.moment for each in self.evidence} >= set(PhotoMoment)
 
     @property
     def is_late(self) -> bool:
@@ -163,5 +169,5 @@ def _moment(entry: HistoryEntry, reference: Reference) -> Moment:
         words=said if isinstance(said, str) else None,
         agency=agency.name if agency else None,
         suggestion=suggestion.name if suggestion else None,
-        evidence=evidence_ids(data),
+        evidence=evidence_of(data),
     )

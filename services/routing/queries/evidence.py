@@ -5,10 +5,15 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.database import Connection
+import asyncpg
 
-ADD = "insert into evidence (id, case_id, media_type, bytes, width, height, person, purge_at) values ($1, $2, $3, $4, $5, $6, $7, $8)"
-COLUMNS = "id, case_id, media_type, bytes, width, height"
+from shared.database import Connection
+from shared.events.codes import PhotoMoment
+
+ADD = """
+insert into evidence (id, case_id, media_type, bytes, width, height, moment, person, purge_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+COLUMNS = "id, case_id, media_type, bytes, width, height, moment"
 LIST_UPLOADS = f"select {COLUMNS} from evidence where case_id = $1 and id = any($2::uuid[]) and purge_at > now()"  # noqa: S608 fixed
 CLAIM = f"""
 update evidence set purge_at = null where case_id = $1 and id = any($2::uuid[]) and purge_at > now() returning {COLUMNS}
@@ -26,6 +31,8 @@ class EvidenceRow:
     bytes: int
     width: int
     height: int
+    moment: PhotoMoment | None = None
+    """Whether it shows the place before or after the work."""
 
 
 async def add(connection: Connection, row: EvidenceRow, person: str, purge_at: datetime) -> None:
@@ -34,12 +41,12 @@ async def add(connection: Connection, row: EvidenceRow, person: str, purge_at: d
 
 async def list_uploads(connection: Connection, case_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EvidenceRow]:
     """Those of these uploads for a case that no answer has taken yet."""
-    return {row["id"]: EvidenceRow(**row) for row in await connection.fetch(LIST_UPLOADS, case_id, list(ids))}
+    return {row["id"]: _row(row) for row in await connection.fetch(LIST_UPLOADS, case_id, list(ids))}
 
 
 async def claim(tx: Connection, case_id: UUID, ids: Sequence[UUID]) -> dict[UUID, EvidenceRow]:
     """Gives uploads to an answer of their case; those that were free. They stay from now on."""
-    return {row["id"]: EvidenceRow(**row) for row in await tx.fetch(CLAIM, case_id, list(ids))}
+    return {row["id"]: _row(row) for row in await tx.fetch(CLAIM, case_id, list(ids))}
 
 
 async def purge_of(tx: Connection, case_ids: Sequence[UUID]) -> None:
@@ -54,3 +61,8 @@ async def list_to_purge(connection: Connection, now: datetime, limit: int) -> li
 
 async def delete(connection: Connection, ids: Sequence[UUID]) -> None:
     await connection.execute("delete from evidence where id = any($1::uuid[])", list(ids))
+
+
+def _row(row: asyncpg.Record) -> EvidenceRow:
+    moment = row["moment"]
+    return EvidenceRow(**{**row, "moment": PhotoMoment(moment) if moment else None})
