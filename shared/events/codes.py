@@ -146,6 +146,8 @@ class CloseReason(StrEnum):
 class DecidedBy(StrEnum):
     RULE = "rule"
     PERSON = "person"
+    MODEL = "model"
+    """What was learned from the government's own past routings, where it lets that route by itself."""
     RECORD = "record"
     """Another system's history, imported."""
 

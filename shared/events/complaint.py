@@ -196,6 +196,7 @@ class ComplaintRouted(CaseFact, type="complaint.routed"):
     by: DecidedBy
     rule: str | None = Field(None, description="Identifier of the rule that decided")
     rule_version: int | None = None
+    model_version: int | None = Field(None, description="Of the government's learned model, where that decided; else absent")
     reasons: tuple[str, ...] = Field((), description="Why this agency, in words or rule conditions")
     hop: int = Field(description="Which agency this is for the complaint: 1 the first")
     first_routed_at: AwareDatetime = Field(description="When the agency clock started")

@@ -59,6 +59,8 @@ class Route(Command):
     reasons: tuple[str, ...] = ()
     government: str | None = None
     """The agency's government where it is not the case's own: the case changes hands."""
+    model_version: int | None = None
+    """Of the learned model, when that decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ def routed(case: Case, route: Route, at: datetime, deadlines: Deadlines) -> Comp
         by=route.by,
         rule=route.rule,
         rule_version=route.rule_version,
+        model_version=route.model_version,
         reasons=route.reasons,
         hop=case.hop + 1,
         first_routed_at=case.first_routed_at or at,
