@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from services.intake.alike import AlikeReading
 from services.intake.api import create_api
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
@@ -13,6 +14,7 @@ from services.intake.commands.contacting import Contacting
 from services.intake.commands.following import follow_routing
 from services.intake.commands.publishing import publish_due
 from services.intake.commands.reporting import Reporting
+from services.intake.commands.supporting import Supporting
 from services.intake.consumers import answer_contact_questions
 from services.intake.jobs import delete_orphans, destroy_identities
 from services.intake.open311 import create_open311_router
@@ -55,6 +57,8 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     reporting = Reporting(db, codes)
     reading = Reading(db, codes, catalogue)
     contacting = Contacting(db, vault, codes)
+    alike = AlikeReading(db, catalogue, timedelta(days=settings.similar_days))
+    supporting = Supporting(db, vault, codes)
     attachments = Attachments(db, PictureStore(settings.attachments), Links(settings.code_key.get_secret_value(), PATH))
 
     evidence = evidence_links(common)
@@ -62,8 +66,8 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.more_databases.append(vault.db)
     submissions = Submissions(db, service.bus, Durable(Stream.SUBMISSIONS, Source.INTAKE), intake)
     service.loop("intake-submissions", submissions.run)
-    service.consume(Stream.ROUTING, follow_routing, pace=0.05)
-    answer_contact_questions(service.bus.broker, vault, codes)
+    service.consume(Stream.ROUTING, follow_routing, pace=0.2)
+    answer_contact_questions(service.bus.broker, vault, codes, supporting.links)
 
     async def sweep(now: datetime) -> int:
         return await delete_orphans(db, vault, now)
@@ -80,7 +84,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     service.ready_when(knows_a_government)
     service.ready_when(vault.db.ping)
     service.on_start(lambda: asyncio.to_thread(warm_up))
-    service.api = create_api(intake, reporting, reading, attachments, contacting, evidence)
+    service.api = create_api(intake, reporting, reading, attachments, contacting, evidence, alike, supporting)
     pages = Pages(Path(__file__).parent / "templates")
     service.pages.append(
         create_pages(

@@ -24,7 +24,7 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 FORGET_EVERY = timedelta(hours=6)
-PACE = 0.1
+PACE = 0.3
 """Seconds: nobody minds a message that goes out so much later, and together they cost far less."""
 
 
