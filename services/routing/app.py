@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from services.routing import jobs
 from services.routing.api import create_api
+from services.routing.commands.answer_templates import Templates
+from services.routing.commands.answering import Answers
 from services.routing.commands.channels import forget_rejections
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
@@ -76,5 +78,7 @@ def build(
     reporters = Reporters(Contacts(service.bus, VAULT_SECONDS))
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    service.pages += create_pages(Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, training.sessions.lasts))
+    answers, templates, lasts = Answers(db), Templates(db), training.sessions.lasts
+    parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, lasts)
+    service.pages += create_pages(parts)
     return service

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.routing.pages.acts import acts_router
+from services.routing.pages.answering import answering_router
 from services.routing.pages.bulk import bulk_router
 from services.routing.pages.coordinator import create_coordinator_pages
 from services.routing.pages.evidence import evidence_router
@@ -18,5 +19,15 @@ __all__ = ["Parts", "create_pages"]
 
 def create_pages(parts: Parts) -> list[APIRouter]:
     """All routers of the desk's pages, a file a room. Fixed addresses come before those with a case's act in them."""
-    makers = (reading_router, live_router, leading_router, letter_router, bulk_router, saved_router, evidence_router, acts_router)
+    makers = (
+        reading_router,
+        live_router,
+        leading_router,
+        letter_router,
+        bulk_router,
+        saved_router,
+        evidence_router,
+        answering_router,
+        acts_router,
+    )
     return [*create_coordinator_pages(parts), *(make(parts) for make in makers)]

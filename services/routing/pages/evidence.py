@@ -1,5 +1,6 @@
 """Photos of answers: taken from the answer's form, and shown on the desk's pages by `/desk/cases/{id}/evidence/{photo}?size=small`."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,10 +12,13 @@ from services.routing.pages.forms import Typed
 from services.routing.pages.parts import Parts, case_id_of
 from shared.auth import AnyCaseReader, Principal
 from shared.errors import FieldError, InvalidInput, TooMany, Unavailable
+from shared.events.codes import PhotoMoment
 from shared.files.pictures import BYTES_MAX
 from shared.files.storage import Size
 from shared.http.doors import Door, doors_of
 
+FIELDS = {"photos_before": PhotoMoment.BEFORE, "photos_after": PhotoMoment.AFTER, "photos": None}
+"""The form's fields for photos, and when what they show was so."""
 TOO_MANY = "At most 5 photos: the others were left out."
 
 
@@ -37,21 +41,27 @@ async def take_photos(parts: Parts, request: Request, case_id: UUID, by: Princip
     Raises NotFound outside the scope.
     """
     kept, wrong = typed.evidence[:MOST], list[FieldError]()
-    files = [each for each in (await request.form()).getlist("photos") if isinstance(each, UploadFile) and each.size]
+    form = await request.form()
+    files = [
+        (field, each, moment)
+        for field, moment in FIELDS.items()
+        for each in form.getlist(field)
+        if isinstance(each, UploadFile) and each.size
+    ]
     room = MOST - len(kept)
     if len(files) > room:
-        wrong.append(FieldError("photos", "too_many", TOO_MANY))
-    for file in files[:room]:
+        wrong.append(FieldError(files[room][0], "too_many", TOO_MANY))
+    for field, file, moment in files[:room]:
         try:
             await doors_of(request).enter(request, Door.UPLOAD)
-            kept.append((await parts.evidence.upload(case_id, await file.read(BYTES_MAX + 1), by=by)).id)
+            kept.append((await parts.evidence.upload(case_id, await file.read(BYTES_MAX + 1), by=by, moment=moment)).id)
         except InvalidInput as error:
-            wrong += error.errors
+            wrong += [replace(each, field=field) for each in error.errors]
         except Unavailable as error:
-            wrong.append(FieldError("photos", "away", error.detail))
+            wrong.append(FieldError(field, "away", error.detail))
             break
         except TooMany as error:
-            wrong.append(FieldError("photos", "too_often", error.detail))
+            wrong.append(FieldError(field, "too_often", error.detail))
             break
     await request.close()
     return typed.with_evidence(kept), wrong

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.routing.commands.answering import SHORTEST_EXPLANATION
 from services.routing.domain.commands import Accept, Answer, Command, Return
 from shared.errors import FieldError, InvalidInput
-from shared.events.codes import Outcome, ReturnReason
+from shared.events.codes import CannotReason, Outcome, ReturnReason
 
 LONGEST_ANSWER = 20_000
 LONGEST_NOTE = 1_000
@@ -41,6 +42,10 @@ class Typed:
             with suppress(ValueError):
                 found[UUID(written)] = None
         return list(found)
+
+    def having(self, name: str, value: str) -> "Typed":
+        """The same form with another text in one field."""
+        return Typed({**self.values, name: value}, {**self.several, name: [value]})
 
     def with_evidence(self, ids: Sequence[UUID]) -> "Typed":
         """The same form with these photos."""
@@ -82,9 +87,18 @@ def _answer(typed: Typed) -> Command:
         outcome = Outcome(typed.get("outcome"))
     else:
         errors.append(FieldError("outcome", "missing", "Choose what the answer means for the reporter."))
+    reason, explanation = None, typed.get("explanation")
+    if outcome is Outcome.CANNOT_RESOLVE:
+        reason = CannotReason(typed.get("reason")) if typed.get("reason") in set(CannotReason) else None
+        if reason is None:
+            errors.append(FieldError("reason", "missing", "Choose why it cannot be settled."))
+        if reason is CannotReason.OTHER and len(explanation) < SHORTEST_EXPLANATION:
+            errors.append(FieldError("explanation", "missing", "Explain the reason in a sentence that the reporter understands."))
+        if len(explanation) > LONGEST_NOTE:
+            errors.append(FieldError("explanation", "too_long", "This is too long. Shorten it, please."))
     if errors:
         raise InvalidInput(errors)
-    return Answer(text, outcome)
+    return Answer(text, outcome, reason=reason, explanation=explanation or None if reason else None)
 
 
 def _return(typed: Typed) -> Command:

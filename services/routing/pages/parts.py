@@ -8,6 +8,8 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.routing.commands.answer_templates import Templates
+from services.routing.commands.answering import Answers
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
@@ -39,6 +41,8 @@ class Parts:
     evidence: EvidenceBox
     reporters: Reporters
     similar: SimilarCases
+    answers: Answers
+    templates: Templates
     lasts: Callable[[str], Awaitable[bool]]
     """Whether the session with this digest still holds. Asking is no use of it. Raises Unavailable when nobody can say."""
     now: Callable[[], datetime] = utc_now

@@ -1,0 +1,91 @@
+"""One road for all forms of the desk: shown with the case, taken, done, or shown again.
+
+What was typed is never lost: a form that cannot be taken is shown again as it was, with what is wrong, or with what somebody else did
+in the meantime.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Annotated, TypeAlias
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from services.routing.answers import Verdict
+from services.routing.pages.forms import Typed, read_form
+from services.routing.pages.parts import Parts
+from services.routing.pages.reading import show_case
+from services.routing.pages.views import Wanted
+from shared.auth import Principal, Role, allow
+from shared.errors import Conflict, FieldError, InvalidInput
+from shared.events.codes import Language
+from shared.http.language import language_of, say
+
+Acting = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
+"""Who acts for an agency."""
+Give: TypeAlias = Callable[[UUID, Typed], Awaitable[None]]
+"""Does with a case what was typed."""
+
+
+class Questioned(InvalidInput):
+    """Nothing is wrong; the officer is asked once whether it is to be sent like this."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__([], "this looks like a standard phrase")
+        self.verdict = verdict
+
+
+def said(errors: Iterable[FieldError], language: Language) -> list[FieldError]:
+    """What is wrong, in the reader's language. A code that is not known here was chosen from a list that has changed since."""
+    known = {"unknown_agency": "This agency is not known."}
+    return [FieldError(error.field, error.code, say(language, known.get(error.code, error.message))) for error in errors]
+
+
+class Forms:
+    """Shows forms and takes them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def show(
+        self, request: Request, case_id: UUID, by: Principal, act: str, *, typed: Typed | None = None, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """The case with an act's form below it, as it was typed."""
+        async with self._parts.db.connection() as tx:
+            reference = await self._parts.landscape.at(tx)
+        government = by.scope if by.scope.count(".") == 1 else by.scope.rpartition(".")[0]
+        agencies = [
+            known for known in reference.agencies.values() if known.active and known.government == government and known.code != by.scope
+        ]
+        given: dict[str, object] = {"errors": (), "refused": None, "question": None, **values}
+        return await show_case(
+            self._parts,
+            request,
+            case_id,
+            by,
+            template=f"desk/{act}.html",
+            status=status,
+            typed=typed or Typed(),
+            act=act,
+            agencies=agencies if act == "return" else [],
+            colleagues=await self._parts.office.colleagues.of(by.scope) if act == "assign" else [],
+            templates=await self._parts.templates.of(by.scope) if act == "answer" and by.is_agency_bound else [],
+            kept=await self._parts.evidence.waiting(case_id, typed.evidence) if typed and act == "answer" else [],
+            **given,
+        )
+
+    async def take(self, request: Request, case_id: UUID, by: Principal, act: str, give: Give, *, typed: Typed | None = None) -> Response:
+        """Does it and shows the case, or shows the form again: with a question, with what is wrong (422), or with what has happened
+        meanwhile (409)."""
+        typed = typed or await read_form(request)
+        try:
+            await give(case_id, typed)
+        except Questioned as question:
+            return await self.show(request, case_id, by, act, typed=typed, status=question.status, question=question.verdict)
+        except InvalidInput as error:
+            errors = said(error.errors, language_of(request))
+            return await self.show(request, case_id, by, act, typed=typed, status=error.status, errors=errors)
+        except Conflict as error:
+            return await self.show(request, case_id, by, act, typed=typed, status=error.status, refused=error)
+        query = Wanted.read(request.query_params.multi_items(), by).query()
+        return RedirectResponse(f"/desk/cases/{case_id}?{query}&done={act}", 303)
