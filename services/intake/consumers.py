@@ -1,9 +1,13 @@
 """What reaches intake over NATS: submissions of channel adapters, routing's facts, notify's questions for contacts."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from faststream.nats import NatsBroker, NatsMessage
 from pydantic import ValidationError
 
 from services.intake.codes import TrackingCodes
+from services.intake.commands.supporting import SupportLinks
 from services.intake.vault import Vault
 from shared.events.contact import CONTACT_SUBJECT, Contact, ContactReply, ContactRequest
 from shared.telemetry.logs import get_logger
@@ -15,7 +19,7 @@ async def _raw(message: NatsMessage) -> bytes:
     return message.body
 
 
-def answer_contact_questions(broker: NatsBroker, vault: Vault, codes: TrackingCodes) -> None:
+def answer_contact_questions(broker: NatsBroker, vault: Vault, codes: TrackingCodes, links: SupportLinks) -> None:
     """Answers `vault.contact.v1`. Replicas share the questions. While the vault is away nobody answers, and notify asks again."""
 
     @broker.subscriber(CONTACT_SUBJECT, queue="intake", decoder=_raw)
@@ -37,4 +41,16 @@ def answer_contact_questions(broker: NatsBroker, vault: Vault, codes: TrackingCo
             for complaint_id, sealed in known.items()
             if sealed.reachable
         }
-        return ContactReply(contacts=contacts).model_dump_json(exclude_none=True).encode()
+        supporters = await _supporters(vault, links, asked.complaint_ids) if asked.supporters else {}
+        return ContactReply(contacts=contacts, supporters=supporters).model_dump_json(exclude_none=True).encode()
+
+
+async def _supporters(vault: Vault, links: SupportLinks, complaint_ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
+    known = await vault.supporters_of(complaint_ids)
+    return {
+        complaint_id: [
+            Contact(email=each.email, phone=each.phone, language=each.language, tracking_code=links.make(support_id))
+            for support_id, each in found
+        ]
+        for complaint_id, found in known.items()
+    }

@@ -34,3 +34,4 @@ class IntakeSettings(BaseSettings):
         default_factory=_beside_the_data,
         description="Where photos lie: a folder, or `s3://bucket/prefix` with AWS_* for the rest; all of intake's processes must reach it",
     )
+    similar_days: int = Field(30, ge=1, le=366, description="Complaints of so many days are offered to support instead of a new one")

@@ -52,14 +52,8 @@ class Vault:
         """The identities of these complaints, as far as there are any. One that no key opens is left out, told of and counted."""
         async with self.db.connection() as connection:
             rows = await queries.get_identities(connection, complaint_ids)
-        opened: dict[UUID, Sealed] = {}
-        for complaint_id, sealed in rows.items():
-            try:
-                opened[complaint_id] = Sealed.model_validate_json(self._fernet.decrypt(sealed))
-            except (InvalidToken, ValidationError) as error:
-                log.error("identity_cannot_be_opened", complaint_id=str(complaint_id), error=type(error).__name__)
-                COMMANDS.labels("intake", "open_identity", "unreadable").inc()
-        return opened
+        opened = {complaint_id: self._open(complaint_id, sealed) for complaint_id, sealed in rows.items()}
+        return {complaint_id: identity for complaint_id, identity in opened.items() if identity is not None}
 
     async def add_contact(self, complaint_id: UUID, phone: str | None, email: str | None, language: Language) -> None:
         """Adds a way to reach the reporter to what is known of them, if anything is. Raises InvalidToken when no key opens that."""
@@ -69,10 +63,38 @@ class Vault:
             identity = Identity(known.name, phone or known.phone, email or known.email, known.nik)
             await queries.replace_identity(tx, complaint_id, self._seal(identity, known.language))
 
+    async def add_supporter(self, support_id: UUID, complaint_id: UUID, identity: Identity, language: Language) -> None:
+        """Keeps how somebody who supports a complaint can be reached."""
+        async with self.db.connection() as connection:
+            await queries.put_supporter(connection, support_id, complaint_id, self._seal(identity, language))
+
+    async def supporters_of(self, complaint_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Sealed]]]:
+        """Who supports these complaints and can be reached, each with the id of the support, oldest first."""
+        async with self.db.connection() as connection:
+            rows = await queries.list_supporters(connection, complaint_ids)
+        found: dict[UUID, list[tuple[UUID, Sealed]]] = {}
+        for support_id, complaint_id, sealed in rows:
+            if (opened := self._open(complaint_id, sealed)) is not None:
+                found.setdefault(complaint_id, []).append((support_id, opened))
+        return found
+
+    async def drop_supporter(self, support_id: UUID) -> None:
+        """This one cannot be reached any more. Once more changes nothing."""
+        async with self.db.connection() as connection:
+            await queries.delete_supporter(connection, support_id)
+
     async def destroy(self, complaint_ids: Sequence[UUID]) -> None:
         """Nobody can be found for these any more. Once more changes nothing."""
         async with self.db.connection() as connection:
             await queries.destroy_identities(connection, complaint_ids)
+
+    def _open(self, complaint_id: UUID, sealed: bytes) -> Sealed | None:
+        try:
+            return Sealed.model_validate_json(self._fernet.decrypt(sealed))
+        except (InvalidToken, ValidationError) as error:
+            log.error("identity_cannot_be_opened", complaint_id=str(complaint_id), error=type(error).__name__)
+            COMMANDS.labels("intake", "open_identity", "unreadable").inc()
+            return None
 
     def _seal(self, identity: Identity, language: Language) -> bytes:
         sealed = Sealed(name=identity.name, phone=identity.phone, email=identity.email, nik=identity.nik, language=language)

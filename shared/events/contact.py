@@ -18,6 +18,7 @@ class ContactRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     complaint_ids: list[UUID] = Field(max_length=CONTACT_LIMIT)
+    supporters: bool = Field(False, description="Asks for who supports these complaints, too")
 
 
 class Contact(BaseModel):
@@ -38,3 +39,6 @@ class ContactReply(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     contacts: dict[UUID, Contact]
+    supporters: dict[UUID, list[Contact]] = Field(
+        {}, description="Who supports a complaint, oldest first; `tracking_code` is the link by which one ends these messages"
+    )

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, Response
 
+from services.intake.alike import AlikeReading
 from services.intake.api.batch import MEDIA_TYPE, read_lines, results
 from services.intake.api.photos import PhotoView, photo_router
 from services.intake.api.reference import reference_router
+from services.intake.api.support import support_router
 from services.intake.api.views import (
     BatchResult,
     ComplaintView,
@@ -27,6 +29,7 @@ from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.commands.reporting import Reporting
+from services.intake.commands.supporting import Supporting
 from services.intake.domain import Handed
 from services.intake.queries.cases import PublicFilter
 from services.intake.reading import Reading
@@ -63,7 +66,14 @@ BATCH_DOCS: dict[str, object] = {
 
 
 def create_api(
-    intake: Intake, reporting: Reporting, reading: Reading, attachments: Attachments, contacting: Contacting, evidence: Links
+    intake: Intake,
+    reporting: Reporting,
+    reading: Reading,
+    attachments: Attachments,
+    contacting: Contacting,
+    evidence: Links,
+    alike: AlikeReading,
+    supporting: Supporting,
 ) -> FastAPI:
     """The API over these use cases."""
     app = FastAPI(
@@ -76,6 +86,7 @@ def create_api(
     )
     app.include_router(_handing_in(intake))
     app.include_router(_following(reporting, reading, attachments, contacting, evidence))
+    app.include_router(support_router(alike, supporting))
     app.include_router(photo_router(attachments))
     app.include_router(reference_router(reading.catalogue))
     return app

@@ -6,7 +6,7 @@ For both doors, the reporter's request and routing's word: whichever comes first
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.intake.queries import attachments, publications
+from services.intake.queries import attachments, publications, supporting
 from services.intake.queries import hiding as queries
 from shared.database import Connection
 from shared.messaging.erasure import forget_words
@@ -24,5 +24,6 @@ async def erase(tx: Connection, complaint_ids: Sequence[UUID]) -> None:
     await queries.empty_timelines(tx, complaint_ids)
     await publications.delete_publications(tx, complaint_ids)
     await queries.ask_vault(tx, complaint_ids)
+    await supporting.erase(tx, list(complaint_ids))
     await attachments.purge_of(tx, complaint_ids)
     await forget_words(tx, [str(complaint_id) for complaint_id in complaint_ids])

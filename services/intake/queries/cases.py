@@ -10,7 +10,7 @@ from shared.events.codes import Channel, Classification, Language, Outcome, Repo
 
 COLUMNS = """id, number, channel, government, region, classification, category, title, text, address, lat, long, anonymous, confidential,
     language, requested_agency, attributes, submitted_at, version, status, agency, due_at, outcome, first_answered_at, closed_at, rating,
-    pending, updated_at, erased_at"""
+    pending, updated_at, erased_at, supporters"""
 
 FIND_BY_CODE = f"select {COLUMNS} from complaint where code_hash = $1"  # noqa: S608 our own column names
 LOCK_BY_CODE = f"{FIND_BY_CODE} for update"
@@ -69,6 +69,7 @@ class Case:
     pending: ReporterAction | None
     updated_at: datetime
     erased_at: datetime | None = None
+    supporters: int = 0
 
     @property
     def is_public(self) -> bool:

@@ -14,7 +14,9 @@ from shared.database import Connection
 from shared.events.codes import Status
 
 _HISTORY = TypeAdapter(tuple[PublicStep, ...])
-FIELDS = "complaint_id, number, government, region, category, agency, status, title, words, place, answer, history, submitted_at"
+FIELDS = (
+    "complaint_id, number, government, region, category, agency, status, title, words, place, answer, history, submitted_at, supporters"
+)
 _SHOWN = ", ".join(f"p.{name}" for name in FIELDS.split(", "))
 STILL_PUBLIC = "exists (select from complaint c where c.id = p.complaint_id and not c.confidential and c.erased_at is null)"
 """The complaint itself has the last word, whatever the copy says."""
@@ -22,6 +24,13 @@ PAGE = "p.submitted_at <= $1 and (p.submitted_at, p.complaint_id) < ($1, $2)"
 ORDER = "order by p.submitted_at desc, p.complaint_id desc limit $3"
 LIST = f"select {_SHOWN} from publication p where {PAGE} and {STILL_PUBLIC} {{conditions}} {ORDER}"  # noqa: S608 our own names
 GET = f"select {_SHOWN} from publication p where p.number = $1 and {STILL_PUBLIC}"  # noqa: S608 our own column names
+LIST_ALIKE = f"""
+with near as materialized (
+    select complaint_id, submitted_at, (select count(*) from unnest(bands) band where band = any($1::int[])) as together
+    from publication where bands && $1::int[] and status <> 'closed'
+), nearest as (select complaint_id from near where submitted_at >= $2 order by together desc, submitted_at desc limit $3)
+select {_SHOWN} from nearest join publication p using (complaint_id) where {STILL_PUBLIC} and p.{NOT_PRACTICE}
+"""  # noqa: S608 our own column names
 CONDITIONS = {
     "government": "p.government = ${}",
     "province": "p.province = ${}",
@@ -34,14 +43,14 @@ CONDITIONS = {
 }
 PUT = """
 insert into publication (complaint_id, number, government, province, regency, district, region, category, agency, status, title, words,
-    place, answer, history, submitted_at)
+    place, answer, history, submitted_at, supporters, bands)
 select complaint_id, number, government, province, regency, district, region, category, agency, status, title, words, place, answer,
-    history, submitted_at
+    history, submitted_at, supporters, bands
 from jsonb_populate_recordset(null::publication, $1)
 on conflict (complaint_id) do update set government = excluded.government, province = excluded.province, regency = excluded.regency,
     district = excluded.district, region = excluded.region, category = excluded.category, agency = excluded.agency,
     status = excluded.status, title = excluded.title, words = excluded.words, place = excluded.place, answer = excluded.answer,
-    history = excluded.history
+    history = excluded.history, supporters = excluded.supporters, bands = excluded.bands
 """
 LIST_DUE = "select complaint_id from publication_due order by complaint_id limit $1"
 LIST_CASES = f"select {COLUMNS} from complaint where id = any($1::uuid[]) order by id"  # noqa: S608 our own column names
@@ -110,6 +119,11 @@ async def list_publications(
 async def get_publication(connection: Connection, number: int) -> Publication | None:
     row = await connection.fetchrow(GET, number)
     return _publication(row) if row else None
+
+
+async def list_alike(connection: Connection, bands: Sequence[int], *, since: datetime, limit: int) -> list[Publication]:
+    """Open ones that have a band in common with these, most bands first; index publication_bands."""
+    return [_publication(row) for row in await connection.fetch(LIST_ALIKE, list(bands), since, limit)]
 
 
 async def has_words(connection: Connection, text: str) -> bool:

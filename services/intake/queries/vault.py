@@ -52,5 +52,27 @@ async def replace_identity(tx: Connection, complaint_id: UUID, sealed: bytes) ->
 
 
 async def destroy_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> None:
-    """Whoever reported these: nobody knows any more."""
+    """Whoever reported or supported these: nobody knows any more."""
     await connection.execute("delete from identity where complaint_id = any($1::uuid[])", list(complaint_ids))
+    await connection.execute("delete from supporter where complaint_id = any($1::uuid[])", list(complaint_ids))
+
+
+async def put_supporter(connection: Connection, support_id: UUID, complaint_id: UUID, sealed: bytes) -> None:
+    await connection.execute(
+        "insert into supporter (id, complaint_id, sealed) values ($1, $2, $3) on conflict (id) do update set sealed = excluded.sealed",
+        support_id,
+        complaint_id,
+        sealed,
+    )
+
+
+async def list_supporters(connection: Connection, complaint_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, bytes]]:
+    """Of these complaints: the support's id, the complaint's, and who it is, oldest first; index supporter_complaint."""
+    rows = await connection.fetch(
+        "select id, complaint_id, sealed from supporter where complaint_id = any($1::uuid[]) order by created_at, id", list(complaint_ids)
+    )
+    return [(row["id"], row["complaint_id"], row["sealed"]) for row in rows]
+
+
+async def delete_supporter(connection: Connection, support_id: UUID) -> None:
+    await connection.execute("delete from supporter where id = $1", support_id)
