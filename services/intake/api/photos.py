@@ -1,57 +1,24 @@
 """Photos: uploaded before the complaint that they belong to, opened by links that end."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.intake.commands.attaching import PATH, UPLOAD_LIFETIME, Attachments
-from services.intake.queries.attachments import AttachmentRow
 from shared.auth import PUBLIC
 from shared.clock import utc_now
-from shared.files.links import Link
-from shared.files.pictures import MEDIA_TYPE
 from shared.files.serving import picture_response
 from shared.files.storage import Size
+from shared.files.view import PICTURE_DOCS, UPLOAD_DOCS, PictureView
 from shared.http.doors import Door, limited
 
-PHOTO_DOCS: dict[str, object] = {
-    "requestBody": {
-        "required": True,
-        "description": "The picture itself: JPEG, PNG or WebP, at most 10 MB",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/jpeg", "image/png", "image/webp")},
-    },
-}
 
-
-class PhotoView(BaseModel):
+class PhotoView(PictureView):
     """A photo and, for a quarter of an hour, the addresses at which it is."""
 
-    model_config = ConfigDict(frozen=True)
-
     id: UUID = Field(description="What a submission names in `attachments`; until then a secret of whoever uploaded it")
-    media_type: str
-    bytes: int
-    width: int = Field(description="Pixels")
-    height: int
-    url: str
-    small_url: str = Field(description="At most 360 pixels wide and high")
-    expires_at: datetime = Field(description="When both addresses end")
-
-    @classmethod
-    def of(cls, row: AttachmentRow, link: Link) -> "PhotoView":
-        return cls(
-            id=row.id,
-            media_type=row.media_type,
-            bytes=row.bytes,
-            width=row.width,
-            height=row.height,
-            url=link.url,
-            small_url=link.small_url,
-            expires_at=link.expires_at,
-        )
 
 
 def photo_router(attachments: Attachments) -> APIRouter:
@@ -64,7 +31,7 @@ def photo_router(attachments: Attachments) -> APIRouter:
         status_code=201,
         operation_id="upload",
         dependencies=[Depends(limited(Door.UPLOAD))],
-        openapi_extra=PHOTO_DOCS,
+        openapi_extra=UPLOAD_DOCS,
         description=f"Takes one photo and keeps it for {UPLOAD_LIFETIME.total_seconds() / 3600:.0f} hours, unless a complaint takes it"
         " along. It is written anew: EXIF, GPS and whatever else was in it are gone.",
     )
@@ -78,7 +45,7 @@ def photo_router(attachments: Attachments) -> APIRouter:
         path + "/{attachment_id}",
         operation_id="open_photo",
         response_class=Response,
-        responses={200: {"description": "The picture", "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
+        responses=PICTURE_DOCS,
     )
     async def open_photo(
         attachment_id: UUID,

@@ -1,62 +1,28 @@
 """Photos of answers: uploaded before the answer that takes them along, opened by links that end."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.routing.commands.evidence import UPLOAD_LIFETIME, EvidenceBox
-from services.routing.queries.evidence import EvidenceRow
 from shared.auth import PUBLIC, Principal, Role, allow
 from shared.events.codes import PhotoMoment
 from shared.files.evidence import EVIDENCE_PATH
-from shared.files.links import Link
-from shared.files.pictures import MEDIA_TYPE
 from shared.files.serving import picture_response
 from shared.files.storage import Size
+from shared.files.view import PICTURE_DOCS, UPLOAD_DOCS, PictureView
 from shared.http.doors import Door, limited
 
 AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER))]
-PICTURE = {"type": "string", "format": "binary"}
-UPLOAD_DOCS: dict[str, object] = {
-    "requestBody": {
-        "required": True,
-        "description": "The picture itself: JPEG, PNG or WebP, at most 10 MB",
-        "content": {kind: {"schema": PICTURE} for kind in ("image/jpeg", "image/png", "image/webp")},
-    },
-}
 
 
-class EvidenceView(BaseModel):
+class EvidenceView(PictureView):
     """A photo and, for a quarter of an hour, the addresses at which it is."""
 
-    model_config = ConfigDict(frozen=True)
-
     id: UUID = Field(description="What an answer names in `evidence`")
-    media_type: str
-    bytes: int
-    width: int = Field(description="Pixels")
-    height: int
     moment: PhotoMoment | None
-    url: str
-    small_url: str = Field(description="At most 360 pixels wide and high")
-    expires_at: datetime = Field(description="When both addresses end")
-
-    @classmethod
-    def of(cls, row: EvidenceRow, link: Link) -> "EvidenceView":
-        return cls(
-            id=row.id,
-            media_type=row.media_type,
-            bytes=row.bytes,
-            width=row.width,
-            height=row.height,
-            moment=row.moment,
-            url=link.url,
-            small_url=link.small_url,
-            expires_at=link.expires_at,
-        )
 
 
 def evidence_router(box: EvidenceBox) -> APIRouter:
@@ -87,7 +53,7 @@ def evidence_router(box: EvidenceBox) -> APIRouter:
         operation_id="open_evidence",
         response_class=Response,
         dependencies=[PUBLIC],
-        responses={200: {"description": "The picture", "content": {MEDIA_TYPE: {"schema": PICTURE}}}},
+        responses=PICTURE_DOCS,
     )
     async def open_evidence(
         evidence_id: UUID,
