@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str] = {
     "made_confidential": "Your complaint is confidential from now on: it is not published.",
     "confidentiality_asked": "You asked to keep your complaint confidential. It is not published from now on.",
     "erased": "Your complaint was erased: its words and whoever reported it are gone.",
+    "notice_given": "%(publisher)s says that this is known already: %(title)s. Your complaint stays open.",
     "erasure_asked": "You asked to erase your complaint. Its words and your identity are being destroyed.",
 }
 """What each kind of entry says. A test holds the keys against the facts that routing can tell."""
@@ -146,7 +147,7 @@ class Line:
     quote: str | None
     """The words that were said: a question, an answer, an addition."""
     rating: int | None
-    evidence: tuple[UUID, ...] = ()
+    evidence: tuple[Attachment, ...] = ()
     """The photos of an answer."""
 
 
@@ -236,12 +237,20 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if part := _CODE_OF.get(entry.kind):
         code = str(entry.data.get(part, ""))
         values[part] = say(language, WORDS[entry.kind].get(code, code))
+    if entry.kind == "notice_given":
+        values |= {"title": entry.data.get("title", ""), "publisher": _publisher(entry, reference)}
     sentence = say(language, pattern, values)
     due = entry.data.get("due_at")
     if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
     return sentence
+
+
+def _publisher(entry: Entry, reference: Reference) -> str:
+    """Whose notice it is."""
+    agency = entry.data.get("publisher_agency")
+    return reference.agency_name(agency) if isinstance(agency, str) else reference.government_name(str(entry.data.get("publisher", "")))
 
 
 def _quote(entry: Entry) -> str | None:

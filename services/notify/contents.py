@@ -10,6 +10,8 @@ from shared.events.codes import Clock, CloseReason, Language, Outcome, ReporterA
 
 PHRASED = ("reason", "outcome", "clock", "action")
 DATED = ("due", "until")
+QUOTED = ("notice_title", "notice")
+"""Words of an office that are public."""
 
 
 def values_of(message: Claimed, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
@@ -26,6 +28,7 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
         "until": words.NO_END[language],
         "confidential": words.CONFIDENTIAL[language] if "confidential" in given else "",
     }
+    values.update({name: given[name] for name in QUOTED if name in given})
     for name in DATED:
         if name in given:
             values[name] = words.day(datetime.fromisoformat(given[name]), message.timezone or words.DEFAULT_ZONE, language)
@@ -48,4 +51,6 @@ def sample_values(language: Language, public_url: str) -> Mapping[str, str]:
         "outcome": words.phrase("outcome", Outcome.PLANNED, language),
         "clock": words.phrase("clock", Clock.FIRST_RESPONSE, language),
         "action": words.phrase("action", ReporterAction.DISPUTE, language),
+        "notice_title": "Perbaikan Jalan Raya Cibinong",
+        "notice": "Jalan ini masuk program perbaikan 2026. Pekerjaan dimulai bulan Mei.",
     }

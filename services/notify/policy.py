@@ -30,6 +30,7 @@ from shared.events.complaint import (
     ReporterRefused,
 )
 from shared.events.fact import Fact
+from shared.events.notice import ComplaintNoticeGiven
 
 WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintSubmitted: (Audience.REPORTER,),
@@ -48,6 +49,7 @@ WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ReporterRefused: (Audience.REPORTER,),
     ComplaintDueSoon: (Audience.AGENCY,),
     ComplaintBreached: (Audience.REPORTER,),
+    ComplaintNoticeGiven: (Audience.REPORTER,),
 }
 ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
     EscalationLevel.SECRETARY: (Audience.SECRETARY,),
@@ -113,7 +115,7 @@ def template_name(fact_type: str, audience: Audience) -> str:
 
 
 def details(fact: Fact) -> dict[str, str]:
-    """The codes and times that the text needs. No words: those are read on the case's own page."""
+    """The codes and times that the text needs. No words of a case, which are read on its own page; those of a notice are public."""
     match fact:
         case ComplaintRouted():
             found = {"due": fact.due_at.isoformat() if fact.due_at else "", "confidential": "yes" if fact.confidential else ""}
@@ -127,6 +129,8 @@ def details(fact: Fact) -> dict[str, str]:
             found = {"action": fact.action.value}
         case ComplaintDueSoon() | ComplaintBreached() | ComplaintEscalated():
             found = {"clock": fact.clock.value, "due": fact.due_at.isoformat()}
+        case ComplaintNoticeGiven():
+            found = {"notice_title": fact.title, "notice": fact.text}
         case _:
             found = {}
     return {key: value for key, value in found.items() if value}

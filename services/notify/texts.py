@@ -26,6 +26,7 @@ OWN: Mapping[str, frozenset[str]] = {
     "due-soon": frozenset({"holder", "clock", "due"}),
     "breached": frozenset({"holder", "clock", "due"}),
     "escalated": frozenset({"holder", "clock", "due"}),
+    "notice-given": frozenset({"notice_title", "notice"}),
 }
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")
 

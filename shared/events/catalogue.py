@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.events import complaint, delivery, reference, relation, review, submission
+from shared.events import complaint, delivery, notice, reference, relation, review, submission
 from shared.events.envelope import Source
 from shared.events.fact import Fact
 
@@ -84,6 +84,9 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         reference.CategoryRegistered,
         reference.HolidaysRegistered,
         reference.AgencyStaffed,
+        notice.NoticePublished,
+        notice.NoticeEnded,
+        notice.ComplaintNoticeGiven,
     ),
     Source.NOTIFY: (delivery.ComplaintNotified,),
     Source.ANALYTICS: (),

@@ -51,6 +51,7 @@ ABOUT: Mapping[str, str] = {
     "due-soon": "Deadline comes near",
     "breached": "Deadline passed",
     "escalated": "Escalated",
+    "notice-given": "Told what is known already",
     "made-confidential": "Report made confidential",
     "erased": "Report erased",
 }

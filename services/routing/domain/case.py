@@ -136,6 +136,8 @@ class Case(NamedTuple):
     parts_made: int = 0
     """How many parts it ever had: they are numbered on."""
     supporters: int = 0
+    notices: tuple[UUID, ...] = ()
+    """What is known already and its reporter was told."""
 
     acted_at: datetime | None = None
     """When somebody last did something with it, or said something: any fact but the clock's. A case is stuck when that is long ago."""

@@ -18,6 +18,7 @@ from shared.events.codes import (
     ReturnReason,
 )
 from shared.events.complaint import Attachment, CaseFact
+from shared.events.notice import NoticePublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +296,10 @@ class FollowParent(Command):
 @dataclass(frozen=True, slots=True)
 class Support(Command):
     """Another citizen is concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveNotice(Command):
+    """Tell its reporter what is known already."""
+
+    notice: NoticePublished

@@ -91,6 +91,7 @@ class Change(TypedDict, total=False):
     parts_answered: tuple[UUID, ...]
     parts_made: int
     supporters: int
+    notices: tuple[UUID, ...]
 
 
 _LEAST_SETTLED = (Outcome.RESOLVED, Outcome.INFORMATION_GIVEN, Outcome.UNSTATED, Outcome.PLANNED, Outcome.CANNOT_RESOLVE)

@@ -9,7 +9,7 @@ from services.routing.domain.case import MAX_HOPS, OPEN, WITH_AGENCY, Actor, App
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import came_in_time, facts_of
 from shared.errors import Conflict
-from shared.events.codes import Status
+from shared.events.codes import CLASSROOM, Status
 from shared.events.complaint import (
     CaseFact,
     ComplaintAccepted,
@@ -29,6 +29,7 @@ from shared.events.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
 )
+from shared.events.notice import ComplaintNoticeGiven
 from shared.events.relation import (
     ComplaintJoined,
     ComplaintMerged,
@@ -111,6 +112,7 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.GrantAppeal: _move("grant_appeal", _OVER, {Actor.COORDINATOR}, ComplaintReopened),
     c.RefuseAppeal: _move("refuse_appeal", _OVER, {Actor.COORDINATOR}, AppealRefused),
     c.Support: _move("support", OPEN, {Actor.CITIZEN}, ComplaintSupported),
+    c.GiveNotice: _move("give_notice", OPEN, {Actor.CLOCK}, ComplaintNoticeGiven),
     c.MakeConfidential: _move("make_confidential", frozenset(Status), {Actor.REPORTER}, ComplaintMadeConfidential),
     c.Erase: _move("erase", frozenset(Status), {Actor.REPORTER, Actor.LAW}, ComplaintErased),
     c.TellDueSoon: _move("tell_due_soon", OPEN, {Actor.CLOCK}, ComplaintDueSoon),
@@ -156,6 +158,8 @@ _NOT_NOW: Mapping[type[c.Command], Callable[[Case], bool]] = {
     c.Appeal: lambda case: case.may_be_reopened or case.appeal is not None or case.erased_at is not None,
     c.GrantAppeal: lambda case: case.appeal is not Appeal.RAISED,
     c.RefuseAppeal: lambda case: case.appeal is not Appeal.RAISED,
+    c.Merge: lambda case: case.government == CLASSROOM,
+    c.Split: lambda case: case.government == CLASSROOM,
     c.MakeConfidential: lambda case: case.confidential,
     c.Erase: lambda case: case.erased_at is not None,
 }

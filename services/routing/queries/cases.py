@@ -134,7 +134,7 @@ def case_of(row: asyncpg.Record) -> Case:
     known["appeal"] = Appeal(known["appeal"]) if known["appeal"] else None
     known["merged_from"] = Status(known["merged_from"]) if known["merged_from"] else None
     known["reopened_from"] = tuple(map(Status, known["reopened_from"]))
-    for several in ("screening_pauses", "returned_by", "told", "attachments", "parts", "parts_answered"):
+    for several in ("screening_pauses", "returned_by", "told", "attachments", "parts", "parts_answered", "notices"):
         known[several] = tuple(known[several])
     return Case(**known)
 

@@ -1,6 +1,7 @@
 """Who hears of which fact, and when nobody does."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
@@ -51,6 +52,7 @@ from shared.events.complaint import (
 )
 from shared.events.envelope import Source
 from shared.events.fact import Fact
+from shared.events.notice import ComplaintNoticeGiven
 
 NOW = datetime(2026, 3, 17, 8, tzinfo=UTC)
 GOVERNMENT, AGENCY = "32.01", "32.01.dpupr"
@@ -74,6 +76,16 @@ ROUTED = ComplaintRouted(
 )
 ANSWERED = ComplaintAnswered(
     government=GOVERNMENT, agency=AGENCY, status=Status.ANSWERED, outcome=Outcome.RESOLVED, first=True, first_answered_at=NOW, late=False
+)
+NOTICE_GIVEN = ComplaintNoticeGiven(
+    government=GOVERNMENT,
+    agency=AGENCY,
+    status=Status.ROUTED,
+    notice=UUID(int=1),
+    publisher=GOVERNMENT,
+    title="Perbaikan jalan",
+    text="Dikerjakan bulan Mei.",
+    until=NOW.date(),
 )
 
 
@@ -128,6 +140,7 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (escalated(EscalationLevel.COORDINATOR, None), (COORDINATOR,)),
     (escalated(EscalationLevel.HEAD, None), ()),
     (escalated(EscalationLevel.REGISTER), ()),
+    (NOTICE_GIVEN, (REPORTER,)),
     (SupplementGiven(government=GOVERNMENT, text="lagi"), ()),
     (ConfirmationGiven(government=GOVERNMENT), ()),
     (DisputeRaised(government=GOVERNMENT, text="belum"), ()),
