@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
+from services.intake.cannot import cannot_sentence, with_explanation
 from services.intake.evidence import evidence_of
 from services.intake.queries.cases import Case, Entry
 from services.intake.reference import Reference
 from shared.events.codes import CloseReason, Language, ReporterAction, Status
+from shared.events.complaint import Attachment
+from shared.files.evidence import Side, sides_of
 from shared.http.language import say, show_day
 
 STATUS: Mapping[Status, str] = {
@@ -150,6 +152,10 @@ class Line:
     evidence: tuple[Attachment, ...] = ()
     """The photos of an answer."""
 
+    @property
+    def sides(self) -> Sequence[Side]:
+        return sides_of(self.evidence)
+
 
 def status_sentence(status: Status, language: Language) -> str:
     return say(language, STATUS[status])
@@ -239,7 +245,7 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         values[part] = say(language, WORDS[entry.kind].get(code, code))
     if entry.kind == "notice_given":
         values |= {"title": entry.data.get("title", ""), "publisher": _publisher(entry, reference)}
-    sentence = say(language, pattern, values)
+    sentence = say(language, pattern, values) + cannot_sentence(entry.data, language)
     due = entry.data.get("due_at")
     if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
@@ -259,4 +265,4 @@ def _quote(entry: Entry) -> str | None:
         quote = entry.data["quote"]
         return quote if isinstance(quote, str) else None
     names = ("reason",) if entry.kind == "withdrawal_asked" else _QUOTES
-    return next((text for name in names if isinstance(text := entry.data.get(name), str)), None)
+    return with_explanation(next((text for name in names if isinstance(text := entry.data.get(name), str)), None), entry.data)

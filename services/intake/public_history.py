@@ -1,15 +1,17 @@
 """A public complaint's history in sentences, for anybody. Pure. Its reporter's own view is history.py."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
+from services.intake.cannot import cannot_sentence
 from services.intake.evidence import evidence_of
 from services.intake.history import DUE, THE_AGENCY, UNTIMED, WORDS
 from services.intake.publishing import Publication, PublicStep
 from services.intake.reference import Reference
 from shared.events.codes import Language, Status
+from shared.events.complaint import Attachment
+from shared.files.evidence import Side, sides_of
 from shared.http.language import say, show_day
 
 STATUS: Mapping[Status, str] = {
@@ -62,7 +64,11 @@ class PublicLine:
     kind: str
     sentence: str
     quote: str | None
-    evidence: tuple[UUID, ...] = ()
+    evidence: tuple[Attachment, ...] = ()
+
+    @property
+    def sides(self) -> Sequence[Side]:
+        return sides_of(self.evidence)
 
 
 def public_status(publication: Publication, reference: Reference, language: Language) -> str:
@@ -83,7 +89,7 @@ def _line(step: PublicStep, publication: Publication, reference: Reference, lang
         part, words = PARTS[step.kind]
         code = str(step.data.get(part, ""))
         values[part] = say(language, words.get(code, code))
-    sentence = say(language, SENTENCES[step.kind], values)
+    sentence = say(language, SENTENCES[step.kind], values) + cannot_sentence(step.data, language)
     due = step.data.get("due_at")
     if step.kind in ("routed", "disputed") and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(publication.government), language)

@@ -165,7 +165,7 @@ class ComplaintView(BaseModel):
                     agency=Named(code=line.agency, name=line.agency_name or line.agency) if line.agency else None,
                     quote=line.quote,
                     rating=line.rating,
-                    evidence=[EvidenceLink.of(each, link(each)) for each in line.evidence],
+                    evidence=[EvidenceLink.of(each.id, link(each.id), each.moment) for each in line.evidence],
                 )
                 for line in followed.lines
             ],

@@ -15,8 +15,8 @@ from services.routing.reference import Reference
 from services.routing.reporters import ANONYMOUS, WITHHELD, Reporter
 from services.routing.wording import TimeLeft, long_place, time_left, working_days_since
 from shared.auth import Principal
-from shared.events.codes import PhotoMoment
 from shared.events.complaint import Attachment
+from shared.files.evidence import Side, sides_of
 
 ACTS = ("answer", "accept", "return")
 """What an agency does with a case, in the order of the buttons. The names are the lifecycle's own."""
@@ -41,9 +41,9 @@ class Moment:
     """An answer's photos."""
 
     @property
-    def before_and_after(self) -> bool:
-        """Whether its photos can be put side by side."""
-        return {each.moment for each in self.evidence} >= set(PhotoMoment)
+    def sides(self) -> Sequence[Side]:
+        """Its photos of before the work, of after it, and those of which nobody said."""
+        return sides_of(self.evidence)
 
     @property
     def is_late(self) -> bool:

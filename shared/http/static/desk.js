@@ -85,7 +85,7 @@ function settle() {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
   open.scrollIntoView({ block: "nearest" });
-  (open.querySelector(".errors, .conflict") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
+  (open.querySelector(".errors, .conflict, .question") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
 }
 
 const draftOf = (area) => `kawal:${area.form.dataset.draft}:${area.name}`;
@@ -116,7 +116,7 @@ async function send(form, submitter) {
   const html = await answer.text();
   if (answer.ok) for (const area of form.querySelectorAll("textarea")) if (form.dataset.draft) sessionStorage.removeItem(draftOf(area));
   show(html);
-  if (answer.ok) pane().focus({ preventScroll: true });
+  if (answer.ok && !panel()) pane().focus({ preventScroll: true });
   await refreshLists();
 }
 
@@ -140,7 +140,7 @@ function show(html) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.dataset.act || !wide.matches) return;
+  if (!event.target.dataset.act || !wide.matches || event.target.querySelector("li[data-sending]")) return;
   event.preventDefault();
   send(event.target, event.submitter);
 }, { capture: true });

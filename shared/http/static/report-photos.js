@@ -1,4 +1,5 @@
-// Photos: made smaller on the phone, sent one by one while the person goes on writing, tried again when the line breaks.
+// Photos of a report, or of an answer to one: made smaller on the phone, sent one by one while the person goes on writing, tried again
+// when the line breaks. `data-upload` says where to, `data-field` as which field the form names them.
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -92,6 +93,7 @@ class ReportPhotos extends HTMLElement {
     request.addEventListener("load", () => {
       if (request.status === 201) {
         const field = item.querySelector("input");
+        field.name = this.dataset.field ?? "photo";
         field.value = JSON.parse(request.response).id;
         field.disabled = false;
         return ended(true, "done");
@@ -102,6 +104,8 @@ class ReportPhotos extends HTMLElement {
     request.open("POST", this.dataset.upload);
     request.timeout = 120_000;
     request.setRequestHeader("Content-Type", blob.type);
+    const token = document.body.getAttribute("hx-headers:inherited"); // of a page that somebody is signed in to
+    for (const [name, value] of Object.entries(token ? JSON.parse(token) : {})) request.setRequestHeader(name, value);
     request.send(blob);
     item.request = request;
     this.say("sending", number, 0);
