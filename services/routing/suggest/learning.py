@@ -7,10 +7,9 @@ from datetime import datetime
 from services.routing.suggest.example import Example, Lesson
 from services.routing.suggest.fitting import fit
 from services.routing.suggest.judging import LEAST_JUDGED, Verdict, calibrated, judge
+from services.routing.suggest.limits import LEAST_EXAMPLES
 from services.routing.suggest.model import Model
 
-LEAST_EXAMPLES = 200
-"""With fewer, suggestions would be guesses."""
 CALIBRATING, JUDGING = 0.1, 0.1
 """The latest parts of the past. No model that is judged on the last one has seen it, nor was anything set on it."""
 

@@ -13,7 +13,7 @@ from services.routing.suggest.model import Model, Target, Weights
 from services.routing.suggest.reader import Reader
 
 FORMAT = 1
-"""Counts what changes what bytes mean. A model of another format is not read: the next training replaces it."""
+"""Counts what changes what bytes mean. A model of another format is not read; the migration of such a change empties the two tables."""
 
 
 class UnknownFormat(Exception):
