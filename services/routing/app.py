@@ -6,10 +6,12 @@ from services.routing import jobs
 from services.routing.api import create_api
 from services.routing.commands.answer_templates import Templates
 from services.routing.commands.answering import Answers
+from services.routing.commands.advising import Advisor
 from services.routing.commands.channels import forget_rejections
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.landscape import Landscape
+from services.routing.commands.learning import learner
 from services.routing.commands.office import Office
 from services.routing.commands.similar import SimilarCases
 from services.routing.consumers import on_intake
@@ -62,16 +64,18 @@ def build(
     service.sessions, service.brands = training.sessions, landscape.brand_of
     service.more_databases.append(directory.db)
     answer_session_questions(service.bus.broker, directory.sessions)
-    service.consume(Stream.INTAKE, on_intake(landscape), pace=0.02)
+    advisor = Advisor(db, landscape)
+    service.consume(Stream.INTAKE, on_intake(landscape, advisor), pace=0.02)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
+    service.job("learning", learner(db, landscape), timedelta(seconds=settings.learn_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)
     evidence = EvidenceBox(db, PictureStore(settings.evidence), evidence_links(common))
     service.job("purge-evidence", evidence.purge, PURGE_EVIDENCE_EVERY)
     similar = SimilarCases(db, timedelta(days=settings.similar_days))
     service.job("likeness", similar.keep(), KEEP_LIKENESS_EVERY)
-    service.api = create_api(desk, db, evidence, similar)
+    service.api = create_api(desk, db, evidence, similar, advisor)
     service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)
     service.job("classes", training.run_once, CLASSES_EVERY)
@@ -79,6 +83,6 @@ def build(
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
     answers, templates, lasts = Answers(db), Templates(db), training.sessions.lasts
-    parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, lasts)
+    parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, lasts, advisor)
     service.pages += create_pages(parts)
     return service

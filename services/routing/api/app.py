@@ -6,6 +6,8 @@ from services.routing.api.cases import cases_router
 from services.routing.api.evidence import evidence_router
 from services.routing.api.reference import reference_router
 from services.routing.api.similar import similar_router
+from services.routing.api.suggestions import suggestions_router
+from services.routing.commands.advising import Advisor
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.similar import SimilarCases
@@ -13,7 +15,7 @@ from shared.database import Database
 from shared.http.problem import PROBLEM_RESPONSES
 
 
-def create_api(desk: Desk, db: Database, box: EvidenceBox, similar: SimilarCases) -> FastAPI:
+def create_api(desk: Desk, db: Database, box: EvidenceBox, similar: SimilarCases, advisor: Advisor) -> FastAPI:
     api = FastAPI(
         title="Kawal routing",
         version="1",
@@ -24,6 +26,7 @@ def create_api(desk: Desk, db: Database, box: EvidenceBox, similar: SimilarCases
     )
     api.include_router(cases_router(desk, db, box))
     api.include_router(similar_router(similar))
+    api.include_router(suggestions_router(advisor))
     api.include_router(evidence_router(box))
     api.include_router(reference_router(db))
     return api

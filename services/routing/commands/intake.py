@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from services.routing.commands.advising import Advisor
+from services.routing.commands.automatic import route_new
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor, Case
@@ -34,8 +36,8 @@ OWN = ComplaintSubmitted | ContactGiven | ReporterFact
 """What is heard here of all that intake tells."""
 
 
-async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Landscape) -> None:
-    """The effect of facts about any number of complaints, in their order.
+async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Landscape, advisor: Advisor | None = None) -> None:
+    """The effect of facts about any number of complaints, in their order. Without an `advisor` nothing that was learned is heard.
 
     Raises NotFound for a reporter's request or contact about a complaint that never came here.
     """
@@ -54,6 +56,9 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
             bench.reach(case_id)
         elif isinstance(envelope.data, ReporterFact):
             _request(bench, case_id, envelope, envelope.data)
+    if advisor is not None:
+        opened = {case_id: envelope for case_id, envelope in own if isinstance(envelope.data, ComplaintSubmitted)}
+        await route_new(tx, bench, opened, advisor)
     await bench.save(tx)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import Request
 
+from services.routing.commands.advising import Advisor
 from services.routing.commands.answer_templates import Templates
 from services.routing.commands.answering import Answers
 from services.routing.commands.desk import Desk
@@ -45,6 +46,7 @@ class Parts:
     templates: Templates
     lasts: Callable[[str], Awaitable[bool]]
     """Whether the session with this digest still holds. Asking is no use of it. Raises Unavailable when nobody can say."""
+    advisor: Advisor
     now: Callable[[], datetime] = utc_now
     pages: Pages = field(default_factory=_pages)
 
