@@ -5,6 +5,7 @@
 | screening | until the case is verified; pauses while the reporter is asked | due_soon, breached |
 | first_response (the agency's) | from its routing, or a dispute, to its answer | due_soon, breached, then one level a working day |
 | resolution (the citizen's) | from submission to the first answer | due_soon, breached |
+| deferral | from its approval to its day, and stops none of the others | ends it |
 | silence | after an answer, or a question to the reporter | ends the case |
 
 The agency's clock and its ladder start anew with each agency and each dispute; the citizen's never does.
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services.routing.domain import commands as c
-from services.routing.domain.case import WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
+from services.routing.domain.case import MAX_REOPENED, WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
 from shared.events.codes import Clock, EscalationLevel, Status
 
@@ -93,9 +94,12 @@ def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], ho
         yield Alarm(due_at, c.TellBreach(clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
     if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:
-        for days, level in enumerate(LADDER, start=1):
-            if escalated_key(level) not in case.told:
-                yield Alarm(deadlines.after(response_due, days), c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
+        begun = min(len(case.reopened_from), MAX_REOPENED)
+        for step, level in enumerate(LADDER, start=1):
+            if step > begun and escalated_key(level) not in case.told:
+                yield Alarm(deadlines.after(response_due, step - begun), c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
+    if case.status is Status.DEFERRED and case.deferral_until is not None:
+        yield Alarm(case.deferral_until, c.Resume())
     silence_at = deadlines.silence(case)
     if silence_at is not None:
         yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())

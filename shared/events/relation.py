@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, Language, Outcome, RegionCode, Status
+from shared.events.codes import AgencyCode, CannotReason, CategoryCode, Channel, Classification, Language, Outcome, RegionCode, Status
 from shared.events.complaint import Attachment, CaseFact
 from shared.events.fact import GovernmentFact
 
@@ -75,12 +75,14 @@ class PartOpened(CaseFact, type="complaint.part_opened"):
 class PartAnswered(CaseFact, type="complaint.part_answered"):
     """Told of the parent: one of its agencies has answered."""
 
-    erasable: ClassVar[tuple[str, ...]] = ("text", "evidence")
+    erasable: ClassVar[tuple[str, ...]] = ("text", "explanation", "evidence")
 
     part: UUID
     number: str
     answered_by: AgencyCode
     outcome: Outcome
+    reason: CannotReason | None = Field(None, description="Why it cannot be settled; absent with another outcome")
+    explanation: str | None = Field(None, description="That reason in the agency's own words")
     text: str | None = None
     evidence: tuple[Attachment, ...] | None = Field(None, description="The agency's photos, in order; absent when there are none")
     late: bool = Field(description="It came after that agency's deadline")

@@ -10,11 +10,11 @@ from services.routing.domain.commands import Answer, Archive, RequestInfo, Retur
 from shared.events.codes import AgencyCode, ArchiveReason, CannotReason, CategoryCode, Classification, Outcome, RegionCode, ReturnReason
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class VerifyBody(_Body):
+class VerifyBody(Body):
     """What is left out stays as the reporter gave it."""
 
     classification: Classification | None = None
@@ -25,14 +25,14 @@ class VerifyBody(_Body):
         return Verify(self.classification, self.category, self.region)
 
 
-class RequestInfoBody(_Body):
+class RequestInfoBody(Body):
     question: ShortText = Field(description="Goes to the reporter", examples=["Di jalan mana, dekat apa?"])
 
     def command(self) -> RequestInfo:
         return RequestInfo(self.question)
 
 
-class ArchiveBody(_Body):
+class ArchiveBody(Body):
     reason: Literal["too_general", "no_evidence", "irrelevant", "unlawful_content", "spam"]
     note: ShortText | None = Field(None, description="Goes to the reporter")
 
@@ -40,14 +40,14 @@ class ArchiveBody(_Body):
         return Archive(ArchiveReason(self.reason), self.note)
 
 
-class RouteBody(_Body):
+class RouteBody(Body):
     agency: AgencyCode = Field(examples=["32.04.dpupr"])
 
     def command(self) -> Route:
         return Route(self.agency)
 
 
-class ReturnBody(_Body):
+class ReturnBody(Body):
     reason: ReturnReason
     note: ShortText | None = None
     suggestion: AgencyCode | None = Field(None, description="Whose it is instead")
@@ -56,7 +56,7 @@ class ReturnBody(_Body):
         return Return(self.reason, self.note, self.suggestion)
 
 
-class AnswerBody(_Body):
+class AnswerBody(Body):
     text: LongText = Field(description="Goes to the reporter", examples=["Lubang di Jalan Raya Soreang sudah ditutup pada 12 Maret."])
     outcome: Literal["resolved", "planned", "cannot_resolve", "information_given"]
     evidence: list[UUID] = Field(default=[], max_length=5, description="Photos uploaded for this case and in no answer yet")

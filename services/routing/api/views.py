@@ -10,6 +10,8 @@ from services.routing.clock import Clocks
 from services.routing.commands.desk import actors_of
 from services.routing.commands.evidence import evidence_of
 from services.routing.domain import ALLOWED, Case, allowed_now
+from services.routing.domain.case import Appeal
+from services.routing.queries.families import Relative
 from services.routing.queries.queue import HistoryEntry, QueueItem
 from services.routing.rules import Rule
 from services.routing.sight import may_act
@@ -37,12 +39,37 @@ class HistoryView(BaseModel):
 
     version: int
     at: datetime
-    actor: str = Field(description="reporter, rule, coordinator, officer, clock, or record (another system)")
+    actor: str = Field(
+        description="reporter, rule, coordinator, officer, clock, citizen (a supporter), family (a related case), record (another system), or law"
+    )
     official: str | None = Field(description="The officer or coordinator; never a reporter")
     kind: str = Field(examples=["complaint.routed.v1"])
     data: dict[str, object]
     note: str | None
     evidence: list[EvidenceLink] = Field([], description="The photos of an answer, with addresses that end in a quarter of an hour")
+
+
+class DeferralView(BaseModel):
+    """More time: asked for, or given."""
+
+    until: datetime
+    reason: str | None
+    reply: str | None = Field(description="What the reporter hears meanwhile")
+    granted: bool
+
+    @classmethod
+    def of(cls, case: Case) -> "DeferralView | None":
+        if case.deferral_until is None:
+            return None
+        granted = case.status is Status.DEFERRED
+        return cls(until=case.deferral_until, reason=case.deferral_reason, reply=case.deferral_reply, granted=granted)
+
+
+class Relatives(BaseModel):
+    """Cases of the same matter."""
+
+    parts: list[Relative] = Field(description="Its parts, if it is or was split")
+    merged: list[Relative] = Field(description="What is merged into it, the first 200")
 
 
 class CaseView(BaseModel):
@@ -82,6 +109,13 @@ class CaseView(BaseModel):
     resolution_due_at: datetime | None
     silence_at: datetime | None
     due_at: datetime | None
+    deferral: DeferralView | None
+    appeal: Appeal | None = Field(description="What became of the one appeal to the leader")
+    reopened: int = Field(description="How often it was reopened")
+    master: UUID | None = Field(description="The case that it is merged into")
+    parent: UUID | None = Field(description="The case of which it is one agency's part")
+    parts: list[UUID] = Field(description="Its parts, if it is split")
+    supporters: int = Field(description="How many other citizens said that it concerns them too")
     allowed: list[str]
     history: list[HistoryView]
 
@@ -124,6 +158,13 @@ class CaseView(BaseModel):
             resolution_due_at=clocks.resolution_due_at,
             silence_at=clocks.silence_at,
             due_at=clocks.due_at,
+            deferral=DeferralView.of(case),
+            appeal=case.appeal,
+            reopened=len(case.reopened_from),
+            master=case.master,
+            parent=case.parent,
+            parts=list(case.parts),
+            supporters=case.supporters,
             allowed=sorted(allowed),
             history=[
                 HistoryView.model_validate(entry).model_copy(

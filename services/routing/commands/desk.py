@@ -8,19 +8,21 @@ from uuid import UUID
 from services.routing.answers import Verdict
 from services.routing.commands.answering import check_answer, judge_answer, keep_verdict
 from services.routing.commands.evidence import take_along
+from services.routing.commands.families import lock_with_family
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import ELSEWHERE, NOT_YOURS
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case
-from services.routing.domain.commands import Answer, Command, Return, Route, Verify
+from services.routing.domain.commands import Answer, Archive, Command, Merge, Reclassify, Return, Route, Share, Split, Verify
 from services.routing.queries import cases
+from services.routing.queries.families import list_masters
 from services.routing.queries.queue import HistoryEntry, list_history
 from services.routing.reference import Reference
 from services.routing.rules import NATIONAL, government_of, may_hand
 from services.routing.sight import had_at, may_act, part_seen
 from shared.auth import Principal, Role
 from shared.clock import utc_now
-from shared.database import Database
+from shared.database import Connection, Database
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound
 from shared.regions import get_region
 
@@ -54,22 +56,17 @@ class Desk:
         self, case_id: UUID, commands: Sequence[Command], *, by: Principal, expected_version: int, evidence: Sequence[UUID] = ()
     ) -> Case:
         """The case after these commands, one after the other; all of them happen or none. Raises as `handle` does."""
-        given = [(command, _actor(by, command)) for command in commands]
+        given = [(command, _actor(by, type(command))) for command in commands]
         async with self._db.transaction() as tx:
-            if any(isinstance(command, Route) for command in commands):
+            if any(isinstance(command, Route | Split) for command in commands):
                 await self._landscape.hold(tx)
-            case = (await cases.lock(tx, [case_id])).get(case_id)
-            if case is None:
-                raise NotFound(NOT_YOURS)
-            if not may_act(by, case):
-                raise _left(by, await list_history(tx, case_id), expected_version)
-            if case.version != expected_version:
-                raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
+            locked = await lock_with_family(tx, [case_id], with_followers=any(isinstance(command, Archive) for command in commands))
+            case = await _theirs(tx, by, locked.get(case_id), case_id, expected_version)
             bench = Workbench(await self._landscape.at(tx))
-            bench.lay([case])
+            bench.lay(locked.values())
             for command, actor in given:
                 _check_codes(command, case, bench.reference)
-                known = replace(command, government=government_of(command.agency)) if isinstance(command, Route) else command
+                known = _with_governments(command)
                 verdict: Verdict | None = None
                 if isinstance(known, Answer):
                     verdict = await judge_answer(tx, case, known.text)
@@ -79,6 +76,42 @@ class Desk:
                     await keep_verdict(tx, case, verdict)
             await bench.save(tx)
         return case
+
+    async def merge(self, case_id: UUID, master_id: UUID, *, by: Principal, expected_version: int) -> Case:
+        """The case, merged into another. Raises as `handle` does, and InvalidInput for a master that is not theirs."""
+        actor = _actor(by, Merge)
+        async with self._db.transaction() as tx:
+            locked = await cases.lock(tx, {case_id, master_id})
+            case = await _theirs(tx, by, locked.get(case_id), case_id, expected_version)
+            master = locked.get(master_id)
+            if master is None or not may_act(by, master):
+                raise InvalidInput([FieldError("master", "unknown_case", "there is no such case, or it is not yours")])
+            above = (await list_masters(tx, [master_id]))[master_id][1:]
+            bench = Workbench(await self._landscape.at(tx))
+            bench.lay([case])
+            case = bench.do(case_id, Merge(master, above), actor, self._now(), official=by.name)
+            await bench.save(tx)
+        return case
+
+
+async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUID, expected_version: int) -> Case:
+    """The case, if they may act on it as it stands. Raises NotFound, Forbidden or Conflict."""
+    if case is None:
+        raise NotFound(NOT_YOURS)
+    if not may_act(by, case):
+        raise _left(by, await list_history(tx, case_id), expected_version)
+    if case.version != expected_version:
+        raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
+    return case
+
+
+def _with_governments(command: Command) -> Command:
+    """A command that names agencies, with the governments that these belong to."""
+    if isinstance(command, Route):
+        return replace(command, government=government_of(command.agency))
+    if isinstance(command, Split):
+        return replace(command, shares=tuple(Share(share.agency, government_of(share.agency)) for share in command.shares))
+    return command
 
 
 def _left(by: Principal, history: Sequence[HistoryEntry], expected_version: int) -> KawalError:
@@ -90,8 +123,8 @@ def _left(by: Principal, history: Sequence[HistoryEntry], expected_version: int)
     return Forbidden(ELSEWHERE)
 
 
-def _actor(by: Principal, command: Command) -> Actor:
-    actors = actors_of(by.role) & ALLOWED[type(command)].by
+def _actor(by: Principal, command: type[Command]) -> Actor:
+    actors = actors_of(by.role) & ALLOWED[command].by
     if not actors:
         raise Forbidden("Your role may not do this.")
     return min(actors)
@@ -101,23 +134,32 @@ def _check_codes(command: Command, case: Case, reference: Reference) -> None:
     """Codes in a command must be known. Raises InvalidInput."""
     errors = []
     if isinstance(command, Route):
-        agency = reference.agencies.get(command.agency)
-        if agency is None:
-            errors.append(FieldError("agency", "unknown_agency", f"there is no agency {command.agency}"))
-        elif not agency.active:
-            errors.append(FieldError("agency", "inactive_agency", f"{agency.name} takes no complaints any more"))
-        elif not may_hand(case.government, government_of(agency.code), reference.practice):
-            errors.append(FieldError("agency", "foreign_agency", f"{agency.name} is of a government that this case cannot be given to"))
+        errors += _check_agency("agency", command.agency, case, reference)
+    if isinstance(command, Split):
+        for place, share in enumerate(command.shares):
+            errors += _check_agency(f"agencies.{place}", share.agency, case, reference)
     if isinstance(command, Return) and command.suggestion is not None and command.suggestion not in reference.agencies:
         errors.append(FieldError("suggestion", "unknown_agency", f"there is no agency {command.suggestion}"))
-    if isinstance(command, Verify) and command.category is not None and command.category not in reference.categories:
+    if isinstance(command, Verify | Reclassify) and command.category is not None and command.category not in reference.categories:
         errors.append(FieldError("category", "unknown_category", f"there is no category {command.category}"))
-    if isinstance(command, Verify) and command.region is not None and command.region != case.region:
+    if isinstance(command, Verify | Reclassify) and command.region is not None and command.region != case.region:
         errors += _check_region(command.region, case, reference)
     if isinstance(command, Answer):
         errors += check_answer(command)
     if errors:
         raise InvalidInput(errors)
+
+
+def _check_agency(field: str, code: str, case: Case, reference: Reference) -> list[FieldError]:
+    """An agency must exist, take complaints, and be of a government that the case can be given to."""
+    agency = reference.agencies.get(code)
+    if agency is None:
+        return [FieldError(field, "unknown_agency", f"there is no agency {code}")]
+    if not agency.active:
+        return [FieldError(field, "inactive_agency", f"{agency.name} takes no complaints any more")]
+    if not may_hand(case.government, government_of(agency.code), reference.practice):
+        return [FieldError(field, "foreign_agency", f"{agency.name} is of a government that this case cannot be given to")]
+    return []
 
 
 def _check_region(region: str, case: Case, reference: Reference) -> list[FieldError]:

@@ -1,16 +1,30 @@
 """What intake tells, taken as a list: new cases find their agency, imported ones keep their history, reporters get their answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.routing.commands.advising import Advisor
 from services.routing.commands.automatic import route_new
+from services.routing.commands.families import lock_with_family
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor, Case
-from services.routing.domain.commands import Command, Confirm, Dispute, Erase, MakeConfidential, Route, Supplement, Verify, Withdraw
-from services.routing.queries import cases
+from services.routing.domain.commands import (
+    Appeal,
+    Command,
+    Confirm,
+    Dispute,
+    Erase,
+    MakeConfidential,
+    Reopen,
+    Route,
+    Supplement,
+    Support,
+    Verify,
+    Withdraw,
+)
+from services.routing.queries.families import list_masters
 from services.routing.reference import Reference
 from services.routing.rules import Subject, government_of
 from shared.clock import utc_now
@@ -31,8 +45,10 @@ from shared.events.complaint import (
 )
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
+from shared.events.relation import SupportGiven
+from shared.events.review import AppealRaised, ReopeningAsked
 
-OWN = ComplaintSubmitted | ContactGiven | ReporterFact
+OWN = ComplaintSubmitted | ContactGiven | ReporterFact | SupportGiven
 """What is heard here of all that intake tells."""
 
 
@@ -46,7 +62,11 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
         return
     if any(isinstance(envelope.data, ComplaintSubmitted) for _, envelope in own):
         await landscape.hold(tx)
-    known = await cases.lock(tx, {case_id for case_id, _ in own})
+    asked = {case_id for case_id, envelope in own if isinstance(envelope.data, ReporterFact)}
+    ended = any(isinstance(envelope.data, WithdrawalAsked) for _, envelope in own)
+    supported = await _supported(tx, {case_id for case_id, envelope in own if isinstance(envelope.data, SupportGiven)})
+    ids = {case_id for case_id, _ in own}.union(supported.values())
+    known = await lock_with_family(tx, ids, heads=asked, with_followers=ended)
     bench = Workbench(await landscape.at(tx))
     bench.lay(known.values())
     for case_id, envelope in own:
@@ -54,12 +74,30 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
             _open(bench, case_id, envelope, envelope.data)
         elif isinstance(envelope.data, ContactGiven):
             bench.reach(case_id)
+        elif isinstance(envelope.data, SupportGiven):
+            _support(bench, supported.get(case_id, case_id), envelope)
         elif isinstance(envelope.data, ReporterFact):
             _request(bench, case_id, envelope, envelope.data)
     if advisor is not None:
         opened = {case_id: envelope for case_id, envelope in own if isinstance(envelope.data, ComplaintSubmitted)}
         await route_new(tx, bench, opened, advisor)
     await bench.save(tx)
+
+
+async def _supported(tx: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Where a support goes: to the case that a merged one is handled with."""
+    chains = await list_masters(tx, ids) if ids else {}
+    return {case_id: chain[-1] for case_id, chain in chains.items()}
+
+
+def _support(bench: Workbench, case_id: UUID, envelope: Envelope[Fact]) -> None:
+    """Counted while the case is open; what came too late changes nothing. Raises NotFound."""
+    if bench.get(case_id) is None:
+        raise NotFound("somebody supports a complaint that is not here")
+    try:
+        bench.do(case_id, Support(), Actor.CITIZEN, envelope.time, cause=envelope)
+    except Conflict:
+        return
 
 
 def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: ComplaintSubmitted) -> None:
@@ -103,7 +141,9 @@ def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request:
     try:
         bench.do(case_id, command, Actor.REPORTER, envelope.time, cause=envelope, note=note)
     except Conflict as error:
-        refused = ReporterRefused(government=case.government, agency=case.agency, status=case.status, action=action, detail=error.detail)
+        refused = ReporterRefused(
+            government=case.government, agency=case.agency, status=case.status, action=action, detail=error.detail, code=error.code
+        )
         bench.add(case_id, [refused], Actor.REPORTER, envelope.time, cause=envelope, note=note)
 
 
@@ -118,6 +158,10 @@ def _command(request: ReporterFact, at: datetime) -> tuple[ReporterAction, Comma
             return ReporterAction.DISPUTE, Dispute(request.text, at), None
         case WithdrawalAsked():
             return ReporterAction.WITHDRAW, Withdraw(request.reason), request.reason
+        case ReopeningAsked():
+            return ReporterAction.REOPEN, Reopen(request.reason, at), None
+        case AppealRaised():
+            return ReporterAction.APPEAL, Appeal(request.text, at), None
         case ConfidentialityAsked():
             return ReporterAction.MAKE_CONFIDENTIAL, MakeConfidential(), None
         case ErasureAsked():

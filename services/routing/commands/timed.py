@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.routing.commands.families import lock_families_of_due
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.workbench import Workbench
 from services.routing.queries import cases as queries
@@ -18,13 +19,15 @@ async def tell_due(db: Database, landscape: Landscape, now: datetime) -> int:
     seen = 0
     while True:
         async with db.transaction() as tx:
-            cases = await queries.lock_due(tx, now, BATCH)
+            cases = ready = await queries.lock_due(tx, now, BATCH)
             if cases:
+                ready, family = await lock_families_of_due(tx, cases)
                 bench = Workbench(await landscape.at(tx))
-                bench.look_at(cases)
-                for case in cases:
+                bench.look_at(ready)
+                bench.lay(family)
+                for case in ready:
                     bench.tell_due(case.id, now, with_silence=True)
                 await bench.save(tx)
         seen += len(cases)
-        if len(cases) < BATCH:
+        if len(cases) < BATCH or not ready:
             return seen

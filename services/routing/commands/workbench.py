@@ -7,20 +7,23 @@ from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.commands.erasing import erase
-from services.routing.domain import NEW, Actor, Case, Step, decide, evolve
+from services.routing.domain import NEW, Actor, Case, Step, decide, evolve, family
 from services.routing.domain import recorded as history
-from services.routing.domain.commands import Command, EndSilence, Route
+from services.routing.domain.commands import Command, EndSilence, OpenPart, Route, Unmerge
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
 from services.routing.queries import likeness
 from services.routing.queries.case_changes import add_arrivals
 from services.routing.queries.cases import HistoryRow
 from services.routing.reference import Reference
+from services.routing.rules import government_of
 from shared.database import Connection
 from shared.errors import NotFound
-from shared.events.complaint import ComplaintErased, ComplaintRouted, ComplaintSubmitted
+from shared.events.codes import DecidedBy
+from shared.events.complaint import ComplaintErased, ComplaintRouted, ComplaintSubmitted, ComplaintSupplemented
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
+from shared.events.relation import ComplaintSplit, Part
 from shared.messaging import outbox
 
 
@@ -117,8 +120,41 @@ class Workbench:
         """Facts that are decided."""
         work = self._works[case_id]
         for fact in facts:
-            step = Step(work.case.version + 1, max(at, work.case.changed_at), by, fact, note)
-            self._keep(work, evolve(work.case, step), step, official, cause)
+            before = work.case
+            step = Step(before.version + 1, max(at, before.changed_at), by, fact, note)
+            self._keep(work, evolve(before, step), step, official, cause)
+            self._tell_family(before, fact, step.at, official=official, cause=cause, note=note)
+
+    def _tell_family(
+        self, before: Case, fact: Fact, at: datetime, *, official: str | None, cause: Envelope[Fact] | None, note: str | None
+    ) -> None:
+        """What the fact asks of relatives, which are laid here too."""
+        commands = family.effects(before, fact)
+        if isinstance(fact, family.LETS_GO):
+            followers = [work.case.id for work in self._works.values() if work.case.master == before.id]
+            commands += [(follower, Unmerge(master_ended=True)) for follower in followers]
+        for relative, command in commands:
+            self._follow(relative, command, at, cause=cause, note=note if isinstance(fact, ComplaintSupplemented) else None)
+        if isinstance(fact, ComplaintSplit):
+            for part in fact.parts:
+                self._open_part(before, part, at, official=official)
+
+    def _follow(
+        self, case_id: UUID, command: Command, at: datetime, *, cause: Envelope[Fact] | None = None, note: str | None = None
+    ) -> None:
+        """A command that one case gives another."""
+        case = self._works[case_id].case
+        facts = decide(case, command, max(at, case.changed_at), self.reference.deadlines(case.government))
+        self.add(case_id, facts, Actor.FAMILY, at, cause=cause, note=note)
+
+    def _open_part(self, parent: Case, part: Part, at: datetime, *, official: str | None) -> None:
+        """A new case for one agency; the coordinator who split the whole has routed it."""
+        case = family.opening(parent, part)
+        self._works[part.id] = Work(case, is_new=True)
+        self._follow(part.id, OpenPart(parent), at)
+        route = Route(part.agency, DecidedBy.PERSON, government=government_of(part.agency))
+        deadlines = self.reference.deadlines(government_of(part.agency))
+        self.add(part.id, decide(self._works[part.id].case, route, at, deadlines), Actor.COORDINATOR, at, official=official)
 
     def adopt(self, case_id: UUID, submitted: ComplaintSubmitted, now: datetime, cause: Envelope[Fact]) -> None:
         """What another system recorded of the case, as facts of our own at their own times."""
@@ -128,8 +164,7 @@ class Workbench:
             self._keep(work, case, step, None, cause)
 
     def _keep(self, work: Work, case: Case, step: Step, official: str | None, cause: Envelope[Fact] | None) -> None:
-        subject = cause.subject if cause else str(case.id)
-        told = outbox.envelopes(Source.ROUTING, subject, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
+        told = outbox.envelopes(Source.ROUTING, case.id, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
         work.case = case
         work.told.extend(told)
         work.steps.append(HistoryRow(case.id, step, official))

@@ -17,7 +17,7 @@ from shared.events.codes import (
     Outcome,
     ReturnReason,
 )
-from shared.events.complaint import Attachment, CaseFact
+from shared.events.complaint import Attachment, CaseFact, ComplaintAnswered
 from shared.events.notice import NoticePublished
 
 
@@ -271,11 +271,7 @@ class TakePartAnswer(Command):
 
     part: UUID
     number: str
-    agency: str
-    outcome: Outcome
-    text: str | None
-    evidence: tuple[Attachment, ...] | None
-    late: bool
+    answer: ComplaintAnswered
 
 
 @dataclass(frozen=True, slots=True)

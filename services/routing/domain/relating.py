@@ -8,8 +8,9 @@ from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import Facts, facts_of
 from services.routing.domain.evolve import least_settled
 from services.routing.domain.facts import answered
+from services.routing.domain.family import part_id
 from shared.errors import Conflict
-from shared.events.codes import Classification, Outcome, Status
+from shared.events.codes import CLASSROOM, Classification, Outcome, Status
 from shared.events.complaint import (
     ComplaintClosed,
     ComplaintDisputed,
@@ -29,7 +30,6 @@ from shared.events.relation import (
     PartOpened,
     PartTakenBack,
 )
-from shared.ids import derived_id
 
 MIN_PARTS, MAX_PARTS = 2, 10
 
@@ -37,6 +37,7 @@ MIN_PARTS, MAX_PARTS = 2, 10
 @facts_of.register
 def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     master = command.master
+    _check_not_practice(case)
     if master.id == case.id:
         raise Conflict("A case cannot be merged into itself.", code="merge-cycle")
     if case.id in command.above:
@@ -78,13 +79,14 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
 
 @facts_of.register
 def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    _check_not_practice(case)
     agencies = [share.agency for share in command.shares]
     if len(set(agencies)) != len(agencies):
         raise Conflict("An agency can have one part only.", code="same-agency-twice")
     if not MIN_PARTS <= len(agencies) <= MAX_PARTS:
         raise Conflict(f"A case is split among {MIN_PARTS} to {MAX_PARTS} agencies. For one, route it.", code="number-of-parts")
     parts = tuple(
-        Part(id=derived_id(case.id, f"part:{number}"), number=f"{case.number}-{number}", agency=agency)
+        Part(id=part_id(case.id, number), number=f"{case.number}-{number}", agency=agency)
         for number, agency in enumerate(agencies, start=case.parts_made + 1)
     )
     return [ComplaintSplit(government=case.government, agency=case.agency, status=Status.SPLIT, parts=parts, reason=command.reason)]
@@ -117,23 +119,28 @@ def _take_part_answer(command: c.TakePartAnswer, case: Case, now: datetime, dead
     """With the last part's answer the whole is answered; its own answer has no words, as the reporter has read each already."""
     if command.part not in case.parts or command.part in case.parts_answered:
         return []
-    remaining = len(case.parts) - len(case.parts_answered) - 1
+    answer, remaining = command.answer, len(case.parts) - len(case.parts_answered) - 1
     told = PartAnswered(
         government=case.government,
         status=Status.SPLIT,
         part=command.part,
         number=command.number,
-        answered_by=command.agency,
-        outcome=command.outcome,
-        text=command.text,
-        evidence=command.evidence,
-        late=command.late,
+        answered_by=answer.agency or answer.government,
+        outcome=answer.outcome,
+        reason=answer.reason,
+        explanation=answer.explanation,
+        text=answer.text,
+        evidence=answer.evidence,
+        late=answer.first and answer.late,
         remaining=remaining,
     )
     if remaining:
         return [told]
-    known = case._replace(outcome=least_settled(case.outcome if case.parts_answered else None, command.outcome))
-    return [told, *_all_answered(known, now, deadlines, late=case.answer_late or (command.late and case.first_answered_at is None))]
+    known = case._replace(
+        outcome=least_settled(case.outcome if case.parts_answered else None, answer.outcome),
+        answer_late=case.answer_late or (told.late and case.first_answered_at is None),
+    )
+    return [told, *_all_answered(known, now, deadlines)]
 
 
 @facts_of.register
@@ -142,13 +149,14 @@ def _join(command: c.Join, case: Case, now: datetime, deadlines: Deadlines) -> F
     back = tuple(part for part in case.parts if part not in case.parts_answered)
     status = Status.SPLIT if case.parts_answered else Status.VERIFIED
     joined = ComplaintJoined(government=case.government, status=status, parts=back, reason=command.reason)
-    return [joined, *_all_answered(case, now, deadlines, late=case.answer_late)] if case.parts_answered else [joined]
+    return [joined, *_all_answered(case, now, deadlines)] if case.parts_answered else [joined]
 
 
-def _all_answered(case: Case, now: datetime, deadlines: Deadlines, *, late: bool) -> Facts:
+def _all_answered(case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """It was late if the first answer of any part was."""
     close_at = deadlines.silence_after(case, Status.ANSWERED, now)
     fact = answered(case, None, case.outcome or Outcome.UNSTATED, None, now, deadlines, close_at=close_at)
-    return [fact.model_copy(update={"late": late})]
+    return [fact.model_copy(update={"late": case.answer_late})]
 
 
 @facts_of.register
@@ -177,3 +185,9 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
 @facts_of.register
 def _support(command: c.Support, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     return [ComplaintSupported(government=case.government, agency=case.agency, status=case.status, supporters=case.supporters + 1)]
+
+
+def _check_not_practice(case: Case) -> None:
+    """A class gives out its cases one by one, and takes them away so."""
+    if case.government == CLASSROOM:
+        raise Conflict("This is not part of the practice.", code="not-in-practice")

@@ -47,7 +47,7 @@ SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noq
 LOCK_OPEN = f"{SELECT_WITH_CLOCKS} where government = $1 and id > $2 and {OPEN_SQL} order by id limit $3 for update"
 LIST_OPEN = LOCK_OPEN.removesuffix(" for update")
 LIST_GOVERNMENTS = f"select distinct government from complaint_case where {OPEN_SQL}"  # noqa: S608
-COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and government <> $1"
+COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and parent is null and government <> $1"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
 select case_id, version, at, actor, official, kind, data::jsonb, note

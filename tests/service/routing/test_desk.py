@@ -31,14 +31,14 @@ async def test_a_case_goes_over_the_desks_to_its_end(town: Town, desk: DeskClien
     case_id = await town.complains("Saya mau melapor soal sesuatu.")
     seen = await desk.get(path(case_id), COORDINATOR, BANDUNG)
     assert (seen.status_code, seen.headers["ETag"]) == (200, '"0"')
-    assert seen.json()["allowed"] == ["archive", "request_info", "verify"]
+    assert seen.json()["allowed"] == ["archive", "merge", "request_info", "verify"]
 
     verified = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {"category": "jalan-rusak"}, version=0)
     assert (verified.status_code, verified.headers["ETag"]) == (200, '"1"')
     routed = await desk.post(path(case_id, "route"), COORDINATOR, BANDUNG, {"agency": DPUPR}, version=1)
     assert (routed.json()["status"], routed.json()["holder"]) == ("routed", DPUPR)
     accepted = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
-    assert accepted.json()["allowed"] == ["answer", "return"]
+    assert accepted.json()["allowed"] == ["answer", "ask_deferral", "return"]
     answered = await desk.post(path(case_id, "answer"), OFFICER, DPUPR, OFFICER_ANSWER, version=3)
     assert (answered.json()["status"], answered.json()["due_at"]) == ("answered", None)
     closed = await desk.post(path(case_id, "close"), COORDINATOR, BANDUNG, version=4)
@@ -65,11 +65,11 @@ async def test_two_at_once_one_wins_and_the_other_is_told_the_version(town: Town
 async def test_a_command_in_the_wrong_state_says_what_is_possible(town: Town, desk: DeskClient) -> None:
     case_id = await town.complains(category="jalan-rusak")
     refused = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=2)
-    assert (refused.status_code, refused.json()["allowed"]) == (409, [])
+    assert (refused.status_code, refused.json()["allowed"]) == (409, ["merge", "reclassify", "split"])
     again = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
     assert again.status_code == 200
     twice = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=3)
-    assert (twice.status_code, twice.json()["allowed"]) == (409, ["answer", "return"])
+    assert (twice.status_code, twice.json()["allowed"]) == (409, ["answer", "ask_deferral", "return"])
 
 
 async def test_an_agency_that_gave_a_case_back_sees_it_as_it_was_then_and_no_more(town: Town, desk: DeskClient) -> None:

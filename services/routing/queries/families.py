@@ -1,0 +1,83 @@
+"""Cases of one matter: merged into one another, split into parts. Few cases have relatives; both ways have partial indexes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.routing.domain.case import Case
+from services.routing.queries.cases import SELECT, case_of
+from shared.database import Connection
+from shared.events.codes import Outcome, Status
+
+LIST_FAMILY = """
+select parent as id from complaint_case where id = any($1::uuid[]) and parent is not null
+union select id from complaint_case where parent = any($1::uuid[])
+"""
+LIST_FAMILY_AND_FOLLOWERS = f"{LIST_FAMILY} union select id from complaint_case where master = any($1::uuid[])"  # noqa: S608 the statement above
+LIST_MASTERS = """
+with recursive above (start, id, master, depth) as (
+    select id, id, master, 0 from complaint_case where id = any($1::uuid[])
+    union all
+    select a.start, c.id, c.master, a.depth + 1 from above a join complaint_case c on c.id = a.master where a.depth < 100
+)
+select start, id from above order by start, depth
+"""
+LIST_RELATIVES = """
+select id, number, status, government, agency, outcome, submitted_at, due_at from complaint_case
+where {} = $1 order by submitted_at, number limit $2
+"""
+LIST_PARTS, LIST_MERGED = LIST_RELATIVES.format("parent"), LIST_RELATIVES.format("master")
+TAKE_FREE = f"{SELECT} where id = any($1::uuid[]) order by id for update skip locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A case beside another, as a list shows it: no words."""
+
+    id: UUID
+    number: str
+    status: Status
+    government: str
+    agency: str | None
+    outcome: Outcome | None
+    submitted_at: datetime
+    due_at: datetime | None
+
+
+async def list_family(tx: Connection, ids: Iterable[UUID], *, with_followers: bool = False) -> set[UUID]:
+    """Parents and parts of these cases, with followers also what is merged into them; indexes complaint_case_parent and _master."""
+    statement = LIST_FAMILY_AND_FOLLOWERS if with_followers else LIST_FAMILY
+    return {row["id"] for row in await tx.fetch(statement, list(ids))}
+
+
+async def list_masters(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """For each of these cases itself and what it is merged into, step by step; the last one is merged into nothing."""
+    chains: dict[UUID, tuple[UUID, ...]] = {}
+    for row in await tx.fetch(LIST_MASTERS, list(ids)):
+        chains[row["start"]] = (*chains.get(row["start"], ()), row["id"])
+    return chains
+
+
+async def take_free(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Locks those of these cases that nobody else is at."""
+    return {row["id"]: case_of(row) for row in await tx.fetch(TAKE_FREE, list(ids))}
+
+
+async def list_parts(tx: Connection, parent: UUID, limit: int = 200) -> Sequence[Relative]:
+    """The parts that a case has or had."""
+    return [_relative(row) for row in await tx.fetch(LIST_PARTS, parent, limit)]
+
+
+async def list_merged(tx: Connection, master: UUID, limit: int = 200) -> Sequence[Relative]:
+    """The cases that are merged into one, the first `limit`."""
+    return [_relative(row) for row in await tx.fetch(LIST_MERGED, master, limit)]
+
+
+def _relative(row: asyncpg.Record) -> Relative:
+    known = dict(row)
+    known["status"] = Status(known["status"])
+    known["outcome"] = Outcome(known["outcome"]) if known["outcome"] else None
+    return Relative(**known)
