@@ -40,7 +40,7 @@ class HistoryView(BaseModel):
     version: int
     at: datetime
     actor: str = Field(
-        description="reporter, rule, coordinator, officer, clock, citizen (a supporter), family (a related case), record (another system), or law"
+        description="reporter, rule, coordinator, officer, clock, citizen (a supporter), family (a related case), record (other systems) or law"
     )
     official: str | None = Field(description="The officer or coordinator; never a reporter")
     kind: str = Field(examples=["complaint.routed.v1"])
