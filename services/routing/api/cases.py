@@ -9,22 +9,22 @@ from pydantic import AwareDatetime
 
 from services.routing.api.bodies import AnswerBody, ArchiveBody, RequestInfoBody, ReturnBody, RouteBody, VerifyBody
 from services.routing.api.fields import IfMatch, SearchText, decode_cursor, encode_cursor, etag
-from services.routing.api.relations import add_relations
-from services.routing.api.reviews import add_reviews
 from services.routing.api.views import CaseView, QueuePage, StatusCounts
 from services.routing.clock import STOPPED
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
 from services.routing.commands.office import person_of
+from services.routing.domain import OPEN
 from services.routing.domain.commands import Accept, Close, Command, Erase
+from services.routing.lists import number_of, search_of
 from services.routing.queries import office
 from services.routing.queries import queue as queries
-from services.routing.queries.queue import Filters, HistoryEntry, QueueKey
+from services.routing.queries.queue import Filters, HistoryEntry, key_of
 from services.routing.sight import as_it_was, may_act, part_seen
 from shared.auth import Administrator, AnyCaseReader, Coordinator, Principal, Role, allow
 from shared.clock import utc_now
 from shared.database import Database
-from shared.errors import FieldError, InvalidInput, NotFound
+from shared.errors import NotFound
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, ErasureBasis, GovernmentCode, RegionCode, Status
 
 AgencyOfficer = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
@@ -44,9 +44,10 @@ def _filters(
     channel: Channel | None = None,
     due_before: AwareDatetime | None = None,
     late: Annotated[bool | None, Query(description="Whether the nearest deadline is past")] = None,
+    acted_before: Annotated[AwareDatetime | None, Query(description="Nobody has done anything with it since then; the clock apart")] = None,
     q: Annotated[
         SearchText | None,
-        Query(description="The number, in digits; or part of the title or the text, among the open cases of one government or agency"),
+        Query(description="The number, in digits; or words of title, text and address, or their beginnings, all of which must be there"),
     ] = None,
 ) -> Filters:
     return Filters(
@@ -59,20 +60,11 @@ def _filters(
         channel,
         due_before,
         late,
-        number=q if _is_number(q) else None,
-        words=None if _is_number(q) else q,
+        acted_before=acted_before,
+        number=number_of(q) if q else None,
+        search=search_of(q) if q and number_of(q) is None else None,
+        latest_first=bool(status) and OPEN.isdisjoint(status or ()),
     )
-
-
-def _is_number(q: str | None) -> bool:
-    return q is not None and q.isascii() and q.isdecimal()
-
-
-def _check_words(filters: Filters, by: Principal) -> None:
-    """Raises InvalidInput for words to be looked for in too many cases."""
-    if filters.words is not None and not filters.bounds_words(by):
-        message = "words are looked for among the open cases of one government or agency; all other cases are found by their number"
-        raise InvalidInput([FieldError("q", "too_wide", message)])
 
 
 Narrowed = Annotated[Filters, Depends(_filters)]
@@ -106,9 +98,6 @@ def cases_router(desk: Desk, db: Database, box: EvidenceBox) -> APIRouter:
         await desk.handle(case_id, command, by=by, expected_version=version, evidence=evidence)
         return await view(case_id, by, response)
 
-    add_reviews(router, give)
-    add_relations(router, give, desk, view, db)
-
     @router.get("/cases", operation_id="list_cases")
     async def list_cases(
         by: AnyCaseReader,
@@ -116,18 +105,16 @@ def cases_router(desk: Desk, db: Database, box: EvidenceBox) -> APIRouter:
         after: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
     ) -> QueuePage:
-        """The queue: what the caller may see, nearest deadline first."""
-        _check_words(filters, by)
+        """The queue: what the caller may see, nearest deadline first; what is over, last changed first."""
         async with db.connection() as connection:
             rows = await queries.list_queue(connection, filters, by=by, after=decode_cursor(after), limit=limit + 1, now=utc_now())
         page = rows[:limit]
-        more = encode_cursor(QueueKey(page[-1].due_at, page[-1].id)) if len(rows) > limit else None
+        more = encode_cursor(key_of(page[-1], filters)) if len(rows) > limit else None
         return QueuePage(items=page, next=more)
 
     @router.get("/cases/counts", operation_id="count_cases")
     async def count_cases(by: AnyCaseReader, filters: Narrowed) -> StatusCounts:
         """How many cases the same filters find, by status."""
-        _check_words(filters, by)
         async with db.connection() as connection:
             counts = await queries.count_by_status(connection, filters, by=by, now=utc_now())
         return StatusCounts(counts=counts, total=sum(counts.values()))

@@ -7,10 +7,11 @@ from datetime import datetime
 from services.routing.api.fields import decode_cursor, encode_cursor
 from services.routing.commands.office import person_of
 from services.routing.directory.queries.persons import Colleague
+from services.routing.lists import View, views_of
 from services.routing.pages.parts import Parts
-from services.routing.pages.views import View, Wanted, views_of
+from services.routing.pages.views import Wanted
 from services.routing.queries import case_changes, office, queue
-from services.routing.queries.queue import QueueItem, QueueKey
+from services.routing.queries.queue import QueueItem, QueueKey, Tally
 from services.routing.reference import DEFAULT_ZONE, Reference
 from services.routing.wording import TimeLeft, short_place, time_left
 from shared.auth import Principal
@@ -44,7 +45,7 @@ class ListLink:
 
     view: View
     query: str
-    count: int
+    count: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class SavedLink:
     id: int
     name: str
     query: str
-    count: int
+    count: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Frame:
     lists: Sequence[ListLink]
     saved: Sequence[SavedLink]
     rows: Sequence[Row]
-    total: int
+    total: Tally
     query: str
     next_query: str | None
     choices: Choices

@@ -6,9 +6,9 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from services.routing.lists import SOON_DAYS
 from services.routing.pages.frame import calendar_of, office_name
 from services.routing.pages.parts import Parts
-from services.routing.pages.views import SOON_DAYS
 from services.routing.queries.leading import Load, list_loads
 from services.routing.wording import TimeLeft, time_left
 from shared.auth import AnyCaseReader

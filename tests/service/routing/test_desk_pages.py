@@ -31,7 +31,7 @@ async def test_every_count_is_the_length_of_its_list(town: Town, reader: Reader)
     await reader.send(case_path(ids[1], "/assign"), to="me")
     await town.complains("Sampah menumpuk", category="sampah")
     tallies = await reader.tallies()
-    assert set(tallies) == {"answer", "late", "soon", "mine", "waiting", "open", "returned", "over"}
+    assert set(tallies) == {"answer", "late", "soon", "mine", "followed", "stuck", "waiting", "open", "returned", "over"}
     assert {view: len(await reader.list_ids(view=view)) for view in tallies} == tallies
     assert (tallies["answer"], tallies["mine"], tallies["waiting"], tallies["open"]) == (4, 1, 1, 5)
     assert tallies["late"] == 1

@@ -1,0 +1,111 @@
+"""Which lists the desk has, for whom, and what each of them asks for: the pages and the API show the same."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.routing.commands.office import person_of
+from services.routing.domain import OPEN
+from services.routing.queries.queue import Filters
+from shared.auth import Principal, Role
+from shared.calendar import WorkingCalendar
+from shared.events.codes import Status
+
+SOON_DAYS = 2
+STUCK_DAYS = 14
+"""Calendar days without anybody doing anything: longer than an agency has for its first response, weekends and all."""
+RECENT = timedelta(days=30)
+OVER = tuple(status for status in Status if status not in OPEN)
+WORKED = (Status.RECEIVED, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED)
+"""Where an office must act. While the reporter has the word, or an agency its deferral, nothing is stuck."""
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list with a name. `title` is a key of the catalogue of sentences, and so is `empty`, which says that there is nothing in it."""
+
+    key: str
+    title: str
+    empty: str
+    status: tuple[Status, ...] | None = None
+    late: bool | None = None
+    is_soon: bool = False
+    is_mine: bool = False
+    is_followed: bool = False
+    is_stuck: bool = False
+    is_over: bool = False
+    is_given_back: bool = False
+    """What the agency gave back: to read as it was then, not to work on."""
+
+    @property
+    def latest_first(self) -> bool:
+        return self.is_over or self.is_given_back
+
+
+_LATE = View("late", "Overdue", "Nothing is overdue.", late=True)
+_SOON = View("soon", "Due within 2 days", "Nothing is due within two working days.", late=False, is_soon=True)
+_STUCK = View(
+    "stuck", "Nothing happened for 14 days", "Nothing lies still: all cases have moved in the last 14 days.", WORKED, is_stuck=True
+)
+_FOLLOWED = View("followed", "Followed by me", "You follow no open case.", is_followed=True)
+_WAITING = View("waiting", "Waiting for the reporter", "No case waits for its reporter.", (Status.ANSWERED, Status.NEEDS_INFO))
+_OPEN = View("open", "All open cases", "No case is open.")
+_OVER = View("over", "Ended in the last 30 days", "No case has ended in the last 30 days.", OVER, is_over=True)
+
+AGENCY_VIEWS = (
+    View("answer", "For us to answer", "Nothing waits for an answer.", (Status.ROUTED, Status.IN_PROGRESS)),
+    _LATE,
+    _SOON,
+    View("mine", "Given to me", "No case is given to you.", is_mine=True),
+    _FOLLOWED,
+    _STUCK,
+    _WAITING,
+    _OPEN,
+    View("returned", "Given back by us", "Your agency has given no case back.", is_given_back=True),
+    _OVER,
+)
+GOVERNMENT_VIEWS = (
+    View("screen", "To be screened", "Nothing waits to be screened.", (Status.RECEIVED,)),
+    View("returned", "Given back", "No agency has given a case back.", (Status.RETURNED, Status.VERIFIED)),
+    View("agencies", "With the agencies", "No agency has a case to answer.", (Status.ROUTED, Status.IN_PROGRESS)),
+    _LATE,
+    _SOON,
+    _FOLLOWED,
+    _STUCK,
+    _WAITING,
+    _OPEN,
+    _OVER,
+)
+
+
+def views_of(by: Principal) -> tuple[View, ...]:
+    """The lists of an agency's people, or of those who look after a whole government."""
+    return AGENCY_VIEWS if by.is_agency_bound or by.role is Role.OFFICER else GOVERNMENT_VIEWS
+
+
+def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalendar) -> Filters:
+    """What a list asks for, at a moment."""
+    return Filters(
+        status=view.status,
+        late=view.late,
+        due_before=calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1) if view.is_soon else None,
+        acted_before=now - timedelta(days=STUCK_DAYS) if view.is_stuck else None,
+        assignee=person_of(by) if view.is_mine else None,
+        watcher=person_of(by) if view.is_followed else None,
+        changed_after=now - RECENT if view.is_over else None,
+        returned_by=by.scope if view.is_given_back else None,
+        latest_first=view.latest_first,
+    )
+
+
+def number_of(q: str) -> str | None:
+    """A case's number, where nothing else was typed."""
+    digits = re.sub(r"[\s.\-]", "", q)
+    return digits if digits.isascii() and digits.isdecimal() else None
+
+
+def search_of(q: str) -> str | None:
+    """Each word, or its beginning, must be there. Only letters and digits go through, so nothing in it is an operator."""
+    words = re.findall(r"\w+", q)[:_MOST_WORDS]
+    return " & ".join(f"'{word}':*" for word in words) or None
