@@ -10,8 +10,10 @@
 
 The agency's clock and its ladder start anew with each agency and each dispute; the citizen's never does.
 `due_soon` comes one working day before the deadline, once per holder, and never after it. The ladder is secretary, head,
-coordinator, register, one level for each working day that the agency's deadline is past, and climbs only while an agency
-holds the case. After a pause of the job each missed level is told once.
+coordinator, register, one level for each working day that the agency's deadline is past, begins one higher for each reopening, and
+climbs only while an agency holds the case. It only rises: after a pause of the job the highest person that it has reached is told, and
+not everybody at once of what is one piece of news; the levels passed over count as told. The register, which is a count and wakes
+nobody, is told beside.
 """
 
 from collections.abc import Iterator
@@ -71,7 +73,8 @@ def due_commands(case: Case, deadlines: Deadlines, now: datetime) -> list[c.Comm
         return []
     due = [alarm for alarm in _alarms(case, deadlines, _running(case, deadlines), now) if alarm.at <= now]
     due.sort(key=lambda alarm: alarm.at)
-    return [alarm.command for alarm in due if not (isinstance(alarm.command, c.TellDueSoon) and alarm.command.due_at < now)]
+    highest = max((_height(alarm.command) for alarm in due if _is_for_a_person(alarm.command)), default=0)
+    return [alarm.command for alarm in due if not _is_old_news(alarm.command, now, highest)]
 
 
 def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
@@ -94,12 +97,29 @@ def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], ho
         yield Alarm(due_at, c.TellBreach(clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
     if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:
+        reached = max((step for step, level in enumerate(LADDER, start=1) if escalated_key(level) in case.told), default=0)
         begun = min(len(case.reopened_from), MAX_REOPENED)
         for step, level in enumerate(LADDER, start=1):
-            if step > begun and escalated_key(level) not in case.told:
+            if step > max(reached, begun):
                 yield Alarm(deadlines.after(response_due, step - begun), c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
     if case.status is Status.DEFERRED and case.deferral_until is not None:
         yield Alarm(case.deferral_until, c.Resume())
     silence_at = deadlines.silence(case)
     if silence_at is not None:
         yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())
+
+
+def _height(command: c.Command) -> int:
+    """How high on the ladder, from 1; 0 for what is not on it."""
+    return LADDER.index(command.level) + 1 if isinstance(command, c.Escalate) else 0
+
+
+def _is_for_a_person(command: c.Command) -> bool:
+    return isinstance(command, c.Escalate) and command.level is not EscalationLevel.REGISTER
+
+
+def _is_old_news(command: c.Command, now: datetime, highest: int) -> bool:
+    """A warning of what is past already, or a level below a higher one that is told now."""
+    if isinstance(command, c.TellDueSoon):
+        return command.due_at < now
+    return _is_for_a_person(command) and _height(command) < highest

@@ -35,7 +35,7 @@ async def test_two_replicas_after_a_long_pause_tell_each_thing_once(town: Town, 
     await asyncio.gather(*(tell_due(db, Landscape(), later) for _ in range(4)))
     for case_id in cases:
         told = [fact.data.fact_type for fact in await town.told(case_id)][2:]
-        assert sorted(told) == sorted(["complaint.breached"] * 2 + ["complaint.escalated"] * 4)
+        assert sorted(told) == sorted(["complaint.breached"] * 2 + ["complaint.escalated"] * 2)
     assert await tell_due(db, Landscape(), later + timedelta(days=30)) == 0
 
 
@@ -127,7 +127,7 @@ async def test_the_clock_and_an_officer_at_once_lose_nothing_and_say_nothing_twi
         told = await town.told(case_id)
         assert [fact.version for fact in told] == list(range(1, len(told) + 1))
         kinds = [fact.data.fact_type for fact in told]
-        assert (kinds.count("complaint.breached"), kinds.count("complaint.escalated"), kinds[-1]) == (2, 4, "complaint.answered")
+        assert (kinds.count("complaint.breached"), kinds.count("complaint.escalated"), kinds[-1]) == (2, 2, "complaint.answered")
 
 
 async def test_a_new_profile_moves_the_deadlines_of_open_cases_at_once(town: Town, db: Database) -> None:

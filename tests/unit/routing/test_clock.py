@@ -107,14 +107,27 @@ def test_the_agency_is_warned_a_working_day_before_then_told_then_its_leaders() 
     assert life.case.told[-1] == "escalated:register"
 
 
-def test_after_a_long_pause_every_level_is_told_once_and_no_warning_comes_too_late() -> None:
+def test_after_a_long_pause_the_highest_level_is_told_and_no_warning_comes_too_late() -> None:
+    """Secretary and head are passed over: the coordinator stands above them, and it is one piece of news. The register only counts."""
     life = routed()
     commands = due_commands(life.case, DEADLINES, end_of(1, 6))
     assert not any(isinstance(command, TellDueSoon) for command in commands)
     assert [command.clock for command in commands if isinstance(command, TellBreach)] == [Clock.FIRST_RESPONSE, Clock.RESOLUTION]
-    assert [command.level for command in commands if isinstance(command, Escalate)] == list(EscalationLevel)
+    assert [command.level for command in commands if isinstance(command, Escalate)] == [
+        EscalationLevel.COORDINATOR,
+        EscalationLevel.REGISTER,
+    ]
     told(life, end_of(1, 6))
     assert (told(life, end_of(2, 6)), clocks_of(life.case, DEADLINES).next_clock_at) == ([], None)
+
+
+def test_a_level_passed_over_is_not_told_afterwards() -> None:
+    life = routed()
+    assert told(life, end_of(11)) == ["complaint.breached", "complaint.escalated"]
+    assert life.case.told[-1] == "escalated:head"
+    assert clocks_of(life.case, DEADLINES).next_clock_at == end_of(12)
+    assert told(life, end_of(12)) == ["complaint.escalated"]
+    assert life.case.told[-1] == "escalated:coordinator"
 
 
 def test_the_ladder_rises_only_while_an_agency_holds_the_case() -> None:
