@@ -23,7 +23,7 @@ from shared.events.codes import CannotReason, Outcome
 
 SHORTEST_EXPLANATION = 10
 """Characters of a reason in one's own words."""
-NOT_THERE = "This answer is not there, or somebody has looked at it already."
+NOT_THERE = "There is no such answer, or it is not yours to see."
 
 
 def check_answer(answer: Answer) -> list[FieldError]:
@@ -74,13 +74,13 @@ class Answers:
         async with self._db.connection() as tx:
             return {each.version: each for each in await queries.list_of_case(tx, case_id)}
 
-    async def waiting(self, by: Principal, after: tuple[datetime, UUID] | None, limit: int) -> tuple[Sequence[FlaggedAnswer], int]:
-        """What a coordinator has not looked at yet, latest first, and how many there are in all."""
+    async def waiting(self, government: str, after: tuple[datetime, UUID] | None, limit: int) -> tuple[Sequence[FlaggedAnswer], int]:
+        """What a government's coordinator has not looked at yet, latest first, and how many there are in all."""
         async with self._db.connection() as tx:
-            return await queries.list_waiting(tx, by.scope, after, limit), await queries.count_waiting(tx, by.scope)
+            return await queries.list_waiting(tx, government, after, limit), await queries.count_waiting(tx, government)
 
-    async def look_at(self, case_id: UUID, version: int, *, by: Principal) -> None:
-        """Raises NotFound when it is not for the caller to look at, or not any more."""
+    async def look_at(self, case_id: UUID, version: int, *, government: str, by: Principal) -> None:
+        """An answer of a government's agencies has been looked at; who was first stays on record. Raises NotFound."""
         async with self._db.transaction() as tx:
-            if not await queries.look_at(tx, case_id, version, by.scope, at=self._now(), by=by.name):
+            if not await queries.look_at(tx, case_id, version, government, at=self._now(), by=by.name):
                 raise NotFound(NOT_THERE)

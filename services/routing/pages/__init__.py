@@ -13,6 +13,7 @@ from services.routing.pages.live import live_router
 from services.routing.pages.parts import Parts
 from services.routing.pages.reading import reading_router
 from services.routing.pages.saved import saved_router
+from services.routing.pages.templates import templates_router
 
 __all__ = ["Parts", "create_pages"]
 
@@ -27,6 +28,7 @@ def create_pages(parts: Parts) -> list[APIRouter]:
         bulk_router,
         saved_router,
         evidence_router,
+        templates_router,
         answering_router,
         acts_router,
     )

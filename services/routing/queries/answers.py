@@ -6,8 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from services.routing.answers import Earlier, Verdict
-from services.routing.practice import CLASSROOM
-from shared.auth import EVERYTHING
 from shared.database import Connection
 from shared.events.codes import AnswerFlag
 
@@ -22,23 +20,22 @@ LIST_OF_CASE = """
 select k.version, k.flags, k.like_case, c.number as like_number, k.share, k.looked_at, k.looked_by
 from answer_check k left join complaint_case c on c.id = k.like_case where k.case_id = $1 and k.flags <> '{}' order by k.version
 """
-_WAITING = "k.flags <> '{}' and k.looked_at is null"
-_SCOPE = {True: f"k.government <> '{CLASSROOM}' and $1::text is not null", False: "k.government = $1"}
-_LIST_WAITING = """
+_WAITING = "k.government = $1 and k.flags <> '{}' and k.looked_at is null"
+LIST_WAITING = f"""
 select k.case_id, k.version, k.agency, k.at, k.flags, k.like_case, l.number as like_number, k.share, c.number,
     left(coalesce(c.title, c.words), 160) as report, left(h.data ->> 'text', 600) as answer, h.official
 from (
-    select * from answer_check k where {waiting} and {scope} and ($2::timestamptz is null or (k.at, k.case_id) < ($2, $3::uuid))
+    select * from answer_check k where {_WAITING} and ($2::timestamptz is null or (k.at, k.case_id) < ($2, $3::uuid))
     order by k.at desc, k.case_id desc limit $4
 ) k
 join complaint_case c on c.id = k.case_id join case_history h on h.case_id = k.case_id and h.version = k.version
 left join complaint_case l on l.id = k.like_case
 order by k.at desc, k.case_id desc
-"""
-_COUNT_WAITING = "select count(*) from answer_check k where {waiting} and {scope}"
+"""  # noqa: S608 fixed
+COUNT_WAITING = f"select count(*) from answer_check k where {_WAITING}"  # noqa: S608 fixed
 LOOK_AT = """
-update answer_check set looked_at = $4, looked_by = $5
-where case_id = $1 and version = $2 and looked_at is null and $3::text in ('*', government) returning true
+update answer_check set looked_at = coalesce(looked_at, $4), looked_by = coalesce(looked_by, $5)
+where case_id = $1 and version = $2 and government = $3 and flags <> '{}' returning true
 """
 
 
@@ -89,25 +86,20 @@ async def list_of_case(tx: Connection, case_id: UUID) -> list[CheckedAnswer]:
     return [CheckedAnswer(**{**row, "flags": _flags(row["flags"])}) for row in map(dict, await tx.fetch(LIST_OF_CASE, case_id))]
 
 
-def waiting_statement(scope: str) -> str:
-    """What a coordinator has not looked at yet, latest first; index answer_check_waiting."""
-    return _LIST_WAITING.format(waiting=_WAITING, scope=_SCOPE[scope == EVERYTHING])
-
-
-async def list_waiting(tx: Connection, scope: str, after: tuple[datetime, UUID] | None, limit: int) -> list[FlaggedAnswer]:
-    """A government's, or with `*` everybody's but the classroom's. `after`: when and of which case the last one shown was."""
-    rows = await tx.fetch(waiting_statement(scope), scope, *(after or (None, None)), limit)
+async def list_waiting(tx: Connection, government: str, after: tuple[datetime, UUID] | None, limit: int) -> list[FlaggedAnswer]:
+    """A government's, latest first; `after`: when and of which case the last one shown was. Index answer_check_waiting."""
+    rows = await tx.fetch(LIST_WAITING, government, *(after or (None, None)), limit)
     return [FlaggedAnswer(**{**row, "flags": _flags(row["flags"])}) for row in map(dict, rows)]
 
 
-async def count_waiting(tx: Connection, scope: str) -> int:
+async def count_waiting(tx: Connection, government: str) -> int:
     """As many as `list_waiting` lists."""
-    return int(await tx.fetchval(_COUNT_WAITING.format(waiting=_WAITING, scope=_SCOPE[scope == EVERYTHING]), scope))
+    return int(await tx.fetchval(COUNT_WAITING, government))
 
 
-async def look_at(tx: Connection, case_id: UUID, version: int, scope: str, *, at: datetime, by: str) -> bool:
-    """Notes that somebody has looked at it; False when it is not there, outside the scope, or was looked at before."""
-    return bool(await tx.fetchval(LOOK_AT, case_id, version, scope, at, by))
+async def look_at(tx: Connection, case_id: UUID, version: int, government: str, *, at: datetime, by: str) -> bool:
+    """Notes who looked at it first; False when the government has no such flagged answer."""
+    return bool(await tx.fetchval(LOOK_AT, case_id, version, government, at, by))
 
 
 def _flags(codes: Sequence[str]) -> list[AnswerFlag]:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.routing.pages.coordinator.agencies import agencies_router
+from services.routing.pages.coordinator.answers import answers_router
 from services.routing.pages.coordinator.brand import brand_router
 from services.routing.pages.coordinator.calendar import calendar_router
 from services.routing.pages.coordinator.channels import channels_router
@@ -13,7 +14,7 @@ from services.routing.pages.parts import Parts
 
 __all__ = ["create_coordinator_pages"]
 
-MAKERS = (screening_router, rules_router, agencies_router, calendar_router, brand_router, channels_router)
+MAKERS = (screening_router, rules_router, agencies_router, calendar_router, brand_router, channels_router, answers_router)
 
 
 def create_coordinator_pages(parts: Parts) -> list[APIRouter]:
