@@ -14,10 +14,6 @@ class ScreeningDesk extends HTMLElement {
     }
     this.onKey = (event) => this.act(event);
     document.addEventListener("keydown", this.onKey);
-    this.addEventListener("click", (event) => {
-      const taken = event.target.closest("[data-take]");
-      if (taken) this.take(taken.dataset.take);
-    });
     this.querySelector("form")?.addEventListener("submit", (event) => this.once(event));
   }
 
@@ -45,12 +41,6 @@ class ScreeningDesk extends HTMLElement {
 
   get agency() {
     return this.querySelector("#agency");
-  }
-
-  take(label) {
-    this.agency.value = label;
-    this.querySelectorAll("[name=pick]").forEach((each) => { each.checked = false; });
-    this.querySelector("[value=route]").focus();
   }
 
   // Archiving: the first reason gets the focus, so that a digit or Enter decides. A question: its field.

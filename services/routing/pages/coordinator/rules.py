@@ -13,7 +13,7 @@ from services.routing.matching import label
 from services.routing.pages.coordinator.agencies import own_agencies
 from services.routing.pages.coordinator.room import GOVERNMENT, House, Room, Side, go, what_is_wrong
 from services.routing.pages.coordinator.rule_form import FIELDS, read_rule, typed_of
-from services.routing.pages.coordinator.screening import CLASSES
+from services.routing.pages.coordinator.suggesting import CLASSES
 from services.routing.pages.forms import Typed, read_form
 from services.routing.queries.rule_sets import get_version, list_versions
 from services.routing.rules import NATIONAL, Rule

@@ -9,23 +9,21 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from services.routing.api.fields import decode_cursor, encode_cursor
-from services.routing.commands.intake import subject_of
-from services.routing.domain.case import MAX_HOPS, Case
+from services.routing.domain.case import Case
 from services.routing.domain.commands import Archive, Command, RequestInfo, Route, Verify
 from services.routing.matching import label, search, the_one
-from services.routing.pages.casefile import CaseFile, Moment
+from services.routing.pages.casefile import CaseFile
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
+from services.routing.pages.coordinator.suggesting import CLASSES, learned, may_take, reasons_in_words, suggestions, takers, typed_of
 from services.routing.pages.forms import LONGEST_NOTE, Typed, read_form
 from services.routing.pages.parts import case_id_of
 from services.routing.pages.reading import read_file
 from services.routing.queries.queue import Filters, QueueKey, count_by_status, list_queue
-from services.routing.rules import government_of, may_hand
 from shared.auth import Coordinator
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput
-from shared.events.codes import ArchiveReason, Classification, Language, Status
+from shared.events.codes import ArchiveReason, Classification, Status
 from shared.events.reference import AgencyRegistered
 from shared.http.language import language_of, say
-from shared.regions import name_of
 
 PATH = "/desk/saring"
 WAITING = (Status.RECEIVED, Status.VERIFIED, Status.RETURNED)
@@ -36,13 +34,6 @@ REASONS = {
     ArchiveReason.UNLAWFUL_CONTENT: "Hate or unlawful content",
     ArchiveReason.SPAM: "Spam",
 }
-CLASSES = {
-    Classification.COMPLAINT: "Complaint",
-    Classification.OVERSIGHT: "Oversight: abuse or fraud",
-    Classification.INFORMATION: "Request for information",
-    Classification.ASPIRATION: "Aspiration",
-}
-"""Messages of the catalogue, in the order of their keys 1, 2, 3 …"""
 STATES = {
     Status.RECEIVED: "Waits for screening",
     Status.NEEDS_INFO: "The reporter was asked for more",
@@ -57,21 +48,7 @@ STATES = {
 }
 """Messages of the catalogue."""
 FIELDS = ("classification", "category", "agency", "question", "note")
-SUGGESTIONS = 3
 ACTS = frozenset({"verify", "route", "ask", *(f"archive:{reason.value}" for reason in REASONS)})
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Where a case could go, and who or what says so."""
-
-    agency: AgencyRegistered
-    label: str
-    rule: str | None
-    rule_version: int | None
-    reasons: tuple[str, ...]
-    source: str
-    """`rule`, `agency` (that gave it back) or `reporter`."""
 
 
 def screening_router(room: Room) -> APIRouter:
@@ -91,8 +68,10 @@ def screening_router(room: Room) -> APIRouter:
         now = parts.now()
         async with parts.db.connection() as tx:
             counts = await count_by_status(tx, Filters(status=WAITING, government=house.code), by=house.by, now=now)
+            advice = await parts.advisor.advise(tx, file.case, house.reference) if file else None
         language = language_of(request)
-        suggested = suggestions(file.case, file.moments, house) if file else []
+        suggested = suggestions(file.case, file.moments, house, advice) if file else []
+        from_past = learned(file.case, house, advice) if file else None
         return room.show(
             request,
             house,
@@ -102,7 +81,8 @@ def screening_router(room: Room) -> APIRouter:
             waiting=sum(counts.values()),
             in_words=lambda reasons: reasons_in_words(reasons, house, language),
             suggested=suggested,
-            typed=typed or (typed_of(file.case, suggested) if file else Typed()),
+            learned=from_past,
+            typed=typed or (typed_of(file.case, suggested, from_past) if file and from_past else Typed()),
             wrong=wrong,
             after=after,
             result=result_of(request, house),
@@ -129,7 +109,7 @@ def screening_router(room: Room) -> APIRouter:
     async def find(request: Request, by: Coordinator) -> Response:
         """Agencies near what is being typed, for the field that completes."""
         house = await room.enter(request, by)
-        agencies = [each for each in house.reference.agencies.values() if each.active and _may_take(house.code, each, house)]
+        agencies = [each for each in house.reference.agencies.values() if each.active and may_take(house.code, each, house)]
         found = search(request.query_params.get("q", "")[:100], agencies, home=house.code)
         return JSONResponse([{"code": each.agency.code, "label": label(each.agency)} for each in found])
 
@@ -185,58 +165,6 @@ def screening_router(room: Room) -> APIRouter:
     return router
 
 
-def suggestions(case: Case, moments: Sequence[Moment], house: House) -> list[Suggestion]:
-    """The agency that the last one named, then what rules say, then what the reporter asked for; none that gave the case back."""
-    found: dict[str, Suggestion] = {}
-
-    def suggest(code: object, source: str, rule: str | None = None, version: int | None = None, reasons: tuple[str, ...] = ()) -> None:
-        agency = house.reference.agencies.get(str(code))
-        if agency is not None and agency.code not in found and agency in takers(house, case):
-            found[agency.code] = Suggestion(agency, label(agency), rule, version, reasons, source)
-
-    returned = next((moment for moment in moments if moment.kind == "returned"), None)
-    if returned is not None and case.status is Status.RETURNED:
-        suggest(returned.data.get("suggestion"), "agency")
-    for match in house.reference.rules.matches(subject_of(case, house.reference)):
-        suggest(match.agency, "rule", match.rule, match.rule_version, match.reasons)
-    suggest(case.requested_agency, "reporter")
-    return list(found.values())[:SUGGESTIONS]
-
-
-def reasons_in_words(reasons: object, house: House, language: Language) -> str:
-    """Why a rule fitted, as the rule keeps it (`words: lubang`, `category: jalan-rusak`), in sentences."""
-    said = []
-    for reason in reasons if isinstance(reasons, list | tuple) else ():
-        kind, _, value = str(reason).partition(": ")
-        if kind == "words":
-            said.append(say(language, "mentions %(words)s", {"words": f"“{value}”"}))
-        elif kind == "category":
-            topic = house.reference.categories.get(value)
-            said.append(say(language, "topic %(topics)s", {"topics": topic.name if topic else value}))
-        elif kind == "region":
-            said.append(say(language, "in %(place)s", {"place": name_of(value) or value}))
-        elif kind == "classification" and value in set(Classification):
-            said.append(say(language, CLASSES[Classification(value)]))
-        elif kind != "government":
-            said.append(str(reason))
-    return "; ".join(said)
-
-
-def takers(house: House, case: Case) -> list[AgencyRegistered]:
-    """The agencies that a case may be given to now."""
-    refused = case.returned_by if case.hop < MAX_HOPS else ()
-    found = [
-        each
-        for each in house.reference.agencies.values()
-        if each.active and each.code not in refused and _may_take(case.government, each, house)
-    ]
-    return sorted(found, key=lambda each: (each.government != case.government, each.name.casefold()))
-
-
-def _may_take(government: str, agency: AgencyRegistered, house: House) -> bool:
-    return may_hand(government, government_of(agency.code), house.reference.practice)
-
-
 def choices(typed: Typed, house: House, case: Case) -> list[AgencyRegistered]:
     """What a name that is not clear could mean."""
     written = typed.get("agency")
@@ -245,20 +173,9 @@ def choices(typed: Typed, house: House, case: Case) -> list[AgencyRegistered]:
     return [each.agency for each in search(written, takers(house, case), home=house.code)]
 
 
-def typed_of(case: Case, suggested: Sequence[Suggestion]) -> Typed:
-    """The form as it is first shown: the reporter's words about the class and topic, and the likeliest agency."""
-    return Typed(
-        {
-            "classification": (case.classification or Classification.COMPLAINT).value,
-            "category": case.category or "",
-            "agency": suggested[0].label if suggested else "",
-        }
-    )
-
-
 def read_act(typed: Typed, case: Case, house: House) -> tuple[list[Command], dict[str, str]]:
     """The commands of a form, and what the next page says was done. Raises InvalidInput that names the fields."""
-    given = typed.get("act")
+    given = "route" if typed.get("take") else typed.get("act")
     if given not in ACTS:
         raise InvalidInput([FieldError("act", "missing", "Choose what to do with it.")])
     done = {"nomor": case.number}
@@ -290,7 +207,7 @@ def _verify(typed: Typed, house: House) -> Verify:
 
 
 def _agency(typed: Typed, known: Sequence[AgencyRegistered], home: str) -> AgencyRegistered:
-    picked = next((each for each in known if each.code == typed.get("pick")), None)
+    picked = next((each for each in known if each.code == (typed.get("take") or typed.get("pick"))), None)
     written = typed.get("agency")
     found = picked or (the_one(written, known, home=home) if written else None)
     if found is None:
@@ -324,7 +241,7 @@ def in_words(error: InvalidInput) -> InvalidInput:
 
 def act_name(typed: Typed) -> str:
     """A message of the catalogue."""
-    given = typed.get("act")
+    given = "route" if typed.get("take") else typed.get("act")
     return "Archive" if given.startswith("archive:") else {"route": "Send to the agency", "ask": "Ask the reporter"}.get(given, "Verify")
 
 
