@@ -50,11 +50,11 @@ class AlikeReading:
     """`window`: how old a complaint may be to be offered."""
 
     def __init__(self, db: Database, catalogue: Catalogue, window: timedelta) -> None:
-        self._db, self._catalogue, self._window = db, catalogue, window
+        self._db, self.catalogue, self._window = db, catalogue, window
 
     async def find(self, question: Question, now: datetime) -> list[Alike]:
         """At most three, likest first. Confidential ones are never among them, nor what is not read yet, closed or erased."""
-        government = question.receiver(await self._catalogue.get())
+        government = question.receiver(await self.catalogue.get())
         if government is None or len(question.text.strip()) < LEAST:
             return []
         own = bands(question.text, government)

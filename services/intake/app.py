@@ -88,7 +88,17 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     pages = Pages(Path(__file__).parent / "templates")
     service.pages.append(
         create_pages(
-            intake, contacting, attachments, reporting, reading, PublicReading(db, catalogue), pages, evidence, public_url=common.public_url
+            intake,
+            contacting,
+            attachments,
+            reporting,
+            reading,
+            PublicReading(db, catalogue),
+            pages,
+            evidence,
+            alike,
+            supporting,
+            public_url=common.public_url,
         )
     )
     service.pages.append(create_photo_pages(attachments))

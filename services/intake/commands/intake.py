@@ -45,6 +45,11 @@ class Intake:
             raise Conflict(reused.message, code=reused.code)
         return self._receipt(stored)
 
+    async def check(self, submission: Submission, *, idempotency_key: str | None, now: datetime) -> bool:
+        """Whether a complaint came under this key before. Raises InvalidInput with everything that is wrong, and stores nothing."""
+        prepare(Handed(submission, idempotency_key), await self._catalogue.get(), now)
+        return idempotency_key is not None and await self._store.knows(idempotency_key)
+
     async def submit_many(self, handed: Sequence[Handed], *, now: datetime) -> list[Outcome]:
         """Stores all that can be stored, in one transaction and the same few statements for one or for hundreds.
 

@@ -66,6 +66,11 @@ class Store:
             await outbox.add(tx, _facts(new, created, photos))
         return [stored for stored in result if stored is not None]
 
+    async def knows(self, idempotency_key: str) -> bool:
+        """Whether a complaint is stored under this key."""
+        async with self._db.connection() as connection:
+            return await queries.has_key(connection, self._key_hash(idempotency_key))
+
     async def _recognise(self, tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], result: list[Stored | None]) -> None:
         places = [place for place, stored in enumerate(result) if stored is None]
         found = await queries.find_known(tx, [drafts[place] for place in places], [hashes[place] for place in places])
@@ -77,9 +82,12 @@ class Store:
         key = draft.idempotency_key
         return Hashes(
             self._codes.hash_of(draft.id),
-            self._codes.fingerprint(b"key\0" + key.encode()) if key is not None else None,
+            self._key_hash(key) if key is not None else None,
             self._codes.fingerprint(draft.content),
         )
+
+    def _key_hash(self, key: str) -> bytes:
+        return self._codes.fingerprint(b"key\0" + key.encode())
 
 
 async def _claim(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, tuple[Attachment, ...]]:

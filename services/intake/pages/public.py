@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 
@@ -61,6 +61,7 @@ class Shown:
     status: str
     answered: bool
     answer: str | None
+    supporters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,31 +114,58 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
 
     @router.get("/laporan/{number}")
     async def public_case(request: Request, number: str) -> Response:
-        language, reference = language_of(request), await reading.catalogue.get()
-        if not (number.isascii() and number.isdecimal() and len(number) <= NUMBER_DIGITS):
-            raise NotFound(NOT_PUBLIC)
-        found = await reading.case(int(number))
-        government = reference.governments.get(found.government)
-        return pages.render(
-            request,
-            "public-case.html",
-            200,
-            case=found,
-            title=_title(found),
-            words=None if _title(found) == " ".join((found.words or "").split()) else found.words,
-            status_sentence=public_status(found, reference, language),
-            answered=found.status in STATES["dijawab"],
-            lines=tell_public(found, reference, language)[::-1],
-            open_evidence=partial(evidence.make, now=utc_now()),
-            topic=reference.category_name(found.category, language) if found.category else None,
-            region=_region_name(found.region),
-            government=government,
-            slug=slug_of(found.government),
-            timezone=reference.timezone_of(found.government),
-            **brand_of(government),
-        )
+        return await show_public_case(request, reading, evidence, pages, number, done=request.query_params.get("didukung", ""))
 
     return router
+
+
+async def show_public_case(
+    request: Request,
+    reading: PublicReading,
+    evidence: Links,
+    pages: Pages,
+    number: str,
+    *,
+    status: int = 200,
+    done: str = "",
+    wrong: Sequence[Wrong] = (),
+    contact: str = "",
+) -> Response:
+    """A public complaint with its answers and its supporters. `wrong`, `contact`: of a support that could not be taken. `done`: what became
+    of one that was. Raises NotFound when there is none that anybody may read."""
+    language, reference = language_of(request), await reading.catalogue.get()
+    found = await reading.case(read_number(number))
+    government = reference.governments.get(found.government)
+    return pages.render(
+        request,
+        "public-case.html",
+        status,
+        case=found,
+        title=_title(found),
+        words=None if _title(found) == " ".join((found.words or "").split()) else found.words,
+        status_sentence=public_status(found, reference, language),
+        answered=found.status in STATES["dijawab"],
+        open=found.status is not Status.CLOSED,
+        lines=tell_public(found, reference, language)[::-1],
+        open_evidence=partial(evidence.make, now=utc_now()),
+        topic=reference.category_name(found.category, language) if found.category else None,
+        region=_region_name(found.region),
+        government=government,
+        slug=slug_of(found.government),
+        timezone=reference.timezone_of(found.government),
+        done=done,
+        wrong=wrong,
+        contact=contact,
+        key=uuid4().hex,
+        **brand_of(government),
+    )
+
+
+def read_number(written: str) -> int:
+    """Of an address. Raises NotFound: a mistyped one leads nowhere."""
+    if not (written.isascii() and written.isdecimal() and len(written) <= NUMBER_DIGITS):
+        raise NotFound(NOT_PUBLIC)
+    return int(written)
 
 
 def read_search(query: Mapping[str, str], reference: Reference, language: Language) -> Asked:
@@ -205,6 +233,7 @@ def _shown(publication: Publication, reference: Reference, language: Language) -
         public_status(publication, reference, language),
         publication.status in STATES["dijawab"],
         shortened(publication.answer, SHORT_ANSWER) if publication.answer else None,
+        publication.supporters,
     )
 
 

@@ -8,6 +8,7 @@ from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.domain import Receipt
+from services.intake.pages.alike import AlikePages, is_seen
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.qr import qr_of
@@ -48,8 +49,10 @@ LOOK = "look"
 class ReportPages:
     """What the routes below do."""
 
-    def __init__(self, intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, url: str) -> None:
-        self._intake, self._contacting, self._attachments = intake, contacting, attachments
+    def __init__(
+        self, intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, alike: AlikePages, url: str
+    ) -> None:
+        self._intake, self._contacting, self._attachments, self._alike = intake, contacting, attachments, alike
         self._reading, self._pages, self._url = reading, pages, url
 
     async def show(self, request: Request, form: ReportForm, wrong: list[Wrong], status: int = 200) -> Response:
@@ -91,6 +94,10 @@ class ReportPages:
             await doors_of(request).enter(request, Door.SUBMIT)
             reference = await self._reading.catalogue.get()
             submission = form.submission(language, _receiver(form, reference))
+            if not await self._intake.check(submission, idempotency_key=form.idempotency_key, now=utc_now()):
+                offered = await self._alike.offered(request, form, reference)
+                if not is_seen(form, offered):
+                    return self._alike.step(request, form, offered, reference)
             receipt = await self._intake.submit(submission, idempotency_key=form.idempotency_key, now=utc_now())
         except InvalidInput as error:
             form.photos = await self._attachments.waiting(form.photos)
@@ -207,11 +214,11 @@ class ReportPages:
 
 
 def create_report_pages(
-    intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, public_url: str
+    intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, alike: AlikePages, public_url: str
 ) -> APIRouter:
     """The form and its receipt. `?pemda=32.01` or `?pemda=kab-bogor`: to this government, with its brand."""
     router = APIRouter()
-    doing = ReportPages(intake, contacting, attachments, reading, pages, public_url.rstrip("/"))
+    doing = ReportPages(intake, contacting, attachments, reading, pages, alike, public_url.rstrip("/"))
 
     @router.get("/lapor")
     async def report(request: Request, pemda: str = "") -> Response:

@@ -108,6 +108,10 @@ async def find_known(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[H
     return found
 
 
+async def has_key(connection: Connection, idempotency_hash: bytes) -> bool:
+    return bool(await connection.fetchval("select exists (select from complaint where idempotency_hash = $1)", idempotency_hash))
+
+
 async def list_stored(connection: Connection, complaint_ids: Sequence[UUID]) -> set[UUID]:
     """Which of these complaints there are."""
     return {row["id"] for row in await connection.fetch("select id from complaint where id = any($1::uuid[])", list(complaint_ids))}
