@@ -12,9 +12,9 @@ FOLDERS = (Path(__file__).parents[3] / "docs" / "handbook", Path(__file__).paren
 """In the repository, and in an installed package (pyproject.toml puts them there)."""
 
 CHAPTERS: Sequence[tuple[str, Sequence[str]]] = (
-    ("Every day", ("mulai", "menerima", "menjawab", "mengembalikan", "menunda", "belum-puas", "catatan")),
+    ("Every day", ("mulai", "menerima", "menjawab", "templat", "mengembalikan", "menunda", "belum-puas", "catatan")),
     ("Good to know", ("tenggat", "terlambat", "kerahasiaan", "menutup", "pintasan", "latihan")),
-    ("For coordinators", ("menyaring", "meneruskan", "meminta-keterangan", "mengarsipkan", "aturan", "hari-libur", "penugasan")),
+    ("For coordinators", ("menyaring", "meneruskan", "meminta-keterangan", "mengarsipkan", "jawaban-baku", "aturan", "hari-libur", "penugasan")),
 )
 """The order of the pages; chapters are messages of the catalogue."""
 
