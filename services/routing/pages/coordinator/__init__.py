@@ -7,6 +7,7 @@ from services.routing.pages.coordinator.answers import answers_router
 from services.routing.pages.coordinator.brand import brand_router
 from services.routing.pages.coordinator.calendar import calendar_router
 from services.routing.pages.coordinator.channels import channels_router
+from services.routing.pages.coordinator.learned import learned_router
 from services.routing.pages.coordinator.room import Room
 from services.routing.pages.coordinator.rules import rules_router
 from services.routing.pages.coordinator.screening import screening_router
@@ -14,7 +15,7 @@ from services.routing.pages.parts import Parts
 
 __all__ = ["create_coordinator_pages"]
 
-MAKERS = (screening_router, rules_router, agencies_router, calendar_router, brand_router, channels_router, answers_router)
+MAKERS = (screening_router, rules_router, learned_router, agencies_router, calendar_router, brand_router, channels_router, answers_router)
 
 
 def create_coordinator_pages(parts: Parts) -> list[APIRouter]:
