@@ -1,4 +1,4 @@
-"""What routing knows of the world at one moment: governments, agencies, topics, rules, calendars, deadlines. Pure, read only."""
+"""What routing knows of the world at one moment: governments, agencies, topics, rules, calendars, deadlines, notices. Pure, read only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from services.routing.practice import PracticeDeadlines, is_practice
 from services.routing.rules import RuleSet
 from shared.calendar import WorkingCalendar
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.notices import NoticeBoard
 
 DEFAULT_ZONE = "Asia/Jakarta"
 
@@ -25,6 +26,7 @@ class Reference:
     calendars: dict[str, WorkingCalendar]
     profiles: Sequence[DeadlineProfile]
     rules: RuleSet
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
     _deadlines: dict[str, Deadlines] = field(default_factory=dict)
 
     @cached_property

@@ -108,6 +108,7 @@ def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: 
         bench.adopt(case_id, submitted, utc_now(), envelope)
     else:
         _apply_rules(bench, case, envelope)
+        bench.inform(case_id, utc_now(), cause=envelope)
 
 
 def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None:

@@ -1,15 +1,21 @@
 """The reference data, kept in the process and read again when it has changed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from services.routing.practice import PracticeCalendar, is_practice
 from services.routing.queries import reference as queries
+from services.routing.queries.notices import list_given
 from services.routing.queries.reference import Revision
 from services.routing.reference import Reference
 from services.routing.rules import RuleSet
 from shared.calendar import WorkingCalendar
+from shared.clock import utc_now
 from shared.database import Connection
 from shared.http.navigation import Brand
+from shared.notices import NoticeBoard
+
+DAY = timedelta(days=1)
+"""Where it is yesterday still, a notice of yesterday is given."""
 
 
 class Landscape:
@@ -63,4 +69,5 @@ async def read(tx: Connection, revisions: dict[Revision, int]) -> Reference:
             {code: agency.active for code, agency in agencies.items()},
             frozenset(code for code, government in governments.items() if government.practice),
         ),
+        notices=NoticeBoard(await list_given(tx, utc_now().date() - DAY)),
     )

@@ -9,7 +9,7 @@ from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.commands.erasing import erase
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve, family
 from services.routing.domain import recorded as history
-from services.routing.domain.commands import Command, EndSilence, OpenPart, Route, Unmerge
+from services.routing.domain.commands import Command, EndSilence, GiveNotice, OpenPart, Reclassify, Route, Unmerge, Verify
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
 from services.routing.queries import likeness
@@ -94,7 +94,18 @@ class Workbench:
         government = (command.government if isinstance(command, Route) else None) or work.case.government
         facts = decide(work.case, command, at, self.reference.deadlines(government))
         self.add(case_id, facts, by, at, official=official, cause=cause, note=note)
+        if by is Actor.COORDINATOR and isinstance(command, Verify | Reclassify):
+            self.inform(case_id, at, cause=cause)
         return work.case
+
+    def inform(self, case_id: UUID, at: datetime, *, cause: Envelope[Fact] | None = None) -> None:
+        """Tells the reporter what is known already of the matter: notices that are in force and that this case was not told of."""
+        case = self._works[case_id].case
+        if not self.reference.notices.all or not case.is_open or case.parent is not None or is_practice(case.government):
+            return
+        text, day = f"{case.title or ''} . {case.words or ''}", at.astimezone(self.reference.zone(case.government)).date()
+        for notice in self.reference.notices.concerning(case.government, case.region, case.category, text, day):
+            self.do(case_id, GiveNotice(notice), Actor.CLOCK, at, cause=cause)
 
     def tell_due(self, case_id: UUID, now: datetime, *, with_silence: bool = False, cause: Envelope[Fact] | None = None) -> None:
         """What the clock has to say by now, until the case is over. Silence ends a case only `with_silence`: who speaks breaks it."""
