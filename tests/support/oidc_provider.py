@@ -52,7 +52,7 @@ class OidcProvider:
 
         @app.get("/.well-known/openid-configuration")
         async def discovery() -> dict[str, str]:
-            parts = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
+            parts = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "end_session_endpoint": "leave"}
             return {"issuer": self.issuer} | {name: f"{self.issuer}/{path}" for name, path in parts.items()}
 
         @app.get("/authorize")

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
@@ -43,6 +44,7 @@ class Metadata(BaseModel):
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
+    end_session_endpoint: str | None = None
 
 
 class _Tokens(BaseModel):
@@ -124,6 +126,20 @@ class Provider:
             **({"prompt": "login"} if again else {}),
         )
         return Departure(url, state, nonce, verifier)
+
+    async def leaving(self) -> str | None:
+        """Where one ends the session at the provider too (OpenID Connect RP-Initiated Logout 1.0, without a hint: it asks first).
+
+        None where it offers none, or is away: who signs out here is signed out here in any case.
+        """
+        try:
+            endpoint = (await self._discover()).end_session_endpoint
+        except Unavailable:
+            return None
+        if endpoint is None or urlsplit(endpoint).scheme not in ("https", "http"):
+            return None
+        back = urlsplit(self._redirect_uri)._replace(path="/keluar").geturl()
+        return add_params_to_uri(endpoint, {"client_id": self._settings.client_id, "post_logout_redirect_uri": back})
 
     async def arrive(self, code: str, verifier: str, nonce: str) -> Claims:
         """Who came back. Raises Forbidden when anything does not fit, Unavailable while the provider is away."""

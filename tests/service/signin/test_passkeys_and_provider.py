@@ -1,8 +1,10 @@
 """Passkeys, with a device in software; an OpenID Connect provider, with one of our own on loopback."""
 
 import json
+import re
+from html import unescape
 from time import time
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import RSAKey
@@ -119,6 +121,15 @@ async def test_a_provider_lets_in_whom_the_directory_knows(house_with: Builder, 
     provider.claims = {"sub": "another", "email": "siti@contoh.id", "email_verified": True}
     other = house.browser()
     assert (await other.get(await to_the_provider_and_back(other, provider))).status_code == 403
+
+
+async def test_who_signs_out_is_told_of_the_session_at_the_provider(house_with: Builder, provider: OidcProvider) -> None:
+    house = await house_with(settings_for(provider))
+    page = (await house.browser().get("/keluar")).text
+    found = re.search(rf'href="({provider.issuer}/leave[^"]*)"', page)
+    assert found, "a link to the provider's end of session"
+    asked = parse_qs(urlsplit(unescape(found[1])).query)
+    assert asked == {"client_id": [CLIENT], "post_logout_redirect_uri": [f"{SITE}/keluar"]}
 
 
 async def test_a_provider_proves_it_anew_only_by_saying_when_it_was_proved(house_with: Builder, provider: OidcProvider) -> None:

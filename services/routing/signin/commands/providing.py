@@ -36,6 +36,10 @@ class Providing:
     def name(self) -> str:
         return self._settings.name
 
+    async def leaving(self) -> str | None:
+        """Where somebody who signed out here ends the session at the provider, if it has such a place."""
+        return await self._provider.leaving()
+
     async def depart(self, target: str, *, again: bool, now: datetime) -> tuple[str, str]:
         """The provider's address, and the ceremony that this browser comes back with."""
         departure = await self._provider.depart(again=again)

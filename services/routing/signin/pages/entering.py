@@ -112,7 +112,15 @@ def enter_router(parts: SignInParts) -> APIRouter:
     @router.get("/keluar")
     async def signed_out(request: Request, visitor: Visitor) -> Response:
         """Says that one is signed out; who is not yet is asked, as reading a page ends nothing."""
-        return parts.pages.render(request, "signin/leave.html" if visitor else "signin/out.html")
+        if visitor:
+            return parts.pages.render(request, "signin/leave.html")
+        providing = parts.providing
+        return parts.pages.render(
+            request,
+            "signin/out.html",
+            provider=providing.name if providing else None,
+            provider_leaving=await providing.leaving() if providing else None,
+        )
 
     @router.post("/keluar")
     async def sign_out(request: Request, me: Leaving) -> Response:
