@@ -75,3 +75,7 @@ class Counts:
     """Screened, or given to an agency at once; so that the way of a complaint narrows at every step."""
     closed: int = 0
     """Answered and closed."""
+    judged: int = 0
+    """With an answer that somebody looked at for phrases."""
+    canned: int = 0
+    """With at least one that looks like a phrase."""

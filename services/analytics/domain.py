@@ -58,6 +58,10 @@ class Handling:
     ended_at: datetime | None = None
     closed: bool = False
     rating: int | None = None
+    judged: int = 0
+    """Its answers that somebody looked at for phrases."""
+    canned: int = 0
+    """Those of them that look like one."""
 
     def response_days(self, calendar: WorkingCalendar) -> float | None:
         """Working days from this agency's first routing to its first answer; None without an answer of known time."""
@@ -92,6 +96,8 @@ class Case:
     archive_reason: str | None = None
     escalation: EscalationLevel | None = None
     rating: int | None = None
+    judged: int = 0
+    canned: int = 0
     handlings: Mapping[str, Handling] = field(default_factory=dict)
 
     def response_days(self, calendar: WorkingCalendar) -> float | None:
@@ -172,9 +178,12 @@ def _answered(case: Case, fact: Envelope[CaseFact]) -> Case:
     def answer(each: Handling) -> Handling:
         late = each.due_at is not None and fact.time > each.due_at
         own = first if data.first else Answer(fact.time, data.time_known, late and data.time_known)
-        return replace(each, answer=each.answer or own, outcome=data.outcome)
+        known = replace(each, answer=each.answer or own, outcome=data.outcome)
+        return replace(known, judged=each.judged + judged, canned=each.canned + canned)
 
-    return replace(_handled(case, answer), answer=case.answer or first, outcome=data.outcome)
+    judged, canned = int(data.flags is not None), int(bool(data.flags))
+    after = _handled(case, answer)
+    return replace(after, answer=case.answer or first, outcome=data.outcome, judged=case.judged + judged, canned=case.canned + canned)
 
 
 def _supplemented(case: Case, _: Envelope[CaseFact]) -> Case:

@@ -22,6 +22,8 @@ WITHIN = {
     "disputed": "answered",
     "timed": "answered",
     "rated": "received",
+    "judged": "answered",
+    "canned": "judged",
 }
 """Each count and the next larger one that it is a part of."""
 COUNTED = ("received", *WITHIN)

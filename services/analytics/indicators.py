@@ -166,6 +166,19 @@ INDICATORS: tuple[Indicator, ...] = (
         denominator="answered",
     ),
     Indicator(
+        "canned_answers",
+        Text("Jawaban baku", "Canned answers"),
+        Text(
+            "Sekurangnya satu jawabannya tampak baku (hampir sama dengan jawaban lain instansi itu, tidak memuat satu kata pun tentang"
+            " laporannya, atau sangat pendek) ÷ yang jawabannya diperiksa. Jawaban dari riwayat impor tidak diperiksa.",
+            "At least one of its answers looks like a phrase (nearly the words of another answer of the agency, not one word of the"
+            " complaint, or very short) ÷ those whose answers were looked at. Answers of imported histories are not.",
+        ),
+        Unit.SHARE,
+        numerator="canned",
+        denominator="judged",
+    ),
+    Indicator(
         "unanswered_past_deadline",
         Text("Belum dijawab melewati batas waktu", "Unanswered past the deadline"),
         Text(

@@ -35,7 +35,8 @@ select {key} as key, 1 as given,
     m.answer_time_known, m.late, m.due_at, m.ended_at, m.response_days,
     m.first_routed_at is not null and m.first_answered_at is not null and m.status = 'closed' as closed,
     m.status = 'closed' and m.outcome = 'resolved' as resolved,
-    null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating
+    null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating,
+    m.answers_judged, m.answers_canned
 from measure m left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
@@ -46,7 +47,8 @@ select {key} as key, 1 as given,
     h.answer_time_known, h.late, h.due_at, h.ended_at, h.response_days,
     h.first_answered_at is not null and h.closed as closed,
     h.closed and h.outcome = 'resolved' as resolved,
-    h.released_at, h.released_at is null as held, h.returned, m.hops, h.disputed, h.rating
+    h.released_at, h.released_at is null as held, h.returned, m.hops, h.disputed, h.rating,
+    h.answers_judged, h.answers_canned
 from handling h join measure m using (complaint_id) left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
@@ -78,7 +80,9 @@ select grouping(key) = 1 as is_total, key,
     count(rating) as rated,
     avg(rating)::float8 as rating_mean,
     count(*) filter (where verified) as verified,
-    count(*) filter (where closed) as closed
+    count(*) filter (where closed) as closed,
+    count(*) filter (where answered and answers_judged > 0) as judged,
+    count(*) filter (where answered and answers_canned > 0) as canned
 from judged
 group by grouping sets ((key), ())
 order by 1, 2

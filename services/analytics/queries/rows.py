@@ -79,6 +79,8 @@ CASE: tuple[Column[CaseRow], ...] = (
     Column("archive_reason", "text", lambda row: row.case.archive_reason),
     Column("escalation", "text", lambda row: row.case.escalation),
     Column("rating", "int2", lambda row: row.case.rating),
+    Column("answers_judged", "int", lambda row: row.case.judged),
+    Column("answers_canned", "int", lambda row: row.case.canned),
 )
 HANDLING: tuple[Column[HandlingRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row.complaint_id),
@@ -96,6 +98,8 @@ HANDLING: tuple[Column[HandlingRow], ...] = (
     Column("ended_at", "timestamptz", lambda row: row.handling.ended_at),
     Column("closed", "bool", lambda row: row.handling.closed),
     Column("rating", "int2", lambda row: row.handling.rating),
+    Column("answers_judged", "int", lambda row: row.handling.judged),
+    Column("answers_canned", "int", lambda row: row.handling.canned),
 )
 NOTICES: tuple[Column[NoticeRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row[0]),
@@ -217,6 +221,8 @@ def _handling(row: asyncpg.Record) -> Handling:
         ended_at=row["ended_at"],
         closed=row["closed"],
         rating=row["rating"],
+        judged=row["answers_judged"],
+        canned=row["answers_canned"],
     )
 
 
@@ -251,5 +257,7 @@ def _case(row: asyncpg.Record, handlings: Mapping[str, Handling]) -> Case:
         archive_reason=row["archive_reason"],
         escalation=EscalationLevel(row["escalation"]) if row["escalation"] else None,
         rating=row["rating"],
+        judged=row["answers_judged"],
+        canned=row["answers_canned"],
         handlings=handlings,
     )

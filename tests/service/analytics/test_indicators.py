@@ -13,7 +13,7 @@ from services.analytics.counting import Dimension, Filter
 from services.analytics.queries.counts import count_statement
 from shared.auth import Role
 from shared.clock import utc_now
-from shared.events.codes import Channel, Clock, DecidedBy
+from shared.events.codes import AnswerFlag, Channel, Clock, DecidedBy
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from tests.service.analytics.conftest import Nation
@@ -25,8 +25,8 @@ Numbers = dict[str, dict[str, float | None]]
 
 def told() -> list[Envelope[Fact]]:
     """Bogor: 6 answered in time, 2 late, 1 never; Kuningan: 1 by SMS, returned and answered elsewhere; one in practice; one imported."""
-    good = [History().submitted().verified().routed(due=7).answered(2).closed(3, rating=4) for _ in range(6)]
-    late = [History().submitted().verified().routed(due=1).answered(3, late=True).disputed(4) for _ in range(2)]
+    good = [History().submitted().verified().routed(due=7).answered(2, flags=()).closed(3, rating=4) for _ in range(6)]
+    late = [History().submitted().verified().routed(due=1).answered(3, late=True, flags=(AnswerFlag.COPIED,)).disputed(4) for _ in range(2)]
     never = [History().submitted().verified().routed(due=1)]
     other = [
         History(government="32.08", start=MONDAY + timedelta(days=28))
@@ -67,6 +67,7 @@ async def test_indicators_by_government(nation: Nation) -> None:
     assert shares(bogor, "on_time") == (6, 9), "an answer of unknown time is neither on time nor due"
     assert shares(bogor, "resolution_rate") == (6, 10)
     assert shares(bogor, "disputed") == (2, 9)
+    assert shares(bogor, "canned_answers") == (2, 8), "nobody looked at the imported answer"
     assert bogor["unanswered_past_deadline"]["value"] == 1
     assert bogor["days_to_first_answer_mean"] == {"value": 2.25, "numerator": None, "denominator": 8, "suppressed": False}
     assert bogor["days_to_first_answer_median"]["value"] == 2.0

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from shared.events.codes import (
+    AnswerFlag,
     Audience,
     Channel,
     Classification,
@@ -120,7 +121,14 @@ class History:
         return self.case(fact, days)
 
     def answered(
-        self, days: float = 0, *, late: bool = False, time_known: bool = True, outcome: Outcome = Outcome.RESOLVED, first: bool = True
+        self,
+        days: float = 0,
+        *,
+        late: bool = False,
+        time_known: bool = True,
+        outcome: Outcome = Outcome.RESOLVED,
+        first: bool = True,
+        flags: tuple[AnswerFlag, ...] | None = None,
     ) -> "History":
         at = self.start + timedelta(days=days)
         if not first:
@@ -134,6 +142,7 @@ class History:
             first_answered_at=at,
             late=late,
             time_known=time_known,
+            flags=flags,
         )
         return self.case(fact, days)
 
