@@ -33,6 +33,8 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
         if name in given:
             values[name] = words.day(datetime.fromisoformat(given[name]), message.timezone or words.DEFAULT_ZONE, language)
     values.update({name: words.phrase(name, given[name], language) for name in PHRASED if name in given})
+    if "cannot" in given:
+        values["outcome"] += f" {words.phrase('cannot', given['cannot'], language)}"
     return values
 
 

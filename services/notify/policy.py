@@ -123,6 +123,7 @@ def details(fact: Fact) -> dict[str, str]:
             found = {"reason": fact.reason.value}
         case ComplaintAnswered():
             found = {"outcome": fact.outcome.value, "until": fact.close_at.isoformat() if fact.close_at else ""}
+            found["cannot"] = fact.reason.value if fact.reason else ""
         case ComplaintInfoRequested():
             found = {"until": fact.close_at.isoformat() if fact.close_at else ""}
         case ReporterRefused():

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
 
-from shared.events.codes import ArchiveReason, Clock, CloseReason, Language, Outcome, ReporterAction, ReturnReason
+from shared.events.codes import ArchiveReason, CannotReason, Clock, CloseReason, Language, Outcome, ReporterAction, ReturnReason
 
 DEFAULT_ZONE = "Asia/Jakarta"
 ID, EN = Language.INDONESIAN, Language.ENGLISH
@@ -41,9 +41,18 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
         "outcome": {
             Outcome.RESOLVED: "Instansi menyatakan masalah ini sudah diselesaikan.",
             Outcome.PLANNED: "Instansi menyatakan penanganannya sudah direncanakan.",
-            Outcome.CANNOT_RESOLVE: "Instansi menyatakan masalah ini tidak dapat diselesaikan, dan menjelaskan alasannya.",
+            Outcome.CANNOT_RESOLVE: "Instansi menyatakan masalah ini tidak dapat diselesaikan.",
             Outcome.INFORMATION_GIVEN: "Instansi memberikan informasi yang Anda minta.",
             Outcome.UNSTATED: "Jawabannya dapat Anda baca.",
+        },
+        "cannot": {
+            CannotReason.NO_BUDGET: "Alasannya: tahun ini tidak ada anggarannya.",
+            CannotReason.LAW_FORBIDS: "Alasannya: peraturan tidak mengizinkannya.",
+            CannotReason.PRIVATE_MATTER: "Alasannya: ini urusan antarwarga (perdata).",
+            CannotReason.NOT_FOUND: "Alasannya: yang dilaporkan tidak ditemukan di lokasi.",
+            CannotReason.TECHNICALLY_IMPOSSIBLE: "Alasannya: secara teknis tidak memungkinkan.",
+            CannotReason.BEFORE_COURT: "Alasannya: sedang ditangani pengadilan atau kepolisian.",
+            CannotReason.OTHER: "Alasannya dapat Anda baca dalam jawabannya.",
         },
         "clock": {
             Clock.SCREENING: "pemeriksaan awal",
@@ -79,9 +88,18 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
         "outcome": {
             Outcome.RESOLVED: "The agency says that the problem is solved.",
             Outcome.PLANNED: "The agency says that the work is planned.",
-            Outcome.CANNOT_RESOLVE: "The agency says that it cannot solve the problem, and explains why.",
+            Outcome.CANNOT_RESOLVE: "The agency says that it cannot solve the problem.",
             Outcome.INFORMATION_GIVEN: "The agency gives the information that you asked for.",
             Outcome.UNSTATED: "You can read the answer.",
+        },
+        "cannot": {
+            CannotReason.NO_BUDGET: "The reason: there is no money for it this year.",
+            CannotReason.LAW_FORBIDS: "The reason: the law does not allow it.",
+            CannotReason.PRIVATE_MATTER: "The reason: it is a matter between private persons.",
+            CannotReason.NOT_FOUND: "The reason: what was reported was not found there.",
+            CannotReason.TECHNICALLY_IMPOSSIBLE: "The reason: it is technically not possible.",
+            CannotReason.BEFORE_COURT: "The reason: it is before a court or the police.",
+            CannotReason.OTHER: "You can read the reason in the answer.",
         },
         "clock": {
             Clock.SCREENING: "the first check",
