@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from services.routing import jobs
 from services.routing.api import create_api
+from services.routing.commands.advising import Advisor
 from services.routing.commands.answer_templates import Templates
 from services.routing.commands.answering import Answers
-from services.routing.commands.advising import Advisor
 from services.routing.commands.channels import forget_rejections
 from services.routing.commands.desk import Desk
 from services.routing.commands.evidence import EvidenceBox
@@ -37,6 +37,7 @@ from shared.service import Service
 from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
+RECKON_EVERY = timedelta(seconds=1)
 CLASSES_EVERY = timedelta(seconds=2)
 KEEP_LIKENESS_EVERY = timedelta(seconds=1)
 COUNT_STAFFING_EVERY = timedelta(minutes=1)
@@ -67,7 +68,8 @@ def build(
     advisor = Advisor(db, landscape)
     service.consume(Stream.INTAKE, on_intake(landscape, advisor), pace=0.02)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
-    service.job("clock", jobs.clock(db, landscape), timedelta(seconds=settings.clock_seconds))
+    service.job("clock", jobs.clock(db, landscape, settings.clock_pace), timedelta(seconds=settings.clock_seconds))
+    service.job("reckon", jobs.reckon(db, landscape, settings.clock_pace), RECKON_EVERY)
     service.job("learning", learner(db, landscape), timedelta(seconds=settings.learn_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)

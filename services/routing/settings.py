@@ -23,5 +23,8 @@ class RoutingSettings(BaseSettings):
         description="Where photos of answers lie: a folder, or `s3://bucket/prefix` with AWS_*; all of routing's processes reach it",
     )
     clock_seconds: float = Field(5.0, gt=0, le=3600, description="Pause between two looks at the deadlines")
+    clock_pace: int = Field(
+        2_000, ge=1, le=1_000_000, description="How many cases the clock tells of in one look, at most; the next look goes on"
+    )
     learn_seconds: float = Field(600.0, gt=0, le=86_400, description="Pause between two looks at whether there is more to learn from")
     similar_days: int = Field(30, ge=1, le=366, description="Complaints further apart in days are not shown as similar")

@@ -18,6 +18,7 @@ ADD = """
 insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
 """
+HAS_WAITING = "select exists (select from outbox where published_at is null offset $1)"
 FEW = 20
 """Up to so many an insert is cheaper; above, COPY is, by half, here and in PostgreSQL."""
 COLUMNS = ("fact_id", "nats_subject", "subject", "version", "traceparent", "payload")
@@ -35,6 +36,11 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
         await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)
     else:
         await tx.execute(ADD, *zip(*records, strict=True))
+
+
+async def has_waiting(tx: Connection, many: int) -> bool:
+    """Whether more than so many facts wait for the relay: whoever could tell many more, and is in no hurry, lets it catch up first."""
+    return bool(await tx.fetchval(HAS_WAITING, many))
 
 
 def envelopes(

@@ -1,23 +1,20 @@
 """A government's own holidays: what a change would move, and the change."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from services.routing.clock import Clocks, clocks_of
 from services.routing.commands import reference
+from services.routing.commands.effects import Effect, effect_on
 from services.routing.commands.landscape import Landscape
 from services.routing.domain.deadlines import Deadlines
-from services.routing.queries import cases
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Holiday
 from shared.calendar import WorkingCalendar
+from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import Conflict
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +27,6 @@ class DayChange:
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a change would do to a government's open cases."""
-
-    open_cases: int
-    moved: int
-    later: int
-    """Of those that move, how many get more time."""
-
-
 def fingerprint(days: Iterable[Holiday]) -> str:
     """Of a government's own calendar as somebody read it: another one when any day is other."""
     written = "\n".join(f"{day.day} {day.name} {day.reason}" for day in sorted(days, key=lambda each: each.day))
@@ -49,26 +36,17 @@ def fingerprint(days: Iterable[Holiday]) -> str:
 class Calendars:
     """The use cases of the calendar's page. Who may is checked before."""
 
-    def __init__(self, db: Database, landscape: Landscape) -> None:
-        self._db, self._landscape = db, landscape
+    def __init__(self, db: Database, landscape: Landscape, now: Callable[[], datetime] = utc_now) -> None:
+        self._db, self._landscape, self._now = db, landscape, now
 
-    async def preview(self, government: str, change: DayChange) -> Preview:
+    async def preview(self, government: str, change: DayChange) -> Effect:
         """Reckons all open cases with the changed calendar and writes nothing."""
         async with self._db.connection() as tx:
             known = await self._landscape.at(tx)
             now = known.deadlines(government)
             extra = now.calendar.extra - {change.day} if change.removed else now.calendar.extra | {change.day}
             then = Deadlines.of(government, WorkingCalendar(now.calendar.zone, extra), known.profiles)
-            open_cases = moved = later = 0
-            after = UUID(int=0)
-            while found := await cases.list_open(tx, government, after, BATCH):
-                for case, _ in found:
-                    before, changed = clocks_of(case, now), clocks_of(case, then)
-                    open_cases += 1
-                    moved += _deadlines(before) != _deadlines(changed)
-                    later += before.due_at is not None and changed.due_at is not None and changed.due_at > before.due_at
-                after = found[-1][0].id
-            return Preview(open_cases, moved, later)
+            return await effect_on(tx, government, now, then, self._now())
 
     async def change(self, government: str, change: DayChange, *, seen: str, by: str) -> int:
         """Makes the change; the deadlines of open cases move with it. Returns how many days are other than before.
@@ -81,10 +59,6 @@ class Calendars:
             added: Sequence[Holiday] = [] if change.removed else [Holiday(government, change.day, change.name, change.reason)]
             gone = [(government, change.day)] if change.removed else []
             return await reference.put_holidays(tx, added, gone, by=by, reason=change.reason)
-
-
-def _deadlines(clocks: Clocks) -> tuple[datetime | None, ...]:
-    return clocks.screening_due_at, clocks.response_due_at, clocks.resolution_due_at, clocks.silence_at
 
 
 async def _must_be(tx: Connection, government: str, seen: str) -> None:

@@ -3,25 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from services.routing.clock import Clocks, clocks_of
-from services.routing.commands.landscape import read
-from services.routing.commands.workbench import Workbench
-from services.routing.domain import Actor, Case
+from services.routing.commands.reckoning import reckon_anew
 from services.routing.domain.deadlines import DeadlineProfile
 from services.routing.practice import is_practice
-from services.routing.queries import cases, changes, rule_sets
+from services.routing.queries import changes, rule_sets
 from services.routing.queries import reference as queries
 from services.routing.queries.changes import Change, ChangeKind
+from services.routing.queries.reckoning import list_governments
 from services.routing.queries.reference import Holiday, Registered, Revision
 from services.routing.queries.rule_sets import RuleVersion
-from services.routing.reference import Reference
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput
-from shared.events.complaint import ComplaintDeadlinesChanged
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.events.reference import (
@@ -173,59 +168,25 @@ async def _tell_calendars(tx: Connection, governments: Sequence[str], days: Sequ
     await outbox.add(tx, told)
 
 
-async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], *, by: str = LOADED) -> int:
-    """Deadline profiles; all deadlines are reckoned anew. Returns how many are new or changed."""
+async def put_profiles(tx: Connection, profiles: Sequence[DeadlineProfile], removed: Sequence[str] = (), *, by: str = LOADED) -> int:
+    """Deadline profiles, and names of `removed` ones; the deadlines that go by them are reckoned anew. Returns how many are new, changed or
+    gone."""
     await queries.lock(tx)
     before = {profile.profile: profile for profile in await queries.list_profiles(tx)}
-    changed = await queries.upsert_profiles(tx, profiles)
+    changed = [*await queries.upsert_profiles(tx, profiles), *await queries.delete_profiles(tx, removed)]
     if changed:
+        after = {profile.profile: profile for profile in await queries.list_profiles(tx)}
         await queries.bump(tx, Revision.REFERENCE)
-        await changes.add(tx, [_changed_profile(each, before) for each in profiles if each.profile in changed], by=by, at=utc_now())
-        await reckon_anew(tx, await cases.list_governments(tx))
+        await changes.add(tx, [_changed_profile(name, before.get(name), after.get(name)) for name in changed], by=by, at=utc_now())
+        concerned = {each.government for name in changed for each in (before.get(name), after.get(name)) if each is not None}
+        await reckon_anew(tx, await list_governments(tx) if None in concerned else [each for each in concerned if each is not None])
     return len(changed)
 
 
-def _changed_profile(profile: DeadlineProfile, before: Mapping[str, DeadlineProfile]) -> Change:
-    old = before.get(profile.profile)
-    after = queries.as_json(profile)
-    return Change(profile.government, ChangeKind.DEADLINES, profile.profile, queries.as_json(old) if old else None, after)
-
-
-async def reckon_anew(tx: Connection, governments: Sequence[str]) -> int:
-    """Deadlines of open cases after a change of profile or calendar, so that nothing stale stays on a screen here or elsewhere; returns how
-    many moved. Their next alarms move with them; where the agency's or the citizen's deadline did, a fact says so."""
-    if not governments:
-        return 0
-    reference = await read(tx, await queries.get_revisions(tx))
-    moved = 0
-    for government in sorted(set(governments)):
-        after = UUID(int=0)
-        while found := await cases.lock_open(tx, government, after, BATCH):
-            moved += await _reckon(tx, found, reference)
-            after = found[-1][0].id
-    return moved
-
-
-async def _reckon(tx: Connection, found: Sequence[tuple[Case, Clocks]], reference: Reference) -> int:
-    bench = Workbench(reference)
-    moved, now = 0, utc_now()
-    for case, before in found:
-        clocks = clocks_of(case, reference.deadlines(case.government))
-        if clocks == before:
-            continue
-        moved += 1
-        bench.look_at([case])
-        if (clocks.response_due_at, clocks.resolution_due_at) != (before.response_due_at, before.resolution_due_at):
-            fact = ComplaintDeadlinesChanged(
-                government=case.government,
-                agency=case.agency,
-                status=case.status,
-                due_at=clocks.response_due_at,
-                resolution_due_at=clocks.resolution_due_at,
-            )
-            bench.add(case.id, [fact], Actor.CLOCK, now)
-    await bench.save(tx)
-    return moved
+def _changed_profile(name: str, old: DeadlineProfile | None, new: DeadlineProfile | None) -> Change:
+    known = new or old
+    before, after = (queries.as_json(each) if each else None for each in (old, new))
+    return Change(known.government if known else None, ChangeKind.DEADLINES, name, before, after)
 
 
 def _refuse_classroom(items: Sequence[ReferenceFact]) -> None:

@@ -44,9 +44,6 @@ SELECT = f"select {_all('c', CASE_FIELDS)} from complaint_case c"  # noqa: S608
 LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
 SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
-LOCK_OPEN = f"{SELECT_WITH_CLOCKS} where government = $1 and id > $2 and {OPEN_SQL} order by id limit $3 for update"
-LIST_OPEN = LOCK_OPEN.removesuffix(" for update")
-LIST_GOVERNMENTS = f"select distinct government from complaint_case where {OPEN_SQL}"  # noqa: S608
 COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and parent is null and government <> $1"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
@@ -75,16 +72,6 @@ async def lock_due(tx: Connection, now: datetime, limit: int) -> list[Case]:
     return [case_of(row) for row in await tx.fetch(LOCK_DUE, now, limit)]
 
 
-async def lock_open(tx: Connection, government: str, after: UUID, limit: int) -> list[tuple[Case, Clocks]]:
-    """A government's open cases in the order of their ids, with their deadlines as they were reckoned last."""
-    return [(case_of(row), clocks_in(row)) for row in await tx.fetch(LOCK_OPEN, government, after, limit)]
-
-
-async def list_open(tx: Connection, government: str, after: UUID, limit: int) -> list[tuple[Case, Clocks]]:
-    """The same without locking them."""
-    return [(case_of(row), clocks_in(row)) for row in await tx.fetch(LIST_OPEN, government, after, limit)]
-
-
 async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
     if cases:
         await tx.execute(INSERT, [_row(case, clocks) for case, clocks in cases])
@@ -94,11 +81,6 @@ async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
     """Writes cases that are locked."""
     if cases:
         await tx.execute(UPDATE, [_row(case, clocks) for case, clocks in cases])
-
-
-async def list_governments(tx: Connection) -> list[str]:
-    """The governments that have open cases."""
-    return [row["government"] for row in await tx.fetch(LIST_GOVERNMENTS)]
 
 
 async def count_ever_routed(tx: Connection) -> int:

@@ -78,6 +78,7 @@ insert into deadline_profile as known (profile, data) select profile, data from 
 on conflict (profile) do update set data = excluded.data where known.data <> excluded.data
 returning profile
 """
+DELETE_PROFILES = "delete from deadline_profile where profile = any($1::text[]) returning profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,11 @@ async def upsert_profiles(tx: Connection, profiles: Sequence[DeadlineProfile]) -
     """Returns the profiles that are new or changed."""
     rows = [{"profile": profile.profile, "data": as_json(profile)} for profile in profiles]
     return [row["profile"] for row in await tx.fetch(UPSERT_PROFILES, rows)]
+
+
+async def delete_profiles(tx: Connection, names: Sequence[str]) -> list[str]:
+    """Returns those that were there."""
+    return [row["profile"] for row in await tx.fetch(DELETE_PROFILES, names)]
 
 
 def as_json(payload: BaseModel) -> dict[str, object]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.routing.queries import agencies, cases, changes, channels, rule_sets
+from services.routing.queries import agencies, changes, channels, reckoning, rule_sets
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import Channel
@@ -53,7 +53,7 @@ async def test_every_statement_of_the_rooms_reads_an_index(big: Database) -> Non
         (channels.LIST_REJECTED_NOWHERE, [now, week], "rejection_government"),
         (channels.FORGET_REJECTIONS, [now - timedelta(days=30)], "rejection_at"),
         (agencies.COUNT_OPEN, [GOVERNMENT], "complaint_case_government_open"),
-        (cases.LIST_OPEN, [GOVERNMENT, new_id(), 500], "complaint_case_government_open"),
+        (reckoning.LOCK_NEXT, [GOVERNMENT, new_id(), 500, "1000"], "complaint_case_government_open"),
         (changes.LIST_OWN, ["agency", 10, GOVERNMENT], "reference_change_place"),
         (changes.LIST_SHARED, ["agency", 10], "reference_change_place"),
         (rule_sets.LIST_VERSIONS, [GOVERNMENT, 20], "rule_version_government"),
