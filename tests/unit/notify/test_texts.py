@@ -11,7 +11,7 @@ from services.notify.contents import sample_values
 from services.notify.senders.mailbox import masked
 from services.notify.texts import SMS_MAX, Text, TextKey, check, fill, keys, placeholders
 from shared.errors import InvalidInput
-from shared.events.codes import ArchiveReason, Clock, CloseReason, Language, MessageChannel, Outcome, ReporterAction, ReturnReason
+from shared.events.codes import ArchiveReason, CannotReason, Clock, CloseReason, Language, MessageChannel, Outcome, ReporterAction, ReturnReason
 
 EMAIL, SMS = MessageChannel.EMAIL, MessageChannel.SMS
 ID, EN = Language.INDONESIAN, Language.ENGLISH
@@ -86,6 +86,7 @@ def test_there_are_words_for_every_code_in_both_languages() -> None:
         "reason": [*ArchiveReason, *CloseReason, *ReturnReason],
         "outcome": [*Outcome],
         "clock": [*Clock],
+        "cannot": [*CannotReason],
         "action": [*ReporterAction],
     }
     for language in Language:
