@@ -7,6 +7,6 @@ what is worth comparing among millions without reading them.
 from shared.likeness.bands import BANDS, bands
 from shared.likeness.rule import ALIKE, SAME, Told, compare
 from shared.likeness.sending import same_words
-from shared.likeness.words import common_words
+from shared.likeness.words import common_words, marked
 
-__all__ = ["ALIKE", "BANDS", "SAME", "Told", "bands", "common_words", "compare", "same_words"]
+__all__ = ["ALIKE", "BANDS", "SAME", "Told", "bands", "common_words", "compare", "marked", "same_words"]

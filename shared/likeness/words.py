@@ -7,6 +7,7 @@ from collections.abc import Iterator
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _TWICE = re.compile(r"\b([a-z]{3,})\W?[2²]\b")
 """`jalan2` is `jalan jalan`."""
+_WORD = re.compile(r"(\w+)")
 _STRETCHED = re.compile(r"([a-hj-uwyz])\1{2,}")
 """`paraaah`, but not `gang XIII`."""
 
@@ -53,3 +54,10 @@ def telling(text: str) -> tuple[str, ...]:
 def common_words(one: str, other: str) -> frozenset[str]:
     """The telling words that both have, as `tokens` writes them; what a page marks where two texts stand side by side."""
     return frozenset(telling(one)) & frozenset(telling(other)) - EMPTY
+
+
+def marked(text: str, other: str) -> list[tuple[str, bool]]:
+    """A text in its pieces as they stand, each with whether it is a word that the other text has, too."""
+    common = common_words(text, other)
+    pieces = _WORD.split(text)
+    return [(piece, place % 2 == 1 and not common.isdisjoint(tokens(piece))) for place, piece in enumerate(pieces) if piece]

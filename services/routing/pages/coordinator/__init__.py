@@ -11,11 +11,22 @@ from services.routing.pages.coordinator.learned import learned_router
 from services.routing.pages.coordinator.room import Room
 from services.routing.pages.coordinator.rules import rules_router
 from services.routing.pages.coordinator.screening import screening_router
+from services.routing.pages.coordinator.similar import similar_router
 from services.routing.pages.parts import Parts
 
 __all__ = ["create_coordinator_pages"]
 
-MAKERS = (screening_router, rules_router, learned_router, agencies_router, calendar_router, brand_router, channels_router, answers_router)
+MAKERS = (
+    screening_router,
+    similar_router,
+    rules_router,
+    learned_router,
+    agencies_router,
+    calendar_router,
+    brand_router,
+    channels_router,
+    answers_router,
+)
 
 
 def create_coordinator_pages(parts: Parts) -> list[APIRouter]:

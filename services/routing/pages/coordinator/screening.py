@@ -14,6 +14,7 @@ from services.routing.domain.commands import Archive, Command, RequestInfo, Rout
 from services.routing.matching import label, search, the_one
 from services.routing.pages.casefile import CaseFile
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
+from services.routing.pages.coordinator.similar import besides
 from services.routing.pages.coordinator.suggesting import CLASSES, learned, may_take, reasons_in_words, suggestions, takers, typed_of
 from services.routing.pages.forms import LONGEST_NOTE, Typed, read_form
 from services.routing.pages.parts import case_id_of
@@ -72,6 +73,7 @@ def screening_router(room: Room) -> APIRouter:
         language = language_of(request)
         suggested = suggestions(file.case, file.moments, house, advice) if file else []
         from_past = learned(file.case, house, advice) if file else None
+        similar = await parts.similar.of(file.case.id, house.by, way="page", now=now) if file else []
         return room.show(
             request,
             house,
@@ -82,6 +84,7 @@ def screening_router(room: Room) -> APIRouter:
             in_words=lambda reasons: reasons_in_words(reasons, house, language),
             suggested=suggested,
             learned=from_past,
+            similar=besides(file.case, similar, house) if file else [],
             typed=typed or (typed_of(file.case, suggested, from_past) if file and from_past else Typed()),
             wrong=wrong,
             after=after,
@@ -253,17 +256,18 @@ class Result:
     number: str
     agency: str
     reason: str
+    master: str = ""
 
 
 def result_of(request: Request, house: House) -> Result | None:
     """Read from the address, where anybody can write: only codes that are known are shown."""
     query = request.query_params
     number = query.get("nomor", "")
-    if query.get("hasil") not in {"archive", "ask", "verify", "route"} or not (0 < len(number) <= 40):
+    if query.get("hasil") not in {"archive", "ask", "verify", "route", "merge"} or not (0 < len(number) <= 40):
         return None
     agency = house.reference.agencies.get(query.get("ke", ""))
     reason = next((text for code, text in REASONS.items() if code.value == query.get("alasan")), "")
-    return Result(query["hasil"], number, agency.name if agency else "", reason)
+    return Result(query["hasil"], number, agency.name if agency else "", reason, query.get("induk", "")[:40])
 
 
 def _due(file: CaseFile) -> datetime | None:

@@ -1,0 +1,171 @@
+"""Similar cases at screening: side by side, and from there merged, after a look at who hears what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from services.routing.commands.similar import Similar, told_of
+from services.routing.domain.case import WITH_AGENCY, Case
+from services.routing.pages.casefile import CaseFile
+from services.routing.pages.coordinator.room import House, Room, Side, go
+from services.routing.pages.forms import read_form
+from services.routing.pages.parts import case_id_of
+from services.routing.pages.reading import read_file
+from services.routing.wording import long_place
+from shared.auth import Coordinator
+from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
+from shared.events.codes import Language, Status
+from shared.http.language import language_of, say
+from shared.likeness import SAME, compare, marked
+
+PATH = "/desk/saring"
+STATES = {
+    Status.RECEIVED: "Waits for screening",
+    Status.NEEDS_INFO: "The reporter was asked for more",
+    Status.VERIFIED: "Verified, not yet with an agency",
+    Status.ROUTED: "With an agency",
+    Status.IN_PROGRESS: "An agency works on it",
+    Status.DEFERRED: "An agency works on it",
+    Status.SPLIT: "An agency works on it",
+    Status.RETURNED: "Given back by an agency",
+    Status.ANSWERED: "Answered",
+}
+"""Of open cases. Messages of the catalogue."""
+CANNOT = {
+    "merge-cycle": "That case is itself merged into this one. Undo that merge first.",
+    "master-merged": "That case is itself merged into another by now. Merge into that one.",
+    "master-is-a-part": "That case is one agency's part of a larger one. Merge into the whole case.",
+    "master-ended": "That case is over by now. Merge into one that is open.",
+    "other-government": "That case is with another government by now.",
+}
+"""Why a merge is not possible, by the conflict's code. Messages of the catalogue."""
+Words = Sequence[tuple[str, bool]]
+"""A text in pieces, each with whether it is to be marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A similar case beside the one at hand, for reading."""
+
+    case: Case
+    likeness: float
+    own: Words
+    """The words of the case at hand, those that both have marked."""
+    words: Words
+    place: str | None
+    agency: str | None
+    state: str
+    days: int
+    """Between the two."""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.likeness)
+
+    @property
+    def same(self) -> bool:
+        return self.likeness >= SAME
+
+
+def besides(case: Case, found: Sequence[Similar], house: House) -> list[Beside]:
+    """What the panel and the preview show of similar cases."""
+    return [_beside(case, each.case, each.likeness, house) for each in found]
+
+
+def _beside(case: Case, other: Case, likeness: float, house: House) -> Beside:
+    words, others = case.words or "", other.words or ""
+    agency = house.reference.agencies.get(other.agency or "")
+    days = abs((case.submitted_at - other.submitted_at).days)
+    place, state = long_place(other.region), STATES.get(other.status, STATES[Status.RECEIVED])
+    return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days)
+
+
+def who_hears(case: Case, master: Case, house: House, language: Language) -> list[str]:
+    """What a merge brings for whom, in sentences."""
+    numbers = {"number": case.number, "master": master.number}
+
+    def sentence(message: str, **more: str) -> str:
+        return say(language, message, numbers | more)
+
+    told = [
+        sentence("The reporter of no. %(number)s hears that it is handled together with no. %(master)s, and later of every answer.")
+        if case.contactable
+        else sentence("The reporter of no. %(number)s left no address: the tracking code leads to what happens with no. %(master)s.")
+    ]
+    if case.supporters:
+        told.append(
+            sentence("Who supports no. %(number)s and left an address hears it, too: %(count)s people.", count=str(case.supporters))
+        )
+    agency = house.reference.agencies.get(case.agency or "")
+    if agency is not None and case.status in WITH_AGENCY:
+        told.append(sentence("%(agency)s has no. %(number)s no longer on its list.", agency=agency.name))
+    told.append(sentence("The reporter of no. %(master)s hears nothing, and neither reporter ever sees the other's words or name."))
+    told.append(sentence("It counts as one piece of work and as two complaints. You can undo it."))
+    return told
+
+
+def similar_router(room: Room) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    parts = room.parts
+
+    async def both(house: House, case_id: str, master_id: str) -> tuple[CaseFile, CaseFile]:
+        file, master = [await read_file(parts, case_id_of(each), house.by) for each in (case_id, master_id)]
+        if file.case.id == master.case.id:
+            raise NotFound("A case cannot be merged into itself.")
+        if house.code not in (file.case.government, master.case.government) or file.case.government != master.case.government:
+            raise Forbidden("Another government has this case now.")
+        return file, master
+
+    @router.get(f"{PATH}/{{case_id}}/gabung/{{master_id}}")
+    async def preview(request: Request, case_id: str, master_id: str, by: Coordinator) -> HTMLResponse:
+        """Both cases, and who hears what, before anything happens."""
+        house = await room.enter(request, by)
+        return show(request, house, *await both(house, case_id, master_id))
+
+    @router.post(f"{PATH}/{{case_id}}/gabung/{{master_id}}")
+    async def merge(request: Request, case_id: str, master_id: str, by: Coordinator) -> Response:
+        house, typed = await room.enter(request, by), await read_form(request)
+        file, master = await both(house, case_id, master_id)
+        try:
+            await parts.desk.merge(file.case.id, master.case.id, by=by, expected_version=typed.version)
+        except Conflict as error:
+            return conflict(request, house, file, master, error)
+        except InvalidInput as error:
+            raise NotFound("There is no such case, or it is not yours to see.") from error
+        return go(house.at(PATH, hasil="merge", nomor=file.case.number, induk=master.case.number))
+
+    def show(request: Request, house: House, file: CaseFile, master: CaseFile) -> HTMLResponse:
+        own = told_of(file.case)
+        likeness = compare(own, told_of(master.case))
+        return room.show(
+            request,
+            house,
+            "merge.html",
+            file=file,
+            master=master,
+            beside=_beside(file.case, master.case, likeness, house),
+            own_state=STATES.get(file.case.status, STATES[Status.RECEIVED]),
+            heard=who_hears(file.case, master.case, house, language_of(request)),
+            version=file.case.version,
+        )
+
+    def conflict(request: Request, house: House, file: CaseFile, master: CaseFile, error: Conflict) -> HTMLResponse:
+        language = language_of(request)
+        why = say(language, CANNOT.get(error.code or "", "The case has changed since you read it."))
+        state = say(language, STATES.get(file.case.status, "Closed"))
+        return room.conflict(
+            request,
+            house,
+            here=file.case.number,
+            back=house.at(f"{PATH}/{file.case.id}"),
+            theirs=Side(say(language, "As it is now"), [(say(language, "Now"), state), (say(language, "Why not"), why)]),
+            mine=Side(say(language, "What you wanted"), [(say(language, "Act"), _merging(language, file.case, master.case))]),
+        )
+
+    return router
+
+
+def _merging(language: Language, case: Case, master: Case) -> str:
+    return say(language, "Merge no. %(number)s into no. %(master)s?", {"number": case.number, "master": master.number}).rstrip("?")

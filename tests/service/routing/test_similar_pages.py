@@ -1,0 +1,77 @@
+"""Similar cases at screening: side by side, a look at who hears what, and merged from there."""
+
+from shared.auth import Role
+from shared.events.codes import Status
+from shared.events.complaint import WithdrawalAsked
+from shared.likeness import marked
+from tests.service.routing.desk import BANDUNG, DeskClient, Town, told_by_intake
+from tests.service.routing.rooms import Coordinator, hidden, words
+from tests.service.routing.test_similar import AGAIN, OTHER, ROAD, kept
+
+SCREEN = "/desk/saring"
+
+
+async def test_the_panel_shows_both_texts_with_common_words_marked(desk: DeskClient, town: Town) -> None:
+    by = Coordinator(desk)
+    first = await town.complains(ROAD, number="101", category="lainnya")
+    second = await town.complains(AGAIN, number="102", category="lainnya")
+    await town.complains(OTHER, number="103", category="lainnya")
+    await kept(town.db)
+    page = await by.open(f"{SCREEN}/{first}")
+    assert "One open case tells of nearly the same" in words(page)
+    assert "<mark>Soreang</mark>" in page.text
+    assert "<mark>tepatnya</mark>" in page.text
+    assert f"{SCREEN}/{first}/gabung/{second}" in page.text
+    assert "No. 103" not in words(page)
+
+
+async def test_nothing_similar_leaves_no_panel(desk: DeskClient, town: Town) -> None:
+    case_id = await town.complains(OTHER)
+    await kept(town.db)
+    assert "nearly the same" not in words(await Coordinator(desk).open(f"{SCREEN}/{case_id}"))
+
+
+async def test_merged_after_a_look_at_who_hears_what(desk: DeskClient, town: Town) -> None:
+    by = Coordinator(desk)
+    master = await town.complains(ROAD, number="101", category="lainnya")
+    case_id = await town.complains(AGAIN, number="102", category="lainnya", contactable=False)
+    await kept(town.db)
+    address = f"{SCREEN}/{case_id}/gabung/{master}"
+    preview = await by.open(address)
+    assert "Merge no. 102 into no. 101?" in words(preview)
+    assert "left no address" in words(preview)
+    assert (await town.case(case_id)).status is not Status.MERGED, "looking changes nothing"
+    done = await by.follow(await by.send(address, version=hidden(preview, "version")))
+    assert "No. 102 is merged into no. 101." in words(done)
+    case = await town.case(case_id)
+    assert (case.status, case.master) == (Status.MERGED, master)
+    assert "nearly the same" not in words(await by.open(f"{SCREEN}/{master}")), "what is merged is no open case"
+
+
+async def test_who_was_too_slow_is_told_why(desk: DeskClient, town: Town) -> None:
+    by = Coordinator(desk)
+    master = await town.complains(ROAD, number="101", category="lainnya")
+    case_id = await town.complains(AGAIN, number="102", category="lainnya")
+    address = f"{SCREEN}/{case_id}/gabung/{master}"
+    await town.hears(told_by_intake(WithdrawalAsked(government=BANDUNG), master, version=2))
+    refused = await by.send(address, version="0")
+    assert refused.status_code == 409
+    assert "That case is over by now" in words(refused)
+
+
+async def test_another_governments_cases_are_not_merged(desk: DeskClient, town: Town) -> None:
+    own = await town.complains(ROAD)
+    foreign = await town.complains(ROAD, government="32.01", region="32.01.01")
+    by = Coordinator(desk)
+    assert (await by.open(f"{SCREEN}/{own}/gabung/{foreign}")).status_code in (403, 404)
+    assert (await by.send(f"{SCREEN}/{own}/gabung/{foreign}", version="0")).status_code in (403, 404)
+    assert (await by.open(f"{SCREEN}/{own}/gabung/{own}")).status_code == 404
+    officer = Coordinator(desk, f"{BANDUNG}.dpupr", Role.OFFICER)
+    assert (await officer.open(f"{SCREEN}/{own}/gabung/{foreign}")).status_code == 403
+
+
+def test_marked_text_is_the_text() -> None:
+    text = "Lampu  jln. Mawar\npadam!"
+    pieces = marked(text, "lampu di jalan Melati")
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, common in pieces if common] == ["Lampu", "jln"]
