@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from shared.events.codes import NATIONAL, AgencyCode, CategoryCode, Classification, GovernmentCode, RegionCode
 from shared.events.reference import CategoryAttribute, GovernmentChannel
+from shared.notices import NoticeBoard
 from shared.regions.boundaries import Boundaries
 
 
@@ -65,6 +67,8 @@ class Reference:
     governments: Mapping[GovernmentCode, Government] = field(default_factory=dict)
     agencies: Mapping[AgencyCode, Agency] = field(default_factory=dict)
     categories: Mapping[CategoryCode, Category] = field(default_factory=dict)
+    notices: NoticeBoard = field(default_factory=NoticeBoard)
+    """What offices say is known already."""
     boundaries: Boundaries | None = None
     """The areas of regions, once loaded: a point is then placed exactly."""
 
@@ -106,3 +110,7 @@ class Reference:
     def timezone_of(self, government: str) -> str:
         found = self.governments.get(government)
         return found.timezone if found else "Asia/Jakarta"
+
+    def zone_of(self, government: str) -> ZoneInfo:
+        """In whose days and hours it lives."""
+        return ZoneInfo(self.timezone_of(government))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Path, Query, Request, R
 
 from services.intake.alike import AlikeReading
 from services.intake.api.batch import MEDIA_TYPE, read_lines, results
+from services.intake.api.known import known_router
 from services.intake.api.photos import PhotoView, photo_router
 from services.intake.api.reference import reference_router
 from services.intake.api.support import support_router
@@ -89,6 +90,7 @@ def create_api(
     app.include_router(support_router(alike, supporting))
     app.include_router(photo_router(attachments))
     app.include_router(reference_router(reading.catalogue))
+    app.include_router(known_router(reading.catalogue))
     return app
 
 

@@ -9,10 +9,12 @@ from services.intake.following import UNSHOWN, fold
 from services.intake.queries import following as queries
 from services.intake.queries import publications, reference
 from services.intake.queries.cases import Entry
+from services.intake.queries.notices import put_notices
 from shared.database import Connection
 from shared.events.complaint import CaseFact
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
+from shared.events.notice import NoticeEnded, NoticePublished
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
 from shared.messaging.consumer import Batch
 
@@ -59,7 +61,10 @@ async def _follow_reference(tx: Connection, facts: Sequence[Envelope[Fact]]) -> 
         await reference.put_agencies(tx, agencies)
     if categories:
         await reference.put_categories(tx, categories)
-    if governments or agencies or categories:
+    notices = {fact.subject: fact for fact in facts if isinstance(fact.data, NoticePublished | NoticeEnded)}
+    if notices:
+        await put_notices(tx, list(notices.values()))
+    if governments or agencies or categories or notices:
         await reference.mark_reference_changed(tx)
 
 

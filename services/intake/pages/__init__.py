@@ -12,6 +12,7 @@ from services.intake.pages.alike import AlikePages, create_alike_pages
 from services.intake.pages.follow import create_follow_pages
 from services.intake.pages.governments import create_government_pages
 from services.intake.pages.home import create_home_pages
+from services.intake.pages.known import create_known_pages
 from services.intake.pages.public import create_public_pages
 from services.intake.pages.report import create_report_pages
 from services.intake.pages.support import create_support_pages
@@ -41,6 +42,7 @@ def create_pages(
     router.include_router(create_home_pages(reading, pages))
     offering = AlikePages(alike, pages)
     router.include_router(create_alike_pages(offering, alike))
+    router.include_router(create_known_pages(reading, pages))
     router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, offering, public_url))
     router.include_router(create_follow_pages(reporting, reading, attachments, evidence, pages))
     router.include_router(create_public_pages(public, evidence, pages))

@@ -4,6 +4,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.intake.brands import doors_of, find_government, slug_of
+from services.intake.known import known_at
+from services.intake.known import shown_of as known_shown
 from services.intake.pages.brand import brand_of
 from services.intake.pages.public import shown_of
 from services.intake.public_reading import PublicReading
@@ -42,6 +44,7 @@ def create_government_pages(reading: PublicReading, pages: Pages) -> APIRouter:
             government=government,
             channels=[(say(language_of(request), door.name), door) for door in doors_of(government)],
             record=await reading.record(government.code, now),
+            known=known_shown(known_at(reference, government.code, now), reference, language_of(request)),
             latest=shown_of(latest, reference, language_of(request)),
             **brand_of(government),
         )

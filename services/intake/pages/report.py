@@ -11,6 +11,7 @@ from services.intake.domain import Receipt
 from services.intake.pages.alike import AlikePages, is_seen
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form, what_is_wrong
+from services.intake.pages.known import known_matters
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
 from services.intake.placing import regions_inside, scope_of, suggest_regions
@@ -76,6 +77,7 @@ class ReportPages:
             region=get_region(region) if region else None,
             offered=suggest_regions(form.values.get("place", ""), scope_of(form.values.get("pemda"), reference)) if asked else [],
             asked=asked,
+            known=known_matters(request, form, reference),
             inside=[(each.code, each.name) for each in regions_inside(region)] if region and form.act == "place" else [],
             scope=scope_of(form.values.get("pemda"), reference) or "",
             government=government,
@@ -138,6 +140,7 @@ class ReportPages:
             number=number,
             pemda=form.values.get("pemda", ""),
             reached=reached,
+            known=known_matters(request, form, await self._reading.catalogue.get()) if first else (),
             sent=sent,
             contact=contact,
             wrong=wrong or [],

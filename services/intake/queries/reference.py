@@ -1,15 +1,21 @@
 """Statements on the projections of governments, agencies and categories."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from services.intake.queries.notices import list_given
 from services.intake.reference import Agency, Category, Government, Reference
+from shared.clock import utc_now
 from shared.database import Connection
 from shared.events.codes import Classification, RegionCode
 from shared.events.reference import AgencyRegistered, CategoryAttribute, CategoryRegistered, GovernmentChannel, GovernmentRegistered
+from shared.notices import NoticeBoard
 
+DAY = timedelta(days=1)
+"""Where it is yesterday still, a notice of yesterday is given."""
 _ATTRIBUTES = TypeAdapter(tuple[CategoryAttribute, ...])
 _CHANNELS = TypeAdapter(tuple[GovernmentChannel, ...])
 
@@ -71,7 +77,7 @@ async def put_boundaries(tx: Connection, shapes: Mapping[RegionCode, bytes]) -> 
 
 
 async def get_reference(connection: Connection) -> Reference:
-    """All governments, agencies and categories."""
+    """All governments, agencies and categories, and the notices in force."""
     governments = await connection.fetch(LIST_GOVERNMENTS)
     agencies = await connection.fetch("select code, government, name, kind, region, active from agency order by code")
     categories = await connection.fetch(
@@ -96,6 +102,7 @@ async def get_reference(connection: Connection) -> Reference:
             )
             for row in categories
         },
+        NoticeBoard(await list_given(connection, utc_now().date() - DAY)),
     )
 
 
