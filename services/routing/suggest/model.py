@@ -257,8 +257,9 @@ class Model:
             return ()
         pulls = self._at_hand()
         own, mean = target.start + target.classes.index(name), pulls.width + self._targets.index(target)
-        words, pieces = pulls.words[read.places], pulls.pieces[read.places]
-        above = read.of_words * (words[:, own] - words[:, mean]) + read.of_pieces * (pieces[:, own] - pieces[:, mean])
+        of_words = pulls.words[read.places, own] - pulls.words[read.places, mean]
+        of_pieces = pulls.pieces[read.places, own] - pulls.pieces[read.places, mean]
+        above = read.of_words * of_words + read.of_pieces * of_pieces
         least, chosen = max(float(above.max()) * LEAST_PULL, 0.0), list[str]()
         for place in np.argsort(-above)[:LOOKED_AT]:
             word = read.texts[place]

@@ -63,8 +63,8 @@ class Reader:
     def token(self, text: str) -> Token:
         column = self.words.get(text, -1)
         weight = float(self.word_weights[column - len(self.piece_weights)]) if column >= 0 else 0.0
-        found = [column for bucket in pieces(text) if (column := int(self.buckets[bucket])) >= 0]
-        columns = np.array(found, np.int32)
+        columns = self.buckets[pieces(text)] if " " not in text else self.buckets[:0]
+        columns = columns[columns >= 0]
         return Token(column, weight, columns, self.piece_weights[columns])
 
     def around(self, circumstances: Iterable[str]) -> list[int]:

@@ -6,7 +6,7 @@ Nothing is translated: the model reads pieces of words, and only what is written
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -63,7 +63,7 @@ SHORT = {
 }
 """Short and spoken forms that complaints are full of."""
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_WORD = re.compile(r"[a-z]+[0-9]{0,3}|[0-9]{1,4}(?![0-9])")
+_WORD = re.compile(r"[a-z]+(?:[0-9]{1,3}(?![0-9]))?|(?<![0-9])[0-9]{1,4}(?![0-9])")
 """Longer numbers are somebody's: of a telephone, an account, an identity."""
 
 
@@ -80,6 +80,7 @@ def counted(words: str) -> Counter[str]:
     return Counter([*single, *(f"{first} {second}" for first, second in pairwise(single))])
 
 
+@lru_cache(maxsize=8_192)
 def says_something(word: str) -> bool:
     """Whether a person would take it for a reason; of a pair of words both must be."""
     return all(len(each) > 2 and each not in _small_words() and not each.isdecimal() for each in word.split())
