@@ -1,1 +1,1 @@
-"""`make demo`: Kawal on fresh data, real or shipped complaints, totals that agree, one complaint's life, three agencies' indicators."""
+"""`make demo`: Kawal on fresh data, real or shipped complaints, totals that agree, two complaints' lives, three agencies' indicators."""

@@ -12,9 +12,13 @@ from services.demo.files import Export, find_exports
 from services.demo.indicators import Indicators, read_indicators, shown
 from services.demo.installation import DemoFailed, Installation, fresh_installation
 from services.demo.life import Life, live
+from services.demo.story import Step
 from services.demo.totals import Line, compare, wait_until_rest
+from services.demo.wrong_door import WrongDoor, knock
 from services.status import Status
 from shared.telemetry.logs import configure_logs
+
+STORIES = 2
 
 console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
 
@@ -53,13 +57,15 @@ def _show(kawal: Installation) -> bool:
     _print_totals(lines)
     console.print("\n[bold]One complaint's life[/]")
     _print_life(life := live(kawal))
+    console.print("\n[bold]No wrong door[/]")
+    _print_wrong_door(knock(kawal))
     _print_indicators(read_indicators(kawal))
     after = compare(kawal, _wait(kawal))
     agree = all(line.agree for line in (*lines, *after)) and _is_one_trace(life)
     last = after[0].answers["intake"]
-    grown = last == lines[0].answers["intake"] + 1
+    grown = last == lines[0].answers["intake"] + STORIES
     words = "[green]The services agree[/]" if agree and grown else "[bold red]The services do not agree[/]"
-    console.print(f"\n{words}: {last:,} complaints in each of the four, the one above included.")
+    console.print(f"\n{words}: {last:,} complaints in each of the four, the {STORIES} above included.")
     return agree and grown
 
 
@@ -96,16 +102,27 @@ def _print_totals(lines: list[Line]) -> None:
 
 
 def _print_life(life: Life) -> None:
-    steps = Table("after", "who", "what", title=f"Complaint {life.number}", title_justify="left")
-    for step in life.steps:
-        steps.add_row(f"{step.at * 1000:,.0f} ms", step.who, step.what)
-    console.print(steps)
+    _print_steps(life.number, life.steps)
     told = Table("after", "service", "fact", "version", "trace", title="Its facts, as they went over NATS", title_justify="left")
     for each in life.told:
         same = "[green]the same[/]" if each.trace_id == life.trace_id else f"[red]{each.trace_id}[/]"
         told.add_row(f"{each.at * 1000:,.0f} ms", each.fact.source.value, each.fact.data.fact_type, str(each.fact.version), same)
     console.print(told)
     console.print(f"Trace {life.trace_id}: from the reporter's request through {len(life.told)} facts of three services.")
+
+
+def _print_wrong_door(story: WrongDoor) -> None:
+    _print_steps(story.number, story.steps)
+    console.print("What its reporter reads in the end:")
+    for line in story.timeline:
+        console.print(f"  · {line}", markup=False)
+
+
+def _print_steps(number: str, steps: list[Step]) -> None:
+    table = Table("after", "who", "what", title=f"Complaint {number}", title_justify="left")
+    for step in steps:
+        table.add_row(f"{step.at * 1000:,.0f} ms", step.who, step.what)
+    console.print(table)
 
 
 def _is_one_trace(life: Life) -> bool:

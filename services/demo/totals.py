@@ -12,10 +12,11 @@ from pydantic import BaseModel
 from services.demo.installation import DemoFailed, Installation
 from services.status import Status, read_status
 from shared.auth import Role
+from shared.events import codes
 
 REST_SECONDS = 300.0
 LOOK_SECONDS = 0.5
-STATUSES = ("received", "needs_info", "verified", "routed", "in_progress", "returned", "answered", "closed", "archived", "withdrawn")
+STATUSES = [each.value for each in codes.Status]
 
 
 @dataclass(frozen=True, slots=True)

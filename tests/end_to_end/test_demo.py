@@ -67,8 +67,16 @@ def test_the_demonstration_shows_services_that_agree_and_leaves_nothing_behind(t
     )
     assert done.returncode == 0, done.stdout + done.stderr
     rows = len(SHIPPED.read_text(encoding="utf-8").splitlines()) - 1
-    assert f"The services agree: {rows + 1:,} complaints in each of the four" in done.stdout
-    for happening in ("gave it to 32.01.dpupr", "took it up", "answered: resolved", "confirmed it", "complaint.closed"):
+    assert f"The services agree: {rows + 2:,} complaints in each of the four" in done.stdout
+    life = ("gave it to 32.01.dpupr", "took it up", "answered: resolved", "confirmed it", "complaint.closed")
+    wrong_door = (
+        "gave it back",
+        "refused to send it back to 32.01.dpupr",
+        "decided: it is 32.01.disperkim's",
+        "disputed the answer",
+        "with 4 stars",
+    )
+    for happening in (*life, *wrong_door):
         assert happening in done.stdout
     assert not (tmp_path / "mine").exists(), "the demonstration has data of its own"
     assert list(temporary.glob("kawal-demo-*")) == []

@@ -43,7 +43,7 @@ WITHOUT_WORDS = "Complaint without words"
 
 STATES: Mapping[str, tuple[Status, ...]] = {
     "dijawab": (Status.ANSWERED, Status.CLOSED),
-    "dikerjakan": (Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED),
+    "dikerjakan": (Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED, Status.RETURNED, Status.SPLIT),
 }
 STATE_NAMES = {"dijawab": "Answered", "dikerjakan": "Not yet answered"}
 
