@@ -52,6 +52,7 @@ OFFICES = (
     Stop("aturan-baru", "/desk/aturan/baru", "Koordinator"),
     Stop("instansi", "/desk/instansi", "Koordinator"),
     Stop("kalender", "/desk/kalender", "Koordinator"),
+    Stop("tenggat", "/desk/tenggat", "Koordinator"),
     Stop("merek", "/desk/merek", "Koordinator"),
     Stop("saluran", "/desk/saluran", "Koordinator"),
     Stop("orang", "/desk/orang", "Koordinator"),

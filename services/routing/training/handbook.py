@@ -13,8 +13,21 @@ FOLDERS = (Path(__file__).parents[3] / "docs" / "handbook", Path(__file__).paren
 
 CHAPTERS: Sequence[tuple[str, Sequence[str]]] = (
     ("Every day", ("mulai", "menerima", "menjawab", "templat", "mengembalikan", "menunda", "belum-puas", "catatan")),
-    ("Good to know", ("tenggat", "terlambat", "kerahasiaan", "menutup", "pintasan", "latihan")),
-    ("For coordinators", ("menyaring", "meneruskan", "meminta-keterangan", "mengarsipkan", "jawaban-baku", "aturan", "hari-libur", "penugasan")),
+    ("Good to know", ("tenggat", "terlambat", "mandek", "kerahasiaan", "menutup", "pintasan", "latihan")),
+    (
+        "For coordinators",
+        (
+            "menyaring",
+            "meneruskan",
+            "meminta-keterangan",
+            "mengarsipkan",
+            "jawaban-baku",
+            "aturan",
+            "hari-libur",
+            "mengatur-tenggat",
+            "penugasan",
+        ),
+    ),
 )
 """The order of the pages; chapters are messages of the catalogue."""
 

@@ -8,6 +8,7 @@ from services.routing.pages.coordinator.brand import brand_router
 from services.routing.pages.coordinator.calendar import calendar_router
 from services.routing.pages.coordinator.channels import channels_router
 from services.routing.pages.coordinator.learned import learned_router
+from services.routing.pages.coordinator.profiles import profiles_router
 from services.routing.pages.coordinator.room import Room
 from services.routing.pages.coordinator.rules import rules_router
 from services.routing.pages.coordinator.screening import screening_router
@@ -23,6 +24,7 @@ MAKERS = (
     learned_router,
     agencies_router,
     calendar_router,
+    profiles_router,
     brand_router,
     channels_router,
     answers_router,
