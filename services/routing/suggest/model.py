@@ -5,7 +5,7 @@ the one that is known) and then who has had that category, there and elsewhere: 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -232,42 +232,62 @@ class Model:
         return tuple(target for target in (self.groups, self.categories, self.classifications) if target is not None)
 
     def _with_reasons(self, found: Suggestion, question: Question, read: _Read) -> Suggestion:
-        def with_words(choice: Choice, target: Target | None) -> Choice:
-            return replace(choice, reasons=self._words_for(choice.code, target, read))
-
+        groups = [int(self.habits.group_of[self._place_of_agency[choice.code]]) for choice in found.agencies]
+        asked = [
+            *((self.groups, self.habits.groups[group]) for group in groups),
+            *((self.categories, choice.code) for choice in found.categories),
+            *((self.classifications, choice.code) for choice in found.classifications),
+        ]
+        words = iter(self._words_for(asked, read))
         return Suggestion(
-            tuple(self._agency_with_reasons(choice, question, read) for choice in found.agencies),
-            tuple(with_words(choice, self.categories) for choice in found.categories),
-            tuple(with_words(choice, self.classifications) for choice in found.classifications),
+            tuple(
+                Choice(choice.code, choice.confidence, self._about(choice.code, group, question, next(words)))
+                for choice, group in zip(found.agencies, groups, strict=True)
+            ),
+            tuple(Choice(choice.code, choice.confidence, next(words)) for choice in found.categories),
+            tuple(Choice(choice.code, choice.confidence, next(words)) for choice in found.classifications),
         )
 
-    def _agency_with_reasons(self, choice: Choice, question: Question, read: _Read) -> Choice:
-        group = self.habits.group_of[self.habits.agencies.index(choice.code)]
-        reasons = self._words_for(self.habits.groups[group], self.groups, read)
-        topic = question.category if self.habits.knows(question.category) else None
+    @cached_property
+    def _place_of_agency(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.habits.agencies)}
+
+    def _about(self, agency: str, group: int, question: Question, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Beside the words: a topic that this agency has more than others, a place that chose among agencies that are alike."""
+        reasons, topic = words, question.category if self.habits.knows(question.category) else None
         if topic and self.habits.of_topic(topic, question.region)[group] > SPEAKS * self.habits.overall[group]:
             reasons = (f"category: {topic}", *reasons)
-        if question.places and self.habits.groups[group] != choice.code:
+        if question.places and self.habits.groups[group] != agency:
             reasons = (*reasons, f"region: {question.region}")
-        return replace(choice, reasons=reasons)
+        return reasons
 
-    def _words_for(self, name: str, target: Target | None, read: _Read) -> tuple[str, ...]:
-        """The words of the complaint that raise this class most above the average of the others."""
-        if target is None or name not in target.classes or not read.texts:
-            return ()
+    def _words_for(self, asked: Sequence[tuple[Target | None, str]], read: _Read) -> list[tuple[str, ...]]:
+        """For each class the words of the complaint that raise it most above the average of the others; none for one without words."""
+        known = {place: (target, name) for place, (target, name) in enumerate(asked) if target is not None and name in target.classes}
+        found: list[tuple[str, ...]] = [()] * len(asked)
+        if not known or not read.texts:
+            return found
         pulls = self._at_hand()
-        own, mean = target.start + target.classes.index(name), pulls.width + self._targets.index(target)
-        of_words = pulls.words[read.places, own] - pulls.words[read.places, mean]
-        of_pieces = pulls.pieces[read.places, own] - pulls.pieces[read.places, mean]
-        above = read.of_words * of_words + read.of_pieces * of_pieces
-        least, chosen = max(float(above.max()) * LEAST_PULL, 0.0), list[str]()
-        for place in np.argsort(-above)[:LOOKED_AT]:
-            word = read.texts[place]
-            if above[place] <= least or len(chosen) == REASONS:
-                break
-            if says_something(word) and not any(word in other or other in word for other in chosen):
-                chosen.append(word)
-        return (f"words: {', '.join(chosen)}",) if chosen else ()
+        own = [target.start + target.classes.index(name) for target, name in known.values()]
+        mean = [pulls.width + self._targets.index(target) for target, _ in known.values()]
+        words, pieces = pulls.words[read.places], pulls.pieces[read.places]
+        of_words, of_pieces = words[:, own] - words[:, mean], pieces[:, own] - pieces[:, mean]
+        above = read.of_words[:, np.newaxis] * of_words + read.of_pieces[:, np.newaxis] * of_pieces
+        strongest = np.argsort(-above, axis=0)[:LOOKED_AT].T
+        for place, best, pull in zip(known, strongest.tolist(), above.T.tolist(), strict=True):
+            found[place] = _chosen([(read.texts[word], pull[word]) for word in best])
+        return found
+
+
+def _chosen(strongest: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """Of words and their pulls, the strongest first, those that a person would take for reasons."""
+    least, words = max(strongest[0][1] * LEAST_PULL, 0.0), list[str]()
+    for word, pull in strongest:
+        if pull <= least or len(words) == REASONS:
+            break
+        if says_something(word) and not any(word in other or other in word for other in words):
+            words.append(word)
+    return (f"words: {', '.join(words)}",) if words else ()
 
 
 def _best(codes: Sequence[str], shares: Floats) -> tuple[Choice, ...]:
