@@ -8,10 +8,10 @@ JOBS ?= 2
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check bench fault fuzz demo shots docs lock clean
+.PHONY: help up test check bench bench-routing fault fuzz demo shots docs lock clean
 
 help: ## What there is to do
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 up: .venv/installed ## Start everything here and serve: http://127.0.0.1:8000 (KAWAL_PORT, KAWAL_NATS_PORT, KAWAL_DATA)
 	@exec $(BIN)/kawal up
@@ -29,6 +29,9 @@ check: .venv/installed ## Style, types, walls between rooms, generated files, de
 
 bench: .venv/installed ## Measure; figures go to docs/benchmarks.md
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-routing: .venv/installed ## How good learned suggestions are, on real complaints (TRAIN=file, TEST=file)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.routing $(if $(TRAIN),--train "$(TRAIN)") $(if $(TEST),--test "$(TEST)")
 
 fault: .venv/installed ## The tests of what goes wrong, in their long form
 	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/fault $(ARGS)
