@@ -43,13 +43,19 @@ SUPPLEMENT_MAX, WORDS_MAX = 10_000, 2_000
 PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.ANDROID, Channel.IOS, Channel.API})
 """What anybody may say to be. The others are channels that we know, by a token, a place in the stream or an api key."""
 
-OPEN = frozenset({Status.RECEIVED, Status.NEEDS_INFO, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED})
+SENDER_CHANNELS = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.INSTAGRAM, Channel.FACEBOOK, Channel.X, Channel.EMAIL})
+"""Where a network vouches for who sends, and the answer goes back to nobody else."""
+
+OPEN = frozenset(Status) - {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
+"""Not over. A merged one is handled with another; its reporter may still add to it or take it back."""
 
 ALLOWED: Mapping[ReporterAction, frozenset[Status]] = {
     ReporterAction.SUPPLEMENT: OPEN,
     ReporterAction.CONFIRM: frozenset({Status.ANSWERED}),
     ReporterAction.DISPUTE: frozenset({Status.ANSWERED}),
     ReporterAction.WITHDRAW: OPEN,
+    ReporterAction.REOPEN: frozenset({Status.CLOSED, Status.ARCHIVED}),
+    ReporterAction.APPEAL: frozenset({Status.CLOSED, Status.ARCHIVED}),
     ReporterAction.MAKE_CONFIDENTIAL: frozenset(Status),
     ReporterAction.ERASE: frozenset(Status),
 }
@@ -60,10 +66,20 @@ UNDECIDED = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTI
 """What need not wait for routing to decide another request."""
 
 
+SECOND_CHANCES = frozenset({ReporterAction.REOPEN, ReporterAction.APPEAL})
+"""What can be asked for after an end. Routing says which of them is left, and until when."""
+
+
 def allowed_actions(
-    status: Status, pending: ReporterAction | None, *, confidential: bool = False, erased: bool = False
+    status: Status,
+    pending: ReporterAction | None,
+    *,
+    confidential: bool = False,
+    erased: bool = False,
+    again: ReporterAction | None = None,
 ) -> tuple[ReporterAction, ...]:
-    """What the reporter can do now. While routing has not decided one request, there is no other; after an erasure there is nothing."""
+    """What the reporter can do now; `again` is what is left after an end. While routing has not decided one request, there is no other;
+    after an erasure there is nothing."""
     if erased:
         return ()
     return tuple(
@@ -72,6 +88,7 @@ def allowed_actions(
         if status in states
         and (pending is None or action in UNDECIDED)
         and not (action is ReporterAction.MAKE_CONFIDENTIAL and confidential)
+        and (action not in SECOND_CHANCES or action is again)
     )
 
 

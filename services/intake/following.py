@@ -24,12 +24,26 @@ from shared.events.complaint import (
 )
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, PartOpened, PartTakenBack
+from shared.events.review import ComplaintAppealed, ComplaintReclassified, ComplaintReopened, DeferralAsked, DeferralRefused
 
-SETTLES = (ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintArchived, ComplaintErased)
+SETTLES = (
+    ComplaintDisputed,
+    ComplaintClosed,
+    ComplaintWithdrawn,
+    ComplaintArchived,
+    ComplaintErased,
+    ComplaintReopened,
+    ComplaintAppealed,
+)
 """After these, nothing that the reporter asked for is still undecided."""
+HELD = ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged | ComplaintReclassified | ComplaintReopened
+"""These say which agency has it, and until when it should answer."""
+LET_GO = ComplaintReturned | ComplaintSplit
+"""After these no single agency has it."""
 ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
-UNSHOWN = (ComplaintDueSoon,)
-"""Reminders to an agency are no news to its reporter."""
+UNSHOWN = (ComplaintDueSoon, DeferralAsked, DeferralRefused, ComplaintSupported, PartOpened, PartTakenBack)
+"""Reminders to an agency, what it asks of its coordinator and what becomes of shares are no news to a reporter; supporters are a count."""
 
 
 @dataclass(slots=True)
@@ -52,6 +66,12 @@ class Change:
     settles: bool = False
     confidential: bool = False
     erased: bool = False
+    sets_again: bool = False
+    again: ReporterAction | None = None
+    """What the reporter may ask for after its end: to reopen it, or an appeal."""
+    again_until: datetime | None = None
+    sets_master: bool = False
+    master: UUID | None = None
     refused: ReporterAction | None = None
     """What the reporter asked for and was refused last: that alone is not undecided any more."""
 
@@ -61,11 +81,13 @@ class Change:
         self.settles = self.settles or isinstance(fact, SETTLES)
         if isinstance(fact, ReporterRefused) and fact.action is not ReporterAction.SUPPLEMENT:
             self.refused = fact.action
-        if isinstance(fact, ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged):
+        if isinstance(fact, HELD):
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
-        if isinstance(fact, ComplaintReturned):
+        if isinstance(fact, LET_GO):
             self.sets_holder, self.agency, self.due_at = True, None, None
-        if isinstance(fact, ComplaintVerified | ComplaintRouted):
+        if isinstance(fact, ComplaintMerged | ComplaintUnmerged | ComplaintWithdrawn):
+            self.sets_master, self.master = True, fact.master if isinstance(fact, ComplaintMerged) else None
+        if isinstance(fact, ComplaintVerified | ComplaintRouted | ComplaintReclassified):
             self.classification = fact.classification
             self.category, self.region = fact.category or self.category, fact.region or self.region
         if isinstance(fact, ComplaintAnswered):
@@ -76,6 +98,10 @@ class Change:
         self.erased = self.erased or isinstance(fact, ComplaintErased)
         if isinstance(fact, ENDS):
             self.closed_at = at
+        if isinstance(fact, ComplaintClosed | ComplaintArchived):
+            self.sets_again, self.again, self.again_until = True, fact.again, fact.again_until
+        if isinstance(fact, ComplaintAppealed | ComplaintReopened):
+            self.sets_again, self.again, self.again_until = True, None, None
         if isinstance(fact, ComplaintClosed):
             self.rating = fact.rating
 

@@ -24,6 +24,9 @@ STATUS: Mapping[Status, str] = {
     Status.CLOSED: "Closed",
     Status.ARCHIVED: "Not handled",
     Status.WITHDRAWN: "Withdrawn",
+    Status.DEFERRED: "An agency was given more time",
+    Status.SPLIT: "Several agencies are working on it",
+    Status.MERGED: "Handled together with another complaint",
 }
 
 HOLDING: Mapping[Status, str] = {
@@ -34,9 +37,13 @@ HOLDING: Mapping[Status, str] = {
     Status.IN_PROGRESS: "%(agency)s has it now and works on it.",
     Status.RETURNED: "The coordinator of %(government)s has it and chooses another agency.",
     Status.ANSWERED: "You have the word: say whether the answer of %(agency)s settles it.",
+    Status.DEFERRED: "%(agency)s has it, and was given more time. Its deadline stays.",
+    Status.SPLIT: "Several agencies have it, each its part. You hear every answer.",
+    Status.MERGED: "It is handled together with another complaint that tells of the same. What happens there stands below.",
 }
+ALL_ANSWERED = "You have the word: say whether the answers settle it."
 """Who must act, in every state that is not the end."""
-WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS})
+WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED})
 REPLY_UNTIL = "You have until %(day)s."
 
 SENTENCES: Mapping[str, str] = {
@@ -64,10 +71,25 @@ SENTENCES: Mapping[str, str] = {
     "confidentiality_asked": "You asked to keep your complaint confidential. It is not published from now on.",
     "erased": "Your complaint was erased: its words and whoever reported it are gone.",
     "notice_given": "%(publisher)s says that this is known already: %(title)s. Your complaint stays open.",
+    "deferred": "%(agency)s was given more time, until %(day)s. Its deadline stays.",
+    "resumed": "The time that %(agency)s was given is over. It works on your complaint again.",
+    "reclassified": "The coordinator corrected what your complaint is about.",
+    "reopened": "Your complaint is open again; %(level)s hears of it, too.",
+    "appealed": "Your appeal reached %(level)s.",
+    "appeal_refused": "Your appeal was looked at, and changes nothing.",
+    "merged": "Your complaint is handled together with complaint no. %(number)s, which tells of the same. You hear what happens there.",
+    "unmerged": "Your complaint is handled on its own again.",
+    "split": "Several agencies each have a part of your complaint now: %(agencies)s.",
+    "part_answered": "%(agency)s answered its part: %(outcome)s.",
+    "joined": "The coordinator took back the parts that nobody has answered yet.",
+    "reopening_asked": "You asked to open your complaint again.",
+    "appeal_raised": "You appealed to the leader.",
     "erasure_asked": "You asked to erase your complaint. Its words and your identity are being destroyed.",
 }
 """What each kind of entry says. A test holds the keys against the facts that routing can tell."""
 
+EVERYBODY_ANSWERED = "All agencies have answered their parts. Does that settle it?"
+"""What is said of an answer that is several agencies'."""
 DUE = "An answer is due by %(day)s."
 UNTIMED = "The source does not say when."
 THE_AGENCY = "The agency"
@@ -119,7 +141,12 @@ _CODE_OF = {
     "closed": "reason",
     "breached": "clock",
     "escalated": "level",
+    "reopened": "level",
+    "appealed": "level",
+    "part_answered": "outcome",
 }
+_WORDS_OF = {"reopened": "escalated", "appealed": "escalated", "part_answered": "answered"}
+"""Whose words are theirs, too."""
 DECIDED: Mapping[str, tuple[str, ReporterAction]] = {
     "supplement_given": ("supplemented", ReporterAction.SUPPLEMENT),
     "confirmation_given": ("closed", ReporterAction.CONFIRM),
@@ -127,10 +154,14 @@ DECIDED: Mapping[str, tuple[str, ReporterAction]] = {
     "withdrawal_asked": ("withdrawn", ReporterAction.WITHDRAW),
     "confidentiality_asked": ("made_confidential", ReporterAction.MAKE_CONFIDENTIAL),
     "erasure_asked": ("erased", ReporterAction.ERASE),
+    "reopening_asked": ("reopened", ReporterAction.REOPEN),
+    "appeal_raised": ("appealed", ReporterAction.APPEAL),
 }
 """What the reporter asks for, what routing says when it is done, and how a refusal names it."""
-_WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed"})
-_QUOTES = ("text", "question", "note", "words", "detail")
+_WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed", "reclassified", "reopened"})
+_QUOTES = ("text", "reply", "question", "note", "words", "detail")
+_REASON_SAID = frozenset({"withdrawal_asked", "reopening_asked", "appeal_refused"})
+"""Their reason is in somebody's words, and for the reporter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +214,8 @@ def holding_sentence(case: Case, reference: Reference, until: datetime | None, l
     if holder is None or case.erased_at is not None:
         return ""
     agency = reference.agency_name(case.agency) if case.agency else say(language, THE_AGENCY)
+    if case.status is Status.ANSWERED and case.agency is None:
+        holder = ALL_ANSWERED
     sentence = say(language, holder, {"agency": agency, "government": reference.government_name(case.government)})
     due = until or (case.due_at if case.status in WORKED_ON else None)
     if due is None:
@@ -239,10 +272,14 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     pattern = SENTENCES.get(entry.kind)
     if pattern is None:
         return entry.kind
-    values: dict[str, object] = {"agency": reference.agency_name(entry.agency) if entry.agency else say(language, THE_AGENCY)}
+    if entry.kind == "answered" and entry.agency is None and "text" not in entry.data:
+        pattern = EVERYBODY_ANSWERED
+    agency = agency_in(entry.agency, entry.data)
+    values: dict[str, object] = {"agency": reference.agency_name(agency) if agency else say(language, THE_AGENCY)}
     if part := _CODE_OF.get(entry.kind):
         code = str(entry.data.get(part, ""))
-        values[part] = say(language, WORDS[entry.kind].get(code, code))
+        values[part] = say(language, WORDS[_WORDS_OF.get(entry.kind, entry.kind)].get(code, code))
+    values |= more_values(entry.data, reference, reference.timezone_of(case.government), language)
     if entry.kind == "notice_given":
         values |= {"title": entry.data.get("title", ""), "publisher": _publisher(entry, reference)}
     sentence = say(language, pattern, values) + cannot_sentence(entry.data, language)
@@ -251,6 +288,25 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
     return sentence
+
+
+def agency_in(agency: str | None, data: Mapping[str, object]) -> str | None:
+    """The agency that a step is about: of an answer to a part, the one that gave it."""
+    answered_by = data.get("answered_by")
+    return answered_by if isinstance(answered_by, str) else agency
+
+
+def more_values(data: Mapping[str, object], reference: Reference, timezone: str, language: Language) -> dict[str, object]:
+    """What sentences on deferrals, merges and splits name: a day, a number, agencies."""
+    values: dict[str, object] = {}
+    if isinstance(until := data.get("until"), str):
+        values["day"] = show_day(datetime.fromisoformat(until), timezone, language)
+    if "master_number" in data:
+        values["number"] = data["master_number"]
+    if isinstance(parts := data.get("parts"), list):
+        agencies = [str(part["agency"]) for part in parts if isinstance(part, dict) and "agency" in part]
+        values["agencies"] = ", ".join(reference.agency_name(agency) for agency in agencies)
+    return values
 
 
 def _publisher(entry: Entry, reference: Reference) -> str:
@@ -264,5 +320,5 @@ def _quote(entry: Entry) -> str | None:
     if "quote" in entry.data:
         quote = entry.data["quote"]
         return quote if isinstance(quote, str) else None
-    names = ("reason",) if entry.kind == "withdrawal_asked" else _QUOTES
+    names = ("reason",) if entry.kind in _REASON_SAID else _QUOTES
     return with_explanation(next((text for name in names if isinstance(text := entry.data.get(name), str)), None), entry.data)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.intake.cannot import cannot_sentence
 from services.intake.evidence import evidence_of
-from services.intake.history import DUE, THE_AGENCY, UNTIMED, WORDS
+from services.intake.history import DUE, THE_AGENCY, UNTIMED, WORDS, agency_in, more_values
 from services.intake.publishing import Publication, PublicStep
 from services.intake.reference import Reference
 from shared.events.codes import Language, Status
@@ -21,6 +21,8 @@ STATUS: Mapping[Status, str] = {
     Status.RETURNED: "Another agency is being chosen",
     Status.ANSWERED: "%(agency)s has answered",
     Status.CLOSED: "Settled",
+    Status.DEFERRED: "%(agency)s was given more time",
+    Status.SPLIT: "Several agencies are working on it",
 }
 """Where a published complaint stands."""
 
@@ -35,7 +37,15 @@ SENTENCES: Mapping[str, str] = {
     "closed": "It is closed: %(reason)s.",
     "breached": "A deadline has passed: %(clock)s.",
     "escalated": "Nobody answered in time. It was reported to %(level)s.",
+    "deferred": "%(agency)s was given more time, until %(day)s. The deadline stays.",
+    "resumed": "The time that %(agency)s was given is over. It works on it again.",
+    "split": "Several agencies each have a part of it now: %(agencies)s.",
+    "part_answered": "%(agency)s answered its part: %(outcome)s.",
+    "joined": "The parts that nobody has answered yet were taken back.",
+    "reopened": "It is open again; %(level)s hears of it, too.",
+    "unmerged": "It is handled on its own again.",
 }
+EVERYBODY_ANSWERED = "All agencies have answered their parts."
 CLOSED: Mapping[str, str] = {
     "confirmed": "the reporter confirmed the answer",
     "silence": "nobody objected to the answer",
@@ -52,6 +62,8 @@ PARTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "closed": ("reason", CLOSED),
     "breached": ("clock", BREACHED),
     "escalated": ("level", WORDS["escalated"]),
+    "reopened": ("level", WORDS["escalated"]),
+    "part_answered": ("outcome", WORDS["answered"]),
 }
 
 
@@ -80,19 +92,27 @@ def public_status(publication: Publication, reference: Reference, language: Lang
 def tell_public(publication: Publication, reference: Reference, language: Language) -> list[PublicLine]:
     """The whole public history, oldest first."""
     first = PublicLine(publication.submitted_at, True, "submitted", say(language, SENTENCES["submitted"]), None)
-    return [first, *(_line(step, publication, reference, language) for step in publication.history)]
+    return [first, *tell_steps(publication.history, reference, reference.timezone_of(publication.government), language)]
 
 
-def _line(step: PublicStep, publication: Publication, reference: Reference, language: Language) -> PublicLine:
-    values: dict[str, object] = {"agency": reference.agency_name(step.agency) if step.agency else say(language, THE_AGENCY)}
+def tell_steps(steps: Sequence[PublicStep], reference: Reference, timezone: str, language: Language) -> list[PublicLine]:
+    """Steps in sentences, in their order."""
+    return [_line(step, reference, timezone, language) for step in steps]
+
+
+def _line(step: PublicStep, reference: Reference, timezone: str, language: Language) -> PublicLine:
+    agency = agency_in(step.agency, step.data)
+    values: dict[str, object] = {"agency": reference.agency_name(agency) if agency else say(language, THE_AGENCY)}
+    values |= more_values(step.data, reference, timezone, language)
     if step.kind in PARTS:
         part, words = PARTS[step.kind]
         code = str(step.data.get(part, ""))
         values[part] = say(language, words.get(code, code))
-    sentence = say(language, SENTENCES[step.kind], values) + cannot_sentence(step.data, language)
+    all_answered = step.kind == "answered" and step.agency is None and "text" not in step.data
+    sentence = say(language, EVERYBODY_ANSWERED if all_answered else SENTENCES[step.kind], values) + cannot_sentence(step.data, language)
     due = step.data.get("due_at")
     if step.kind in ("routed", "disputed") and isinstance(due, str):
-        day = show_day(datetime.fromisoformat(due), reference.timezone_of(publication.government), language)
+        day = show_day(datetime.fromisoformat(due), timezone, language)
         sentence += " " + say(language, DUE, {"day": day})
     known = step.data.get("time_known", True) is True
     quote = step.data.get("text")

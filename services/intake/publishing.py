@@ -1,7 +1,7 @@
 """What of a complaint is public, and in which words. Pure: no I/O, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +10,46 @@ from shared.events.codes import NATIONAL, Status
 from shared.likeness import bands
 from shared.masking import mask_public
 
-PUBLISHED = frozenset({Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED, Status.ANSWERED, Status.CLOSED})
-"""Read and taken up. What nobody has read yet is not published, nor what was not handled or was taken back."""
+PUBLISHED = frozenset(
+    {
+        Status.VERIFIED,
+        Status.ROUTED,
+        Status.IN_PROGRESS,
+        Status.DEFERRED,
+        Status.RETURNED,
+        Status.SPLIT,
+        Status.ANSWERED,
+        Status.CLOSED,
+    }
+)
+"""Read and taken up. What nobody has read yet is not published, nor what was not handled, was taken back, or is handled with another."""
 
-TOLD = frozenset({"verified", "routed", "returned", "accepted", "answered", "disputed", "closed", "breached", "escalated"})
+TOLD = frozenset(
+    {
+        "verified",
+        "routed",
+        "returned",
+        "accepted",
+        "answered",
+        "disputed",
+        "closed",
+        "breached",
+        "escalated",
+        "deferred",
+        "resumed",
+        "split",
+        "part_answered",
+        "joined",
+        "reopened",
+        "unmerged",
+    }
+)
 """The steps that the public may know. What its reporter and an office say to each other is theirs."""
-CODES = ("reason", "outcome", "clock", "level", "due_at", "time_known", "evidence")
+CODES = ("outcome", "clock", "level", "due_at", "until", "time_known", "evidence", "answered_by", "parts")
+REASON_IS_A_CODE = frozenset({"returned", "answered", "part_answered", "closed"})
+"""In the others a reason is somebody's words."""
+SAID = {"answered": "text", "part_answered": "text", "deferred": "reply"}
+"""The words that an agency says to everybody."""
 PLACE_MAX = 200
 
 
@@ -84,7 +118,7 @@ def publish(case: Case, entries: Sequence[Entry], reporter_name: str | None) -> 
         return mask_public(text, reporter_name) if text else None
 
     steps = tuple(_step(entry, masked(_text(entry))) for entry in entries if entry.source == "routing" and entry.kind in TOLD)
-    answers = [step.data.get("text") for step in steps if step.kind == "answered"]
+    answers = [step.data["text"] for step in steps if step.kind in ("answered", "part_answered") and "text" in step.data]
     last = answers[-1] if answers else None
     title, words = masked(case.title), masked(case.text)
     return Publication(
@@ -106,11 +140,18 @@ def publish(case: Case, entries: Sequence[Entry], reporter_name: str | None) -> 
     )
 
 
+def without_words(entries: Sequence[Entry]) -> tuple[PublicStep, ...]:
+    """The steps of a complaint that is not public, for those whose complaint is handled with it: what happened, and no word or photo."""
+    told = [entry for entry in entries if entry.source == "routing" and entry.kind in TOLD]
+    return tuple(replace(step, data={**step.data, "evidence": []}) for step in (_step(entry, None) for entry in told))
+
+
 def _text(entry: Entry) -> str | None:
-    text = entry.data.get("text") if entry.kind == "answered" else None
+    text = entry.data.get(SAID[entry.kind]) if entry.kind in SAID else None
     return text if isinstance(text, str) else None
 
 
 def _step(entry: Entry, text: str | None) -> PublicStep:
-    data = {name: entry.data[name] for name in CODES if name in entry.data}
+    codes = (*CODES, "reason") if entry.kind in REASON_IS_A_CODE else CODES
+    data = {name: entry.data[name] for name in codes if name in entry.data}
     return PublicStep(entry.at, entry.kind, entry.agency, data | ({"text": text} if text else {}))

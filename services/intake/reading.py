@@ -6,11 +6,14 @@ from uuid import UUID
 
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
-from services.intake.history import Line, reply_until, tell
-from services.intake.queries import cases
+from services.intake.domain import OPEN
+from services.intake.history import Line, reply_until, status_sentence, tell
+from services.intake.public_history import PublicLine, tell_steps
+from services.intake.publishing import without_words
+from services.intake.queries import cases, publications
 from services.intake.queries.cases import NO_COMPLAINT, Case, PublicFilter
 from services.intake.reference import Reference
-from shared.database import Database
+from shared.database import Connection, Database
 from shared.errors import NotFound
 from shared.events.codes import Language
 
@@ -24,6 +27,20 @@ class Followed:
     reference: Reference
     reply_until: datetime | None
     """Until when the reporter has the word: after an answer, or asked for more."""
+    master: "Master | None" = None
+    """The complaint that it is handled together with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """Another's complaint, as the reporter of one that is merged into it may follow it: as anybody may read it, and without any word where
+    it is not public."""
+
+    number: int
+    status_sentence: str
+    is_over: bool
+    is_public: bool
+    lines: list[PublicLine]
 
 
 class Reading:
@@ -41,7 +58,18 @@ class Reading:
             if case is None:
                 raise NotFound(NO_COMPLAINT, code="no-such-code")
             entries = await cases.list_timeline(connection, case.id)
-        return Followed(case, tell(case, entries, reference, language), reference, reply_until(case, entries))
+            master = await self._master(connection, case, reference, language) if case.master else None
+        return Followed(case, tell(case, entries, reference, language), reference, reply_until(case, entries), master)
+
+    async def _master(self, connection: Connection, case: Case, reference: Reference, language: Language) -> Master | None:
+        found = await cases.find_master(connection, case.id)
+        if found is None:
+            return None
+        publication = await publications.get_publication(connection, found.number)
+        steps = publication.history if publication else without_words(await cases.list_timeline(connection, found.id))
+        lines = tell_steps(steps, reference, reference.timezone_of(found.government), language)
+        sentence = status_sentence(found.status, language)
+        return Master(found.number, sentence, found.status not in OPEN, publication is not None, lines)
 
     async def list_public(self, chosen: PublicFilter, limit: int, after: tuple[datetime, UUID] | None = None) -> list[Case]:
         """What anybody may see, newest first. `after`: the last row of the page before."""

@@ -178,9 +178,8 @@ class ComplaintArchived(CaseFact, type="complaint.archived"):
 
     reason: ArchiveReason
     note: str | None = None
-    reopen_until: AwareDatetime | None = Field(
-        None, description="Until then the reporter may have it reopened, once; absent: not, or unlimited"
-    )
+    again: ReporterAction | None = Field(None, description="What the reporter may still ask for: `reopen`, or `appeal`; absent: nothing")
+    again_until: AwareDatetime | None = Field(None, description="Until when; absent: no deadline")
 
 
 class ComplaintRouted(CaseFact, type="complaint.routed"):
@@ -262,7 +261,8 @@ class ComplaintClosed(CaseFact, type="complaint.closed"):
     reason: CloseReason
     rating: int | None = Field(None, ge=1, le=5)
     outcome: Outcome | None = Field(None, description="What the last answer said")
-    reopen_until: AwareDatetime | None = Field(None, description="Until then the reporter may have it reopened; absent: not, or unlimited")
+    again: ReporterAction | None = Field(None, description="What the reporter may still ask for: `reopen`, or `appeal`; absent: nothing")
+    again_until: AwareDatetime | None = Field(None, description="Until when; absent: no deadline")
 
 
 class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):

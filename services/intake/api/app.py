@@ -14,6 +14,7 @@ from services.intake.api.photos import PhotoView, photo_router
 from services.intake.api.reference import reference_router
 from services.intake.api.support import support_router
 from services.intake.api.views import (
+    AppealBody,
     BatchResult,
     ComplaintView,
     ConfirmationBody,
@@ -22,6 +23,7 @@ from services.intake.api.views import (
     PublicComplaint,
     PublicPage,
     ReceiptView,
+    ReopeningBody,
     SubmissionBody,
     SupplementBody,
     WithdrawalBody,
@@ -184,6 +186,18 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
     async def dispute(tracking_code: Code, body: DisputeBody, language: ReaderLanguage) -> ComplaintView:
         """The answer does not settle it."""
         await reporting.dispute(tracking_code, body.text, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/reopening", operation_id="reopen")
+    async def reopen(tracking_code: Code, body: ReopeningBody, language: ReaderLanguage) -> ComplaintView:
+        """What is closed or archived is not settled: at most twice, within the time that `again_until` says."""
+        await reporting.reopen(tracking_code, body.reason, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/appeal", operation_id="appeal")
+    async def appeal(tracking_code: Code, body: AppealBody, language: ReaderLanguage) -> ComplaintView:
+        """Turns to the leader once it cannot be reopened any more."""
+        await reporting.appeal(tracking_code, body.text, now=utc_now())
         return await view(tracking_code, language)
 
     @router.post("/complaints/{tracking_code}/withdrawal", operation_id="withdraw")

@@ -12,8 +12,9 @@ from services.intake.api.photos import PhotoView
 from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt, allowed_actions
 from services.intake.history import status_sentence
 from services.intake.queries.cases import Case
-from services.intake.reading import Followed
+from services.intake.reading import Followed, Master
 from services.intake.reference import Reference
+from shared.clock import utc_now
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 from shared.events.reference import CategoryAttribute
 from shared.events.submission import Submission, SubmissionProblem
@@ -88,6 +89,28 @@ class EntryView(BaseModel):
     evidence: list[EvidenceLink] = Field([], description="The photos of an answer")
 
 
+class MasterLine(BaseModel):
+    """One line of another complaint's public history."""
+
+    at: datetime
+    kind: str
+    sentence: str
+    quote: str | None = Field(description="The words of a public answer, names and numbers masked")
+
+
+class MasterView(BaseModel):
+    """Another's complaint, as far as it is public."""
+
+    number: str
+    status_sentence: str
+    history: list[MasterLine]
+
+    @classmethod
+    def of(cls, master: Master) -> "MasterView":
+        lines = [MasterLine(at=line.at, kind=line.kind, sentence=line.sentence, quote=line.quote) for line in master.lines]
+        return cls(number=str(master.number), status_sentence=master.status_sentence, history=lines)
+
+
 class ComplaintView(BaseModel):
     """A complaint with its whole public history, for whoever has its tracking code."""
 
@@ -119,6 +142,8 @@ class ComplaintView(BaseModel):
     erased_at: datetime | None = Field(description="Since when nothing is left of it but what is counted")
     pending: ReporterAction | None = Field(description="What you asked for and is still being decided")
     allowed: list[ReporterAction] = Field(description="What you can do now")
+    again_until: datetime | None = Field(description="Until when you can reopen it, or appeal, now that it is over")
+    master: MasterView | None = Field(description="The complaint of the same matter that yours is handled with")
     history: list[EntryView]
     attachments: list[PhotoView] = Field(description="The photos, for you and for whoever handles it")
 
@@ -152,7 +177,17 @@ class ComplaintView(BaseModel):
             closed_at=case.closed_at,
             rating=case.rating,
             pending=case.pending,
-            allowed=list(allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)),
+            allowed=list(
+                allowed_actions(
+                    case.status,
+                    case.pending,
+                    confidential=case.confidential,
+                    erased=case.erased_at is not None,
+                    again=case.again_at(utc_now()),
+                )
+            ),
+            again_until=case.again_until,
+            master=MasterView.of(followed.master) if followed.master else None,
             erased_at=case.erased_at,
             history=[
                 EntryView(
@@ -231,6 +266,22 @@ class DisputeBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=SUPPLEMENT_MAX, examples=["Lampunya masih padam."])]
+
+
+class ReopeningBody(BaseModel):
+    """What is over is not settled, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=SUPPLEMENT_MAX, examples=["Lubangnya terbuka lagi."])]
+
+
+class AppealBody(BaseModel):
+    """What the leader should know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=SUPPLEMENT_MAX, examples=["Sudah dua kali dibuka kembali."])]
 
 
 class WithdrawalBody(BaseModel):

@@ -5,9 +5,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.intake.commands import hiding
-from services.intake.following import UNSHOWN, fold
+from services.intake.following import UNSHOWN, Change, fold
+from services.intake.queries import cases, publications, reference
 from services.intake.queries import following as queries
-from services.intake.queries import publications, reference
 from services.intake.queries.cases import Entry
 from services.intake.queries.notices import put_notices
 from shared.database import Connection
@@ -16,6 +16,7 @@ from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.notice import NoticeEnded, NoticePublished
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
+from shared.events.relation import PartOpened
 from shared.messaging.consumer import Batch
 
 R = TypeVar("R", GovernmentRegistered, AgencyRegistered, CategoryRegistered)
@@ -34,9 +35,12 @@ async def follow_routing(batch: Batch) -> None:
     changes = fold(batch.facts)
     if not changes:
         return
+    facts: Sequence[Envelope[Fact]] = batch.facts
     if await queries.change_complaints(batch.tx, changes) != len(changes):
-        raise UnknownComplaint("routing tells of a complaint that intake does not have")
-    shown = [fact for fact in batch.facts if isinstance(fact.data, CaseFact) and not isinstance(fact.data, UNSHOWN)]
+        parts = await _parts_among(batch.tx, batch.facts, changes)
+        changes = [change for change in changes if change.complaint_id not in parts]
+        facts = [fact for fact in facts if not isinstance(fact.data, CaseFact) or UUID(fact.subject) not in parts]
+    shown = [fact for fact in facts if isinstance(fact.data, CaseFact) and not isinstance(fact.data, UNSHOWN)]
     entries = [_entry(fact, fact.data) for fact in shown if isinstance(fact.data, CaseFact)]
     data = [fact.data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True) for fact in shown]
     await queries.add_entries(batch.tx, [UUID(fact.subject) for fact in shown], entries, data)
@@ -45,6 +49,18 @@ async def follow_routing(batch: Batch) -> None:
         await hiding.make_confidential(batch.tx, hidden)
     if erased := [change.complaint_id for change in changes if change.erased]:
         await hiding.erase(batch.tx, erased)
+
+
+async def _parts_among(tx: Connection, facts: Sequence[Envelope[Fact]], changes: Sequence[Change]) -> set[UUID]:
+    """The shares among these: their answers are told of the whole. Raises UnknownComplaint for what is neither share nor complaint."""
+    opened = [(UUID(fact.subject), fact.data.parent) for fact in facts if isinstance(fact.data, PartOpened)]
+    if opened:
+        await queries.add_parts(tx, opened)
+    concerned = {change.complaint_id for change in changes}
+    parts = await queries.list_parts(tx, list(concerned))
+    if await cases.count_known(tx, list(concerned - parts)) != len(concerned - parts):
+        raise UnknownComplaint("routing tells of a complaint that intake does not have")
+    return parts
 
 
 def _entry(fact: Envelope[Fact], data: CaseFact) -> Entry:

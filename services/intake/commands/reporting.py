@@ -1,4 +1,4 @@
-"""What reporters ask for once their complaint is stored: more words, confirm, dispute, withdraw, hide, erase.
+"""What reporters ask for once their complaint is stored: more words, confirm, dispute, reopen, appeal, withdraw, hide, erase.
 
 Routing decides and intake passes it on; what is out of sight and what is erased is so here at once, for both are the reporter's right.
 """
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from services.intake.codes import TrackingCodes
 from services.intake.commands import hiding
-from services.intake.domain import ALLOWED, OPEN, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
 from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
@@ -29,6 +29,7 @@ from shared.events.complaint import (
     WithdrawalAsked,
 )
 from shared.events.envelope import Source
+from shared.events.review import AppealRaised, ReopeningAsked
 from shared.messaging import outbox
 from shared.telemetry.metrics import COMMANDS
 
@@ -87,6 +88,28 @@ class Reporting:
         )
         return await self._ask(code, asked, now)
 
+    async def reopen(self, code: str, reason: str, *, now: datetime) -> Case:
+        """Says that what is over is not settled, and why."""
+        words = _words("reason", reason, least=1, most=SUPPLEMENT_MAX) or ""
+        asked = _Asked(
+            ReporterAction.REOPEN,
+            "reopening_asked",
+            {"reason": words},
+            lambda case: ReopeningAsked(government=case.government, agency=case.agency, reason=words),
+        )
+        return await self._ask(code, asked, now)
+
+    async def appeal(self, code: str, text: str, *, now: datetime) -> Case:
+        """Turns to the leader, once nothing else is left."""
+        words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
+        asked = _Asked(
+            ReporterAction.APPEAL,
+            "appeal_raised",
+            {"text": words},
+            lambda case: AppealRaised(government=case.government, agency=case.agency, text=words),
+        )
+        return await self._ask(code, asked, now)
+
     async def withdraw(self, code: str, reason: str | None, *, now: datetime) -> Case:
         """Takes the complaint back."""
         words = _words("reason", reason, most=WORDS_MAX)
@@ -104,7 +127,7 @@ class Reporting:
             case = await self._lock(tx, code)
             if case.confidential and case.erased_at is None:
                 return _known(case, ReporterAction.MAKE_CONFIDENTIAL)
-            _must_be_allowed(case, ReporterAction.MAKE_CONFIDENTIAL)
+            _must_be_allowed(case, ReporterAction.MAKE_CONFIDENTIAL, now)
             await hiding.make_confidential(tx, [case.id])
             case = await _tell(tx, case, CONFIDENTIAL, now)
         COMMANDS.labels("intake", ReporterAction.MAKE_CONFIDENTIAL.value, "created").inc()
@@ -117,7 +140,7 @@ class Reporting:
             case = await self._lock(tx, code)
             if case.erased_at is not None:
                 return _known(case, ReporterAction.ERASE)
-            _must_be_allowed(case, ReporterAction.ERASE)
+            _must_be_allowed(case, ReporterAction.ERASE, now)
             if case.status in OPEN and case.pending is not ReporterAction.WITHDRAW:
                 case = await _tell(tx, case, TAKEN_BACK, now)
             case = await _tell(tx, case, ERASED, now)
@@ -131,7 +154,7 @@ class Reporting:
             case = await self._lock(tx, code)
             if case.erased_at is None and await _is_repeated(tx, case, asked):
                 return _known(case, asked.action)
-            _must_be_allowed(case, asked.action)
+            _must_be_allowed(case, asked.action, now)
             case = await _tell(tx, case, asked, now)
         COMMANDS.labels("intake", asked.action.value, "created").inc()
         return case
@@ -181,18 +204,35 @@ async def _is_repeated(tx: Connection, case: Case, asked: _Asked) -> bool:
     return case.pending is asked.action
 
 
-def _must_be_allowed(case: Case, action: ReporterAction) -> None:
-    allowed = allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
+def _must_be_allowed(case: Case, action: ReporterAction, now: datetime) -> None:
+    allowed = allowed_actions(
+        case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None, again=case.again_at(now)
+    )
     if action in allowed:
         return
+    code = None
     if case.erased_at is not None:
         detail = "The complaint is erased; nothing of it is left."
     elif case.status in ALLOWED[action] and case.pending is not None:
         detail = f"The request “{case.pending.value}” is still being decided."
+    elif action in SECOND_CHANCES and case.status in ALLOWED[action]:
+        detail, code = _too_late(case, now)
     else:
         detail = f"This is not possible while the complaint is “{case.status.value}”."
     COMMANDS.labels("intake", action.value, "refused").inc()
-    raise Conflict(detail, allowed=[each.value for each in allowed], version=case.version)
+    raise Conflict(detail, allowed=[each.value for each in allowed], version=case.version, code=code)
+
+
+def _too_late(case: Case, now: datetime) -> tuple[str, str]:
+    """Why what is over stays so, with what can be done instead, and a stable code."""
+    left = case.again_at(now)
+    if left is ReporterAction.REOPEN:
+        return "This can still be reopened. Ask for that first.", "reopen-first"
+    if left is ReporterAction.APPEAL:
+        return "This cannot be reopened any more. An appeal to the leader is possible, once.", "reopened-before"
+    if case.again is not None:
+        return "The time for this has passed. Please report anew, and name the number of this complaint.", "too-late"
+    return "Everything that can be asked for this complaint has been asked. Please report anew if something new happens.", "final"
 
 
 def _words(field: str, written: str | None, *, least: int = 0, most: int) -> str | None:

@@ -21,7 +21,8 @@ EDGE = 64
 """Where a text is cut off there may be half of a number or an address, which nobody recognises any more."""
 LIST_TYPES = frozenset({"singlevaluelist", "multivaluelist"})
 
-CLOSED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
+CLOSED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN, Status.MERGED})
+"""What is merged goes on under another number."""
 STATUSES = {RequestStatus.CLOSED: tuple(CLOSED), RequestStatus.OPEN: tuple(status for status in Status if status not in CLOSED)}
 UNFIT = frozenset({ArchiveReason.UNLAWFUL_CONTENT.value, ArchiveReason.SPAM.value})
 """Archived for these reasons, the words are not spread any further."""

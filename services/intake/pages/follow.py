@@ -40,6 +40,7 @@ MESSAGES: Mapping[tuple[str, str], str] = {
     ("text", "too_short"): WRITE_FIRST,
     ("text", "too_long"): TOO_LONG,
     ("words", "too_long"): TOO_MANY_WORDS,
+    ("reason", "too_short"): WRITE_FIRST,
     ("reason", "too_long"): TOO_MANY_WORDS,
     ("rating", "int_parsing"): CHOOSE_STARS,
     ("sure", "missing"): SAY_SURE,
@@ -50,6 +51,8 @@ TYPED = {"text": "text", "words": "text", "reason": "text"}
 DONE_ADDED = "Thank you, your words are on their way to whoever handles your complaint."
 DONE_CONFIRMED = "Thank you. The complaint will be closed, and the agency hears what you said."
 DONE_DISPUTED = "Your objection is on its way. The agency has to work on it again."
+DONE_REOPENING = "Your request is on its way. If it comes in time, your complaint is opened again, and the agency's leaders hear of it."
+DONE_APPEALED = "Your appeal is on its way to the leader."
 DONE_WITHDRAWN = "Your complaint is being withdrawn. Nobody works on it any more after that."
 DONE_HIDDEN = "Your complaint is confidential now. It is not shown to the public any more."
 DONE_ERASED = "Your complaint is erased. Its words are gone here, and everywhere else within minutes; nobody knows who you are."
@@ -70,6 +73,8 @@ ACTS: Mapping[str, Act] = {
         DONE_CONFIRMED,
     ),
     "bantah": Act(lambda reporting, code, form, now: reporting.dispute(code, form.get("text", ""), now=now), DONE_DISPUTED),
+    "buka": Act(lambda reporting, code, form, now: reporting.reopen(code, form.get("text", ""), now=now), DONE_REOPENING),
+    "banding": Act(lambda reporting, code, form, now: reporting.appeal(code, form.get("text", ""), now=now), DONE_APPEALED),
     "cabut": Act(lambda reporting, code, form, now: reporting.withdraw(code, form.get("text"), now=now), DONE_WITHDRAWN),
     "rahasia": Act(lambda reporting, code, form, now: reporting.make_confidential(code, now=now), DONE_HIDDEN),
     "hapus": Act(lambda reporting, code, form, now: _erase(reporting, code, form, now), DONE_ERASED),
@@ -96,7 +101,9 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
         followed = await reading.follow(code, language)
         case, reference = followed.case, followed.reference
         government = reference.governments.get(case.government)
-        allowed = allowed_actions(case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None)
+        allowed = allowed_actions(
+            case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None, again=case.again_at(utc_now())
+        )
         region = get_region(case.region) if case.region else None
         return pages.render(
             request,
@@ -116,6 +123,8 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             open_evidence=partial(evidence.make, now=utc_now()),
             allowed=[action.value for action in allowed],
             reply_until=followed.reply_until,
+            master=followed.master,
+            again_until=case.again_until,
             notice=say(language, said.notice) if said.notice else "",
             wrong=said.wrong,
             action=said.action,

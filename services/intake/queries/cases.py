@@ -10,10 +10,18 @@ from shared.events.codes import Channel, Classification, Language, Outcome, Repo
 
 COLUMNS = """id, number, channel, government, region, classification, category, title, text, address, lat, long, anonymous, confidential,
     language, requested_agency, attributes, submitted_at, version, status, agency, due_at, outcome, first_answered_at, closed_at, rating,
-    pending, updated_at, erased_at, supporters"""
+    pending, updated_at, erased_at, supporters, again, again_until, master"""
 
 FIND_BY_CODE = f"select {COLUMNS} from complaint where code_hash = $1"  # noqa: S608 our own column names
 LOCK_BY_CODE = f"{FIND_BY_CODE} for update"
+FIND_MASTER = f"""
+with recursive above (id, master, depth) as (
+    select id, master, 0 from complaint where id = $1
+    union all
+    select c.id, c.master, a.depth + 1 from above a join complaint c on c.id = a.master where a.depth < 100
+)
+select {COLUMNS} from complaint where id = (select id from above where depth > 0 order by depth desc limit 1)
+"""  # noqa: S608 our own column names
 LIST_TIMELINE = """
 select source, version, at, kind, status, agency, data from timeline where complaint_id = $1 order by at, source, version
 """
@@ -70,6 +78,15 @@ class Case:
     updated_at: datetime
     erased_at: datetime | None = None
     supporters: int = 0
+    again: ReporterAction | None = None
+    """What the reporter may still ask for, now that it is over: to reopen it, or an appeal to the leader."""
+    again_until: datetime | None = None
+    master: UUID | None = None
+    """The complaint that it is handled together with."""
+
+    def again_at(self, now: datetime) -> ReporterAction | None:
+        """What the reporter may ask for at a moment after its end."""
+        return self.again if self.again_until is None or now <= self.again_until else None
 
     @property
     def is_public(self) -> bool:
@@ -84,6 +101,7 @@ class Case:
             ("status", Status),
             ("outcome", Outcome),
             ("pending", ReporterAction),
+            ("again", ReporterAction),
         ):
             value = getattr(self, name)
             if value is not None:
@@ -116,6 +134,17 @@ class PublicFilter:
 
 async def find_by_code(connection: Connection, code_hash: bytes) -> Case | None:
     row = await connection.fetchrow(FIND_BY_CODE, code_hash)
+    return Case(**row) if row else None
+
+
+async def count_known(connection: Connection, ids: Sequence[UUID]) -> int:
+    """How many of these are complaints that are stored here."""
+    return int(await connection.fetchval("select count(*) from complaint where id = any($1::uuid[])", list(ids)))
+
+
+async def find_master(connection: Connection, complaint_id: UUID) -> Case | None:
+    """The complaint that this one is handled with in the end, however many merges lie between; None for one that stands on its own."""
+    row = await connection.fetchrow(FIND_MASTER, complaint_id)
     return Case(**row) if row else None
 
 

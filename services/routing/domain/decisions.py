@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import singledispatch
 
 from services.routing.domain import commands as c
-from services.routing.domain.case import MAX_HOPS, MAX_REOPENED, Case, breached_key, due_soon_key, escalated_key
+from services.routing.domain.case import MAX_HOPS, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.facts import answered, routed
 from shared.errors import Conflict
-from shared.events.codes import ArchiveReason, Classification, CloseReason, Status
+from shared.events.codes import ArchiveReason, Classification, CloseReason, ReporterAction, Status
 from shared.events.complaint import (
     CaseFact,
     ComplaintAccepted,
@@ -219,13 +219,12 @@ def came_in_time(command: c.Command, case: Case, deadlines: Deadlines) -> bool:
 
 
 def _archived(case: Case, reason: ArchiveReason, now: datetime, deadlines: Deadlines, note: str | None = None) -> ComplaintArchived:
-    again = Status.ARCHIVED not in case.reopened_from and len(case.reopened_from) < MAX_REOPENED
-    until = deadlines.reopening_after(case, now) if again else None
-    return ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=reason, note=note, reopen_until=until)
+    again, until = _again(case, Status.ARCHIVED, now, deadlines)
+    return ComplaintArchived(government=case.government, status=Status.ARCHIVED, reason=reason, note=note, again=again, again_until=until)
 
 
 def _closed(case: Case, reason: CloseReason, now: datetime, deadlines: Deadlines, rating: int | None = None) -> ComplaintClosed:
-    until = deadlines.reopening_after(case, now) if len(case.reopened_from) < MAX_REOPENED and case.erased_at is None else None
+    again, until = _again(case, Status.CLOSED, now, deadlines)
     return ComplaintClosed(
         government=case.government,
         agency=case.agency,
@@ -233,5 +232,15 @@ def _closed(case: Case, reason: CloseReason, now: datetime, deadlines: Deadlines
         reason=reason,
         rating=rating,
         outcome=case.outcome,
-        reopen_until=until,
+        again=again,
+        again_until=until,
     )
+
+
+def _again(case: Case, end: Status, now: datetime, deadlines: Deadlines) -> tuple[ReporterAction | None, datetime | None]:
+    """What the reporter may still ask for after an end, and until when."""
+    if case._replace(status=end).may_be_reopened:
+        return ReporterAction.REOPEN, deadlines.reopening_after(case, now)
+    if case.appeal is None and case.erased_at is None:
+        return ReporterAction.APPEAL, deadlines.reopening_after(case, now)
+    return None, None

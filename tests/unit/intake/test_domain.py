@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.contacts import is_email, is_nik, parse_phone
-from services.intake.domain import ALLOWED, OPEN, Draft, Handed, ImportedRow, adopt, allowed_actions, prepare
+from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, Draft, Handed, ImportedRow, adopt, allowed_actions, prepare
 from services.intake.reference import Category, Government, Reference
 from services.intake.wording import Checked
 from shared.auth import Principal, Role
@@ -220,7 +220,10 @@ def test_what_is_pending_allows_nothing_but_more_words_and_privacy(status: Statu
     free = set(allowed_actions(status, None))
     assert (ReporterAction.WITHDRAW in free) is (status in OPEN)
     assert (ReporterAction.CONFIRM in free) is (status is Status.ANSWERED)
-    assert free == {action for action, states in ALLOWED.items() if status in states}
+    assert free == {action for action, states in ALLOWED.items() if status in states} - SECOND_CHANCES
+    over = status in (Status.CLOSED, Status.ARCHIVED)
+    for chance in SECOND_CHANCES:
+        assert set(allowed_actions(status, None, again=chance)) == (free | {chance} if over else free)
 
 
 def test_an_imported_row_is_never_refused_and_says_what_was_recorded() -> None:

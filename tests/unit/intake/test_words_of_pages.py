@@ -11,11 +11,13 @@ from jinja2.ext import babel_extract
 
 from services.intake import brands, history, public_history
 from services.intake.commands import contacting
+from services.intake.following import UNSHOWN
 from services.intake.pages import follow, forms, public, report
 from services.intake.publishing import PUBLISHED, TOLD
-from shared.events import complaint
+from shared.events.catalogue import PRODUCED
 from shared.events.codes import ArchiveReason, Channel, Clock, CloseReason, EscalationLevel, Outcome, ReturnReason, Status
 from shared.events.complaint import CaseFact
+from shared.events.envelope import Source
 from shared.files import pictures, storage
 from shared.http import doors
 from shared.http.language import LOCALE
@@ -30,6 +32,7 @@ def messages() -> Iterator[str]:
             with file.open("rb") as source:
                 for _, _, message, _ in babel_extract(source, ["t"], [], {}):
                     yield str(message if isinstance(message, str) else message[0] if message else "")
+    yield from (history.ALL_ANSWERED, history.EVERYBODY_ANSWERED, public_history.EVERYBODY_ANSWERED)
     yield from (*history.STATUS.values(), *history.SENTENCES.values(), history.DUE, history.UNTIMED, history.THE_AGENCY)
     for words in history.WORDS.values():
         yield from words.values()
@@ -51,8 +54,8 @@ def test_there_is_an_indonesian_sentence_with_the_same_parts(message: str) -> No
 
 
 def test_every_fact_that_routing_tells_has_a_sentence() -> None:
-    facts = [fact for fact in vars(complaint).values() if isinstance(fact, type) and issubclass(fact, CaseFact) and fact is not CaseFact]
-    kinds = {fact.fact_type.removeprefix("complaint.") for fact in facts} - {"due_soon"}
+    shown = [fact for fact in PRODUCED[Source.ROUTING] if issubclass(fact, CaseFact) and fact not in UNSHOWN]
+    kinds = {fact.fact_type.removeprefix("complaint.") for fact in shown}
     assert kinds <= set(history.SENTENCES)
     assert len(kinds) >= 13
 

@@ -1,0 +1,147 @@
+"""What reporters see of deferrals, splits, merges and ends, and how they ask for a second look."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.intake.commands.following import UnknownComplaint
+from shared.clock import utc_now
+from shared.events.codes import Channel, Classification, CloseReason, EscalationLevel, Language, Outcome, ReporterAction, Status
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened
+from shared.events.review import ComplaintDeferred, ComplaintReopened
+from shared.ids import derived_id, new_id
+from tests.service.intake.conftest import Running
+from tests.service.intake.test_following import AGENCY, URL, VERIFIED, answered, routed
+
+CLOSED = ComplaintClosed(
+    **AGENCY,
+    status=Status.CLOSED,
+    reason=CloseReason.CONFIRMED,
+    again=ReporterAction.REOPEN,
+    again_until=utc_now() + timedelta(days=14),
+)
+
+
+async def test_more_time_is_told_with_its_day_and_the_interim_reply(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    until = datetime(2026, 3, 31, 9, tzinfo=UTC)
+    deferred = ComplaintDeferred(**AGENCY, status=Status.DEFERRED, reason="Aspal.", until=until, reply="Akhir bulan.")
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), deferred])
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()
+    assert seen["history"][-1]["sentence"] == (
+        "Dinas Pekerjaan Umum diberi waktu tambahan sampai Selasa, 31 Maret 2026. Batas waktunya tetap."
+    )
+    assert seen["history"][-1]["quote"] == "Akhir bulan."
+
+
+def part_of(parent: UUID, number: int, agency: str) -> tuple[Part, PartOpened]:
+    part = Part(id=derived_id(parent, f"part:{number}"), number=f"1-{number}", agency=agency)
+    return part, PartOpened(
+        government="32.01",
+        status=Status.VERIFIED,
+        parent=parent,
+        parent_number="1",
+        number=part.number,
+        channel=Channel.WEB,
+        classification=Classification.COMPLAINT,
+        submitted_at=utc_now(),
+        anonymous=True,
+        confidential=False,
+        language=Language.INDONESIAN,
+    )
+
+
+async def test_a_split_complaint_hears_each_answer_and_its_shares_are_nobodys_complaint(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    parent = UUID(receipt["complaint_id"])
+    (first, first_opened), (second, second_opened) = (part_of(parent, n, f"32.01.{a}") for n, a in ((1, "dpupr"), (2, "dishub")))
+    split = ComplaintSplit(government="32.01", status=Status.SPLIT, parts=(first, second))
+    await intake.tell(parent, [VERIFIED, split])
+    await intake.tell(first.id, [first_opened])
+    await intake.tell(second.id, [second_opened])
+    await intake.tell(first.id, [routed()], after=1)
+    told = [
+        PartAnswered(
+            government="32.01",
+            status=Status.SPLIT,
+            part=part.id,
+            number=part.number,
+            answered_by=part.agency,
+            outcome=Outcome.RESOLVED,
+            text=f"Jawaban {part.number}",
+            late=False,
+            remaining=remaining,
+        )
+        for part, remaining in ((first, 1), (second, 0))
+    ]
+    whole = ComplaintAnswered(
+        government="32.01", status=Status.ANSWERED, outcome=Outcome.RESOLVED, first=True, first_answered_at=utc_now(), late=False
+    )
+    await intake.tell(parent, [*told, whole], after=2)
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
+    assert [line["sentence"] for line in seen["history"][2:]] == [
+        "Several agencies each have a part of your complaint now: Dinas Pekerjaan Umum, Dinas Perhubungan.",
+        "Dinas Pekerjaan Umum answered its part: the matter is resolved.",
+        "Dinas Perhubungan answered its part: the matter is resolved.",
+        "All agencies have answered their parts. Does that settle it?",
+    ]
+    assert [line["quote"] for line in seen["history"][2:]] == [None, "Jawaban 1-1", "Jawaban 1-2", None]
+    assert "confirm" in seen["allowed"]
+    with pytest.raises(UnknownComplaint):
+        await intake.tell(new_id(), [routed()], after=1)
+
+
+async def test_a_merged_complaint_follows_its_master_and_no_hidden_word_of_it(intake: Running) -> None:
+    mine, other = await intake.submit(region="32.01"), await intake.submit(region="32.01", confidential=True)
+    master = UUID(other["complaint_id"])
+    await intake.tell(master, [VERIFIED, routed(), answered()])
+    merged = ComplaintMerged(**AGENCY, status=Status.MERGED, master=master, master_number=other["number"], was=Status.ROUTED)
+    await intake.tell(mine["complaint_id"], [VERIFIED, routed(), merged])
+    seen = (await intake.http.get(f"{URL}/{mine['tracking_code']}", params={"lang": "en"})).json()
+    assert (seen["status"], seen["master"]["number"], seen["text"] is not None) == ("merged", other["number"], True)
+    assert [line["kind"] for line in seen["master"]["history"]] == ["verified", "routed", "answered"]
+    assert [line["quote"] for line in seen["master"]["history"]] == [None, None, None], "the master is confidential"
+    assert {"supplement", "withdraw"} <= set(seen["allowed"])
+    page = await intake.http.post("/lacak", data={"code": mine["tracking_code"]})
+    assert f"Perkembangan laporan no. {other['number']}" in page.text
+    assert "Lampunya sudah kami ganti." not in page.text
+
+    unmerged = ComplaintUnmerged(**AGENCY, status=Status.ROUTED, master=master, because="coordinator")
+    await intake.tell(mine["complaint_id"], [unmerged], after=3)
+    assert (await intake.http.get(f"{URL}/{mine['tracking_code']}")).json()["master"] is None
+
+
+async def test_what_is_over_can_be_reopened_in_time_and_then_appealed(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    subject, path = receipt["complaint_id"], f"{URL}/{receipt['tracking_code']}"
+    await intake.tell(subject, [VERIFIED, routed(), answered(), CLOSED])
+    appeal = await intake.http.post(f"{path}/appeal", json={"text": "Tolong."})
+    assert (appeal.status_code, appeal.json()["type"]) == (409, "urn:kawal:problem:reopen-first")
+    for _ in range(2):
+        asked = await intake.http.post(f"{path}/reopening", json={"reason": "Padam lagi."})
+        assert (asked.status_code, asked.json()["pending"]) == (200, "reopen")
+    reopened = ComplaintReopened(**AGENCY, status=Status.ROUTED, text="Padam lagi.", count=1, level=EscalationLevel.SECRETARY)
+    await intake.tell(subject, [reopened], after=4)
+    seen = (await intake.http.get(path, params={"lang": "en"})).json()
+    assert (seen["status"], seen["pending"]) == ("routed", None)
+    assert seen["history"][-1]["sentence"] == "Your complaint is open again; the agency's secretary hears of it, too."
+    assert await intake.facts(subject) == ["complaint.submitted", "complaint.reopening_asked"]
+
+    last = CLOSED.model_copy(update={"again": ReporterAction.APPEAL})
+    await intake.tell(subject, [answered(), last], after=5)
+    assert (await intake.http.post(f"{path}/reopening", json={"reason": "Lagi."})).json()["type"].endswith(":reopened-before")
+    form = await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})
+    assert "Ajukan banding kepada pimpinan" in form.text
+    done = await intake.http.post(f"{path}/appeal", json={"text": "Sudah dua kali."})
+    assert done.json()["pending"] == "appeal"
+
+
+async def test_a_request_that_comes_too_late_says_what_to_do(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    past = CLOSED.model_copy(update={"again_until": utc_now() - timedelta(days=1)})
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), answered(), past])
+    late = await intake.http.post(f"{URL}/{receipt['tracking_code']}/reopening", json={"reason": "Padam lagi."})
+    assert (late.status_code, late.json()["type"]) == (409, "urn:kawal:problem:too-late")
+    assert "report anew" in late.json()["detail"]
