@@ -15,7 +15,7 @@ from shared.http.language import language_of
 from shared.http.wrong import first_of_each_field
 
 PATH = "/desk/templat"
-Writing = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, practice=True))]
+Writing = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS))]
 """Who writes for an agency."""
 DONE = ("added", "changed", "gone")
 
@@ -74,7 +74,7 @@ class _Editor:
     ) -> HTMLResponse:
         found, versions = await self._parts.templates.get(template, by=_bound(by))
         shown = typed or Typed({"name": found.name, "words": found.words, "version": str(found.version)})
-        return await self._render(request, "desk/template.html", by, shown, error, template=found, versions=versions)
+        return await self._render(request, "desk/template.html", by, shown, error, known=found, versions=versions)
 
     async def _render(
         self, request: Request, page: str, by: Principal, typed: Typed, error: InvalidInput | Conflict | None, **values: object

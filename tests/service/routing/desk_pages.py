@@ -41,8 +41,8 @@ class Reader:
         return await self.client.get(path, params=params, headers=self.headers)
 
     async def send(self, path: str, **fields: str | list[str]) -> httpx.Response:
-        """A form, and the page that follows."""
-        return await self.client.post(path, data=fields, headers=self.headers, follow_redirects=True)
+        """A form, and the page that follows. An answer is sent as one that was asked about already, unless it says otherwise."""
+        return await self.client.post(path, data={"asked": "1"} | fields, headers=self.headers, follow_redirects=True)
 
     async def list_ids(self, **params: str) -> list[str]:
         """The cases of a list, page by page."""

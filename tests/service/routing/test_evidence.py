@@ -22,7 +22,7 @@ from shared.settings import CommonSettings
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, KEY, OFFICER_ANSWER, DeskClient, Town
 from tests.service.routing.desk_pages import Reader, case_path, words_of
 
-FORM = {"version": "2", "text": "Sudah diperbaiki.", "outcome": "resolved"}
+FORM = {"version": "2", "text": "Sudah diperbaiki.", "outcome": "resolved", "asked": "1"}
 
 
 def picture(colour: tuple[int, int, int] = (20, 160, 60), side: int = 320) -> bytes:

@@ -46,7 +46,6 @@ def answers_router(room: Room) -> APIRouter:
             request,
             house,
             "answers.html",
-            path=PATH,
             lines=lines,
             total=total,
             done=done == "1",
