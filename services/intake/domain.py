@@ -27,6 +27,7 @@ from shared.events.codes import (
 from shared.events.complaint import Attachment, ComplaintSubmitted, RecordedStep
 from shared.events.submission import TEXT_MAX, TEXT_MIN, Submission
 from shared.ids import new_id
+from shared.likeness import same_words
 
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """Clocks of telephones and gateways differ by so much."""
@@ -178,6 +179,19 @@ class Draft:
     @property
     def contactable(self) -> bool:
         return self.identity is not None and self.identity.reachable
+
+    @property
+    def sending(self) -> bytes | None:
+        """Who says what, where the channel itself says who: a second one of the same brings nothing new. Photos do.
+
+        Only there. On a page or over an API anybody can type anybody's number: recognising that would tell a stranger who reported what.
+        """
+        known = self.identity is not None and (self.identity.phone or self.identity.email)
+        if not known or not self.vouched or self.channel not in SENDER_CHANNELS or self.recorded is not None or self.attachments:
+            return None
+        said = same_words(self.text, self.title, self.address)
+        where = (self.channel, self.government, self.region, self.category, self.anonymous, self.confidential)
+        return "\0".join(map(str, (known, *where, to_json(self.attributes).decode(), said))).encode()
 
     def submitted(self, number: int, attachments: tuple[Attachment, ...] | None = None) -> ComplaintSubmitted:
         """The fact that it was submitted. Holds no identity. `attachments`: the uploads, now its own."""

@@ -42,6 +42,7 @@ PRODUCED: dict[Source, tuple[type[Fact], ...]] = {
         review.ReopeningAsked,
         review.AppealRaised,
         relation.SupportGiven,
+        relation.ComplaintRepeated,
         submission.SubmissionRejected,
     ),
     Source.ROUTING: (

@@ -14,6 +14,12 @@ class SupportGiven(GovernmentFact, type="complaint.support_given"):
     """Another citizen says: this concerns me too. Who it is stays in the vault; intake counts each person once."""
 
 
+class ComplaintRepeated(GovernmentFact, type="complaint.repeated"):
+    """Its sender sent the same once more, word for word: no second complaint, but counted."""
+
+    times: int = Field(ge=1, description="How often altogether, the first time not among them")
+
+
 class ComplaintSupported(CaseFact, type="complaint.supported"):
     """One more citizen is concerned."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.intake.catalogue import Catalogue
 from services.intake.codes import TrackingCodes
 from services.intake.commands.gathering import Gathering
-from services.intake.commands.storing import Store, Stored
+from services.intake.commands.storing import WINDOW, Store, Stored
 from services.intake.domain import Draft, Handed, ImportedRow, Outcome, Receipt, adopt, prepare
 from services.intake.vault import Vault
 from shared.database import Database
@@ -23,11 +23,11 @@ PHOTOS_ALONE = FieldError("attachments", "not_taken", "Complaints with photos ar
 
 
 class Intake:
-    """Takes complaints from every channel."""
+    """Takes complaints from every channel. `window`: for so long the same message of the same sender is the same complaint."""
 
-    def __init__(self, db: Database, vault: Vault, codes: TrackingCodes, catalogue: Catalogue) -> None:
+    def __init__(self, db: Database, vault: Vault, codes: TrackingCodes, catalogue: Catalogue, window: timedelta = WINDOW) -> None:
         self._catalogue, self._codes = catalogue, codes
-        self._store = Store(db, vault, codes)
+        self._store = Store(db, vault, codes, window)
         self._gathering = Gathering(self._store.store)
 
     async def submit(self, submission: Submission, *, idempotency_key: str | None = None, now: datetime, vouched: bool = False) -> Receipt:

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic_core import to_json
 
 from services.intake.codes import TrackingCodes
+from services.intake.commands.repeating import count_again, hear_again
 from services.intake.domain import Draft
 from services.intake.queries import storing as queries
 from services.intake.queries.attachments import claim_attachments
-from services.intake.queries.storing import Hashes
+from services.intake.queries.storing import Hashes, Sent
 from services.intake.vault import Vault
+from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput
 from shared.events.complaint import Attachment
@@ -22,6 +25,8 @@ from shared.messaging import outbox
 from shared.telemetry.tracing import current_traceparent
 
 NO_ATTRIBUTES = "{}"
+WINDOW = timedelta(days=30)
+"""For so long the same message of the same sender is the same complaint, where nothing else is set."""
 PHOTO_GONE = FieldError(
     "attachments", "unknown_attachment", "A photo is not there any more, or belongs to another complaint. Upload it again."
 )
@@ -43,8 +48,8 @@ class Stored:
 class Store:
     """The way into the table `complaint`."""
 
-    def __init__(self, db: Database, vault: Vault, codes: TrackingCodes) -> None:
-        self._db, self._vault, self._codes = db, vault, codes
+    def __init__(self, db: Database, vault: Vault, codes: TrackingCodes, window: timedelta) -> None:
+        self._db, self._vault, self._codes, self._window = db, vault, codes, window
 
     async def store(self, drafts: Sequence[Draft]) -> list[Stored]:
         """Stores what is new and recognises what is not, in one transaction. The answers are in the drafts' order."""
@@ -56,14 +61,22 @@ class Store:
             created = await queries.insert_complaints(tx, drafts, hashes, attributes)
             new = [draft for draft in drafts if draft.id in created]
             result = [Stored(draft.id, created[draft.id], True, True) if draft.id in created else None for draft in drafts]
+            heard: dict[int, tuple[Sent, bool]] = {}
             if len(new) < len(drafts):
                 await self._recognise(tx, drafts, hashes, result)
+                heard = await hear_again(tx, drafts, hashes, attributes, [stored is None for stored in result], utc_now() - self._window)
+                for place, (first, own) in heard.items():
+                    result[place] = Stored(first.id, first.number, own, True)
+                again = [(drafts[place], first.number) for place, (first, own) in heard.items() if own]
+                created |= {draft.id: number for draft, number in again}
+                new += [draft for draft, _ in again]
             wanted = {draft.id: draft.attachments for draft in new if draft.attachments}
             photos = await _claim(tx, wanted) if wanted else {}
             identities = {draft.id: (draft.identity, draft.language) for draft in new if draft.identity is not None}
             if identities:
                 await self._vault.put(identities)
             await outbox.add(tx, _facts(new, created, photos))
+            await count_again(tx, heard.values())
         return [stored for stored in result if stored is not None]
 
     async def knows(self, idempotency_key: str) -> bool:
@@ -75,7 +88,9 @@ class Store:
         places = [place for place, stored in enumerate(result) if stored is None]
         found = await queries.find_known(tx, [drafts[place] for place in places], [hashes[place] for place in places])
         for index, place in enumerate(places):
-            known = found[index]
+            known = found.get(index)
+            if known is None:
+                continue
             result[place] = Stored(known.id, known.number, False, known.fingerprint == hashes[place].fingerprint, known.by_key)
 
     def _hashes(self, draft: Draft) -> Hashes:
@@ -84,6 +99,7 @@ class Store:
             self._codes.hash_of(draft.id),
             self._key_hash(key) if key is not None else None,
             self._codes.fingerprint(draft.content),
+            self._codes.fingerprint(b"sending\0" + sending) if (sending := draft.sending) is not None else None,
         )
 
     def _key_hash(self, key: str) -> bytes:

@@ -7,6 +7,7 @@ from shared.database import Connection
 
 EMPTY_COMPLAINTS = """
 update complaint set title = null, text = null, address = null, lat = null, long = null, attributes = '{}', contactable = false,
+    sending = null,
     erased_at = coalesce(erased_at, now()), updated_at = now()
 where id = any($1::uuid[])
 """
@@ -23,7 +24,7 @@ async def mark_confidential(tx: Connection, complaint_ids: Sequence[UUID]) -> No
 
 
 async def empty_complaints(tx: Connection, complaint_ids: Sequence[UUID]) -> None:
-    """What is left is what is counted, the number, and the hashes by which the same submission is recognised."""
+    """What is left is what is counted, the number, and the hashes by which the same submission is recognised; none of its sender."""
     await tx.execute(EMPTY_COMPLAINTS, complaint_ids)
 
 

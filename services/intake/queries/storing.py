@@ -1,7 +1,8 @@
 """Statements that store complaints, many at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.domain import Draft
@@ -9,17 +10,18 @@ from shared.database import Connection
 
 INSERT = """
 insert into complaint (id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
-    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at)
+    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at,
+    sending)
 select id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
     category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes::jsonb,
-    submitted_at
+    submitted_at, sending
 from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[],
     $11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::bool[], $18::bool[], $19::text[], $20::bool[],
-    $21::text[], $22::text[], $23::timestamptz[])
+    $21::text[], $22::text[], $23::timestamptz[], $24::bytea[])
     with ordinality as u(id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
     category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at,
-    place)
-order by channel, external_id, idempotency_hash, place
+    sending, place)
+order by channel, external_id, idempotency_hash, sending, place
 on conflict do nothing
 returning id, number
 """
@@ -34,6 +36,27 @@ cross join lateral (
 ) c
 """
 
+FIND_SENT = """
+select sending, id, number, government, agency from complaint
+where sending = any($1::bytea[]) and status = any($2::text[]) and submitted_at >= $3 and erased_at is null
+order by id for update
+"""
+COUNT_REPEATS = """
+update complaint c set repeats = repeats + n.times, version = version + 1, updated_at = now()
+from unnest($1::uuid[], $2::int[]) n(id, times) where c.id = n.id
+returning c.id, c.version, c.repeats
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A complaint that the same sender sent in the same words."""
+
+    id: UUID
+    number: int
+    government: str
+    agency: str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
@@ -42,6 +65,7 @@ class Hashes:
     code: bytes
     idempotency: bytes | None
     fingerprint: bytes
+    sending: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +110,7 @@ async def insert_complaints(
         [draft.requested_agency for draft in drafts],
         list(attributes),
         [draft.submitted_at for draft in drafts],
+        [each.sending for each in hashes],
     )
     return {row["id"]: row["number"] for row in rows}
 
@@ -106,6 +131,23 @@ async def find_known(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[H
         if row["place"] not in found or known.by_key:
             found[row["place"]] = known
     return found
+
+
+async def find_sent(tx: Connection, sendings: Sequence[bytes], statuses: Sequence[str], since: datetime) -> dict[bytes, Sent]:
+    """What the same senders sent in the same words before: open ones of a time; held until the transaction ends."""
+    rows = await tx.fetch(FIND_SENT, list(sendings), list(statuses), since)
+    return {row["sending"]: Sent(row["id"], row["number"], row["government"], row["agency"]) for row in rows}
+
+
+async def release_sent(tx: Connection, sendings: Sequence[bytes]) -> None:
+    """What is over or long ago: said again, it is a new complaint."""
+    await tx.execute("update complaint set sending = null where sending = any($1::bytea[])", list(sendings))
+
+
+async def count_repeats(tx: Connection, times: Mapping[UUID, int]) -> dict[UUID, tuple[int, int]]:
+    """Counts what was sent again; each complaint's new version, and how often it has been sent again altogether."""
+    rows = await tx.fetch(COUNT_REPEATS, list(times), list(times.values()))
+    return {row["id"]: (row["version"], row["repeats"]) for row in rows}
 
 
 async def has_key(connection: Connection, idempotency_hash: bytes) -> bool:

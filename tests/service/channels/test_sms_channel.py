@@ -98,7 +98,7 @@ async def test_the_sender_gets_number_and_code_and_the_same_ones_again(database:
             "/sms", data={name: value for name, value in SMS.items() if name != "secret"}, headers={"X-Kawal-Secret": SECRET}
         )
         assert again.text == first.text
-        other = await sms.get("/sms", params=SMS | {"id": "kannel-2"})
+        other = await sms.get("/sms", params=SMS | {"id": "kannel-2", "text": "Sampah menumpuk di belakang terminal, sudah tiga hari."})
         assert TAKEN.match(other.text)
         assert other.text != first.text
         assert await complaints(service) == [("sms", "kannel-1", True, False), ("sms", "kannel-2", True, False)]
