@@ -11,7 +11,7 @@ from services.routing.domain import Case
 from services.routing.domain.case import WITH_AGENCY
 from services.routing.queries import cases
 from services.routing.queries import office as queries
-from services.routing.queries.office import Assignee, Entry, Way
+from services.routing.queries.office import Assignee, Entry, SavedView, Way
 from services.routing.queries.queue import HistoryEntry, get_case, list_history
 from services.routing.sight import as_it_was, may_act, may_know_reporter, part_seen
 from shared.auth import LEADERS, Principal, Role
@@ -39,6 +39,8 @@ class OpenCase:
     """Others who have it open."""
     may_act: bool
     """False: it was in the reader's scope once, and is shown as it was then."""
+    is_followed: bool
+    """The reader follows it."""
     asks_reporter: bool
     """The reader may know who reported and asked for it; that is on record."""
 
@@ -73,9 +75,10 @@ async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now:
     entries = await queries.list_entries(tx, case_id, by.scope)
     assignee = (await queries.list_assignees(tx, [case_id])).get(case_id) if own else None
     present = await queries.list_present(tx, case_id, but=person, since=now - PRESENT) if own else []
+    followed = own and bool(await queries.list_seen(tx, person, [case_id]))
     if own and way == "page":
         await queries.see(tx, case_id, person=person, name=by.name, at=now)
-    return OpenCase(case, clocks, history, entries, assignee, present, own, asks)
+    return OpenCase(case, clocks, history, entries, assignee, present, own, followed, asks)
 
 
 class Office:
@@ -148,6 +151,22 @@ class Office:
             now, person = self._now(), person_of(by)
             await queries.see(tx, case_id, person=person, name=by.name, at=now)
             return await queries.list_present(tx, case_id, but=person, since=now - PRESENT)
+
+    async def follow(self, case_id: UUID, *, by: Principal) -> None:
+        """Puts a case on the list of those that somebody follows. Raises NotFound outside the scope, Conflict when it has left it."""
+        async with self._db.transaction() as tx:
+            await self._lock(tx, case_id, by)
+            await queries.follow(tx, case_id, person_of(by), self._now())
+
+    async def unfollow(self, case_id: UUID, *, by: Principal) -> None:
+        """Takes it off again, wherever the case is now."""
+        async with self._db.transaction() as tx:
+            await queries.unfollow(tx, case_id, person_of(by))
+
+    async def list_views(self, *, by: Principal) -> Sequence[SavedView]:
+        """Filters that somebody keeps, by name."""
+        async with self._db.connection() as tx:
+            return await queries.list_views(tx, person_of(by))
 
     async def keep_view(self, name: str, query: str, *, by: Principal) -> None:
         """Filters under a name of somebody's own; a name used before gets the new ones."""

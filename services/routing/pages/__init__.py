@@ -7,6 +7,7 @@ from services.routing.pages.answering import answering_router
 from services.routing.pages.bulk import bulk_router
 from services.routing.pages.coordinator import create_coordinator_pages
 from services.routing.pages.evidence import evidence_router
+from services.routing.pages.following import following_router
 from services.routing.pages.leading import leading_router
 from services.routing.pages.letter import letter_router
 from services.routing.pages.live import live_router
@@ -24,6 +25,7 @@ def create_pages(parts: Parts) -> list[APIRouter]:
         reading_router,
         live_router,
         leading_router,
+        following_router,
         letter_router,
         bulk_router,
         saved_router,

@@ -80,6 +80,7 @@ class CaseFile:
     entries: Sequence[Entry]
     assignee: Assignee | None
     present: Sequence[str]
+    is_followed: bool
     is_present_part: bool
     """False: the case has left the reader's scope, and is shown as it was then."""
     place: str | None
@@ -130,6 +131,7 @@ def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime
         entries=opened.entries,
         assignee=opened.assignee,
         present=opened.present,
+        is_followed=opened.is_followed,
         is_present_part=opened.may_act,
         place=long_place(case.region),
         category=category.name if category else None,

@@ -37,6 +37,8 @@ class Row:
     assignee: str | None
     is_given_back: bool
     """To read only: what became of it since is not told."""
+    is_news: bool = False
+    """The reader follows it, and it has changed since they looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
         wanted=wanted,
         lists=[ListLink(view, Wanted(view).query(), count) for view, count in zip(views, counts, strict=False)],
         saved=[SavedLink(view.id, view.name, view.query, count) for view, count in zip(kept, counts[len(views) :], strict=False)],
-        rows=await _rows(tx, [_as_given_back(item) for item in rows] if given_back else rows, reference, now, given_back=given_back),
+        rows=await _rows(tx, [_as_given_back(item) for item in rows] if given_back else rows, reference, now, by, given_back=given_back),
         total=counts[-1],
         query=wanted.query(),
         next_query=wanted.query(after=encode_cursor(_key(rows[-1], wanted))) if len(found) > PAGE else None,
@@ -132,8 +134,11 @@ def timezone_of(reference: Reference, government: str) -> str:
     return known.timezone if known else DEFAULT_ZONE
 
 
-async def _rows(tx: Connection, items: Sequence[QueueItem], reference: Reference, now: datetime, *, given_back: bool) -> list[Row]:
-    assignees = await office.list_assignees(tx, [item.id for item in items])
+async def _rows(
+    tx: Connection, items: Sequence[QueueItem], reference: Reference, now: datetime, by: Principal, *, given_back: bool
+) -> list[Row]:
+    ids = [item.id for item in items]
+    assignees, seen = await office.list_assignees(tx, ids), await office.list_seen(tx, person_of(by), ids)
     rows = []
     for item in items:
         category, agency = reference.categories.get(item.category or ""), reference.agencies.get(item.agency or "")
@@ -146,6 +151,7 @@ async def _rows(tx: Connection, items: Sequence[QueueItem], reference: Reference
                 agency.name if agency else None,
                 assignees[item.id].name if item.id in assignees and not given_back else None,
                 given_back,
+                item.id in seen and item.changed_at > seen[item.id],
             )
         )
     return rows

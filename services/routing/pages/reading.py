@@ -13,7 +13,7 @@ from services.routing.pages.views import Wanted
 from services.routing.reporters import WITHHELD
 from shared.auth import AnyCaseReader, Principal
 
-DONE = frozenset({"accept", "answer", "return", "assign", "note"})
+DONE = frozenset({"accept", "answer", "return", "assign", "note", "follow", "unfollow"})
 """What a page may say that has just been done."""
 
 

@@ -44,6 +44,7 @@ SELECT = f"select {_all('c', CASE_FIELDS)} from complaint_case c"  # noqa: S608
 LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
 SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
+LIST_STATUSES = "select id, status from complaint_case where id = any($1::uuid[])"
 COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and parent is null and government <> $1"
 ADD_HISTORY = """
 insert into case_history (case_id, version, at, actor, official, kind, data, note)
@@ -81,6 +82,11 @@ async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
     """Writes cases that are locked."""
     if cases:
         await tx.execute(UPDATE, [_row(case, clocks) for case, clocks in cases])
+
+
+async def list_statuses(tx: Connection, ids: Sequence[UUID]) -> dict[UUID, Status]:
+    """Where these cases stand, as far as they are there."""
+    return {row["id"]: Status(row["status"]) for row in await tx.fetch(LIST_STATUSES, list(ids))}
 
 
 async def count_ever_routed(tx: Connection) -> int:

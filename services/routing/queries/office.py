@@ -28,7 +28,13 @@ LIST_ASSIGNEES = """
 select a.case_id, a.person, a.assignee as name from case_assignment a join complaint_case c on c.id = a.case_id and c.agency = a.agency
 where a.case_id = any($1::uuid[])
 """
-ADD_READING = "insert into case_reading (case_id, at, person, name, role, scope, way, identity) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+ADD_READING = """
+with seen as (update case_watch set seen_at = $2 where person = $3 and case_id = $1)
+insert into case_reading (case_id, at, person, name, role, scope, way, identity) values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+FOLLOW = "insert into case_watch (person, case_id, since, seen_at) values ($1, $2, $3, $3) on conflict do nothing"
+UNFOLLOW = "delete from case_watch where person = $1 and case_id = $2"
+LIST_SEEN = "select case_id, seen_at from case_watch where person = $1 and case_id = any($2::uuid[])"
 SEE = """
 insert into case_presence (case_id, person, name, seen_at) values ($1, $2, $3, $4)
 on conflict (case_id, person) do update set name = excluded.name, seen_at = excluded.seen_at
@@ -109,8 +115,21 @@ async def list_assignees(tx: Connection, case_ids: Sequence[UUID]) -> dict[UUID,
 async def add_reading(
     tx: Connection, case_id: UUID, *, at: datetime, person: str, name: str, role: str, scope: str, way: Way, identity: bool = False
 ) -> None:
-    """`identity`: the reader is about to learn who the reporter is."""
+    """`identity`: the reader is about to learn who the reporter is. Whoever follows the case has seen how it stands."""
     await tx.execute(ADD_READING, case_id, at, person, name, role, scope, way, identity)
+
+
+async def follow(tx: Connection, case_id: UUID, person: str, at: datetime) -> None:
+    await tx.execute(FOLLOW, person, case_id, at)
+
+
+async def unfollow(tx: Connection, case_id: UUID, person: str) -> None:
+    await tx.execute(UNFOLLOW, person, case_id)
+
+
+async def list_seen(tx: Connection, person: str, case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Which of these cases somebody follows, and when they looked at each last."""
+    return {row["case_id"]: row["seen_at"] for row in await tx.fetch(LIST_SEEN, person, list(case_ids))}
 
 
 async def see(tx: Connection, case_id: UUID, *, person: str, name: str, at: datetime) -> None:

@@ -98,3 +98,9 @@ class DeskClient:
     ) -> httpx.Response:
         match = {} if version is None else {"If-Match": f'"{version}"'}
         return await self.client.post(path, json=body, headers=self.bearer(role, scope) | match)
+
+    async def put(self, path: str, role: Role, scope: str, body: dict[str, object] | None = None) -> httpx.Response:
+        return await self.client.put(path, json=body, headers=self.bearer(role, scope))
+
+    async def delete(self, path: str, role: Role, scope: str) -> httpx.Response:
+        return await self.client.delete(path, headers=self.bearer(role, scope))

@@ -1,0 +1,98 @@
+"""The desk's lists by name, with how many cases each has: the same as on the pages."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from services.routing.api.fields import SearchText, decode_cursor, encode_cursor
+from services.routing.api.views import QueuePage
+from services.routing.commands.landscape import Landscape
+from services.routing.lists import View, filters_of, number_of, search_of, views_of
+from services.routing.queries import queue as queries
+from services.routing.queries.queue import Filters, key_of
+from shared.auth import AnyCaseReader, Principal
+from shared.clock import utc_now
+from shared.database import Connection, Database
+from shared.errors import NotFound
+from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, RegionCode
+
+PAGE = 50
+ANY = Filters()
+
+
+class ListSummary(BaseModel):
+    key: str = Field(examples=["stuck"])
+    title: str = Field(description="In English", examples=["Nothing happened for 14 days"])
+    cases: int
+    more: bool = Field(description="There are more than `cases`: counting stops there")
+
+
+class ListSummaries(BaseModel):
+    items: list[ListSummary]
+
+
+def _narrowing(
+    agency: AgencyCode | None = None,
+    classification: Classification | None = None,
+    category: CategoryCode | None = None,
+    region: Annotated[RegionCode | None, Query(description="This region and all below it")] = None,
+    channel: Channel | None = None,
+    q: Annotated[SearchText | None, Query(description="The number, which is looked for in all cases, or words")] = None,
+) -> Filters:
+    number = number_of(q) if q else None
+    search = search_of(q) if q and number is None else None
+    return Filters(
+        agency=agency, classification=classification, category=category, region=region, channel=channel, number=number, search=search
+    )
+
+
+Narrowing = Annotated[Filters, Depends(_narrowing)]
+
+
+def lists_router(db: Database, landscape: Landscape) -> APIRouter:
+    router = APIRouter(tags=["lists"])
+
+    async def asked(tx: Connection, view: View, by: Principal, narrow: Filters) -> Filters:
+        if narrow.number is not None:
+            return Filters(number=narrow.number)
+        calendar = (await landscape.at(tx)).deadlines(by.government or "").calendar
+        filters = filters_of(view, by, utc_now(), calendar)
+        given = {name: value for name in Filters.__slots__ if (value := getattr(narrow, name)) not in (None, False)}
+        return replace(filters, **given)
+
+    @router.get("/cases/lists", operation_id="list_lists")
+    async def summaries(by: AnyCaseReader, narrow: Narrowing) -> ListSummaries:
+        """The caller's lists: to screen, given back, overdue, due soon, given to me, followed, stuck and so on. Each count is made of
+        the conditions of its list."""
+        views = views_of(by)
+        async with db.connection() as tx:
+            filters = [await asked(tx, view, by, narrow) for view in views]
+            counts = await queries.count_lists(tx, filters, by=by, now=utc_now())
+        return ListSummaries(
+            items=[
+                ListSummary(key=view.key, title=view.title, cases=count.cases, more=count.is_more)
+                for view, count in zip(views, counts, strict=True)
+            ]
+        )
+
+    @router.get("/cases/lists/{key}", operation_id="read_list")
+    async def one(
+        key: str,
+        by: AnyCaseReader,
+        narrow: Narrowing,
+        after: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
+    ) -> QueuePage:
+        """A page of one of these lists."""
+        view = next((each for each in views_of(by) if each.key == key), None)
+        if view is None:
+            raise NotFound("There is no such list.")
+        async with db.connection() as tx:
+            filters = await asked(tx, view, by, narrow)
+            rows = await queries.list_queue(tx, filters, by=by, after=decode_cursor(after), limit=limit + 1, now=utc_now())
+        page = rows[:limit]
+        return QueuePage(items=page, next=encode_cursor(key_of(page[-1], filters)) if len(rows) > limit else None)
+
+    return router
