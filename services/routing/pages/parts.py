@@ -57,8 +57,13 @@ def is_partial(request: Request) -> bool:
 
 
 def case_id_of(text: str) -> UUID:
-    """From an address. Raises NotFound: a mistyped address leads nowhere, it is no bad input."""
+    """From an address. Raises NotFound."""
+    return uuid_of(text, "There is no such case, or it is not yours to see.")
+
+
+def uuid_of(text: str, otherwise: str) -> UUID:
+    """From an address. Raises NotFound with the words given: a mistyped address leads nowhere, it is no bad input."""
     try:
         return UUID(text)
     except ValueError:
-        raise NotFound("There is no such case, or it is not yours to see.") from None
+        raise NotFound(otherwise) from None

@@ -13,7 +13,7 @@ FOLDERS = (Path(__file__).parents[3] / "docs" / "handbook", Path(__file__).paren
 
 CHAPTERS: Sequence[tuple[str, Sequence[str]]] = (
     ("Every day", ("mulai", "menerima", "menjawab", "templat", "mengembalikan", "menunda", "belum-puas", "catatan")),
-    ("Good to know", ("tenggat", "terlambat", "mandek", "kerahasiaan", "menutup", "pintasan", "latihan")),
+    ("Good to know", ("tenggat", "terlambat", "mandek", "kerahasiaan", "menutup", "pemberitahuan", "pintasan", "latihan")),
     (
         "For coordinators",
         (

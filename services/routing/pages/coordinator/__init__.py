@@ -8,6 +8,7 @@ from services.routing.pages.coordinator.brand import brand_router
 from services.routing.pages.coordinator.calendar import calendar_router
 from services.routing.pages.coordinator.channels import channels_router
 from services.routing.pages.coordinator.learned import learned_router
+from services.routing.pages.coordinator.notices import notices_router
 from services.routing.pages.coordinator.profiles import profiles_router
 from services.routing.pages.coordinator.room import Room
 from services.routing.pages.coordinator.rules import rules_router
@@ -21,6 +22,7 @@ MAKERS = (
     screening_router,
     similar_router,
     rules_router,
+    notices_router,
     learned_router,
     agencies_router,
     calendar_router,
