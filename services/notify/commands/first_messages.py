@@ -48,5 +48,5 @@ class FirstMessages:
 
 
 def is_first(fact_type: str, audience: str) -> bool:
-    """Whether a message goes to an address that has only been typed."""
-    return audience == Audience.REPORTER and fact_type in FIRST
+    """Whether a message goes to an address that has only been typed. A supporter's stays so: nothing ever comes back from it."""
+    return audience == Audience.SUPPORTER or (audience == Audience.REPORTER and fact_type in FIRST)
