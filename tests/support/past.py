@@ -36,11 +36,15 @@ KINDS = (
     ),
     Kind("32.04.dlh", "sampah", "complaint", ("sampah", "tumpukan sampah", "bak sampah"), ("menumpuk", "berbau busuk", "belum diangkut")),
     Kind(
-        "32.04.dishub", "lampu-jalan", "complaint", ("lampu jalan", "lampu penerangan", "pju"), ("mati", "padam", "tidak menyala", "gelap")
+        "32.04.dishub",
+        "penerangan-jalan",
+        "complaint",
+        ("lampu jalan", "lampu penerangan", "pju"),
+        ("mati", "padam", "tidak menyala", "gelap"),
     ),
     Kind(
         "32.04.disdukcapil",
-        "ktp",
+        "kependudukan",
         "information",
         ("ktp", "kartu keluarga", "akta kelahiran"),
         ("belum jadi", "syaratnya apa", "cara mengurus"),
@@ -51,8 +55,8 @@ VILLAGES = {"32.04.kelurahan-satu": "32.04.12.1001", "32.04.kelurahan-dua": "32.
 TOPICS = {
     "jalan-rusak": "Jalan rusak",
     "sampah": "Pengelolaan sampah",
-    "lampu-jalan": "Lampu penerangan jalan",
-    "ktp": "Kartu tanda penduduk",
+    "penerangan-jalan": "Lampu penerangan jalan",
+    "kependudukan": "KTP, KK, dan akta",
 }
 
 

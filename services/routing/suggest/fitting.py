@@ -27,7 +27,7 @@ def fit(lesson: Lesson, examples: Sequence[Example]) -> Model:
     spoken = [place for place, text in enumerate(texts) if text]
     around = [example.question.circumstances(lesson.zone) for example in examples]
     bare_around = [examples[place].question.without_category().circumstances(lesson.zone) for place in spoken]
-    reader = learn_reader([example.question.words for example in examples] + list({plain(name) for name in lesson.topics.values()}), around)
+    reader = learn_reader([example.question.words for example in examples], around, map(plain, lesson.topics.values()))
     words = words_matrix(reader, [texts[place] for place in spoken])
     bare = csr_matrix(words + around_matrix(reader, bare_around))
     full = csr_matrix(words + around_matrix(reader, [around[place] for place in spoken]))

@@ -81,19 +81,22 @@ def pieces(word: str) -> list[int]:
     return [zlib.crc32(marked[start : start + size]) % BUCKETS for size in sizes for start in range(len(marked) - size + 1)]
 
 
-def learn_reader(texts: Sequence[str], circumstances: Iterable[Sequence[str]]) -> Reader:
-    """From plain texts. One that was sent many times counts once."""
-    different = sorted({text for text in texts if text})
+def learn_reader(texts: Sequence[str], circumstances: Iterable[Sequence[str]], public: Iterable[str] = ()) -> Reader:
+    """From plain texts. One that was sent many times counts once. What is `public` (names of topics) is kept however rare it is."""
+    shown = set(public)
+    different = sorted({text for text in texts if text} | shown)
     in_words: Counter[str] = Counter()
     in_pieces: Counter[int] = Counter()
     for text in different:
         found = counted(text)
         in_words.update(found.keys())
         in_pieces.update({bucket for word in found for bucket in pieces(word)})
-    common = [word for word, count in in_words.most_common(MOST_WORDS) if count >= LEAST_TEXTS]
+    public_words = {word for text in shown for word in counted(text)}
+    public_pieces = {bucket for word in public_words for bucket in pieces(word)}
+    common = [word for word, count in in_words.most_common(MOST_WORDS) if count >= LEAST_TEXTS or word in public_words]
     buckets, weights = np.full(BUCKETS, -1, np.int32), list[float]()
     for bucket, count in sorted(in_pieces.items()):
-        if count >= LEAST_TEXTS:
+        if count >= LEAST_TEXTS or bucket in public_pieces:
             buckets[bucket] = len(weights)
             weights.append(_rarity(count, len(different)))
     start = len(weights)
