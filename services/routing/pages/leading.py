@@ -1,4 +1,4 @@
-"""`/desk/late`: what is late, by agency for those above them and by person within one."""
+"""`/desk/late`: what is late and what lies still, by agency for those above them and by person within one."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,10 +6,10 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.routing.lists import SOON_DAYS
+from services.routing.lists import SOON_DAYS, STUCK_DAYS, WORKED
 from services.routing.pages.frame import calendar_of, office_name
 from services.routing.pages.parts import Parts
-from services.routing.queries.leading import Load, list_loads
+from services.routing.queries.leading import Load, Marks, list_loads
 from services.routing.wording import TimeLeft, time_left
 from shared.auth import AnyCaseReader
 
@@ -32,7 +32,8 @@ def leading_router(parts: Parts) -> APIRouter:
         async with parts.db.connection() as tx:
             reference = await parts.landscape.at(tx)
             calendar = calendar_of(reference, by)
-            loads = await list_loads(tx, by, now, calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1))
+            soon = calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1)
+            loads = await list_loads(tx, by, Marks(now, soon, now - timedelta(days=STUCK_DAYS), WORKED))
         rows = [
             LoadRow(
                 load,
@@ -52,6 +53,7 @@ def leading_router(parts: Parts) -> APIRouter:
             open=sum(row.load.open for row in rows),
             late=sum(row.load.late for row in rows),
             soon=sum(row.load.soon for row in rows),
+            stuck=sum(row.load.stuck for row in rows),
         )
 
     return router

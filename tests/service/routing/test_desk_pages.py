@@ -280,6 +280,7 @@ async def test_leaders_see_what_is_late_by_person_and_by_agency(town: Town, read
     assert "Agus" in text
     assert "lewat" in text
     assert "Dinas Pekerjaan Umum" in words_of(await reader.at(Role.COORDINATOR, BANDUNG).get("/desk/late"))
+    assert "Yang terlambat dan yang mandek" in text
 
 
 async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: Reader) -> None:

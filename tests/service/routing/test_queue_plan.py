@@ -158,9 +158,10 @@ async def cases_read_an_index(connection: Connection) -> None:
         (office.LIST_ASSIGNEES, [[case_id]]),
         (office.LIST_PRESENT, [case_id, "me", now]),
         (office.LIST_VIEWS, ["person 7"]),
+        (office.LIST_SEEN, ["person 7", [case_id]]),
         (office.FORGET_PRESENCE, [now - timedelta(days=1)]),
-        (leading.BY_AGENCY, ["42.01", now, now]),
-        (leading.BY_PERSON, ["42.01.a3", now, now]),
+        (leading.BY_AGENCY, ["42.01", now, now, now, ["routed"]]),
+        (leading.BY_PERSON, ["42.01.a3", now, now, now, ["routed"]]),
         (LOCK_DUE, [now, 500]),
     ]
     for statement, parameters in statements:
