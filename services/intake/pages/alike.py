@@ -10,6 +10,7 @@ from services.intake.pages.brand import brand_of
 from services.intake.pages.public import Shown, shortened, shown_of
 from services.intake.pages.report_form import ReportForm
 from services.intake.placing import scope_of
+from services.intake.publishing import Publication
 from services.intake.reference import Reference
 from shared.clock import utc_now
 from shared.http.doors import Door, doors_of
@@ -25,7 +26,9 @@ class Offered:
     """A complaint that may be supported instead."""
 
     shown: Shown
+    headline: str
     text: str
+    """What follows the headline, where that is no beginning of it."""
     people: int
     """Who reported and who supports it."""
 
@@ -43,7 +46,7 @@ class AlikePages:
         found = await self._alike.find(question_of(form, reference), utc_now())
         publications = [each.publication for each in found]
         return [
-            Offered(shown, shortened(each.words or "", SHORT_TEXT), each.supporters + 1)
+            Offered(shown, *_headed(each, shown), each.supporters + 1)
             for each, shown in zip(publications, shown_of(publications, reference, language_of(request)), strict=True)
         ]
 
@@ -91,6 +94,12 @@ def create_alike_pages(pages: AlikePages, alike: AlikeReading) -> APIRouter:
         return pages.fragment(request, await pages.offered(request, form, await alike.catalogue.get()))
 
     return router
+
+
+def _headed(publication: Publication, shown: Shown) -> tuple[str, str]:
+    """Without a title, the words head themselves."""
+    words = shortened(publication.words or "", SHORT_TEXT)
+    return (shown.title, words) if publication.title else (words or shown.title, "")
 
 
 def _numbers(offered: Sequence[Offered]) -> str:
