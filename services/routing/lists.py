@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from services.routing.commands.office import person_of
 from services.routing.domain import OPEN
-from services.routing.queries.queue import Filters
+from services.routing.queries.queue import Asked, Filters
 from shared.auth import Principal, Role
 from shared.calendar import WorkingCalendar
 from shared.events.codes import Status
@@ -35,12 +35,13 @@ class View:
     is_followed: bool = False
     is_stuck: bool = False
     is_over: bool = False
+    asked: Asked | None = None
     is_given_back: bool = False
     """What the agency gave back: to read as it was then, not to work on."""
 
     @property
     def latest_first(self) -> bool:
-        return self.is_over or self.is_given_back
+        return self.is_over or self.is_given_back or self.asked == "appeal"
 
 
 _LATE = View("late", "Overdue", "Nothing is overdue.", late=True)
@@ -68,6 +69,8 @@ AGENCY_VIEWS = (
 GOVERNMENT_VIEWS = (
     View("screen", "To be screened", "Nothing waits to be screened.", (Status.RECEIVED,)),
     View("returned", "Given back", "No agency has given a case back.", (Status.RETURNED, Status.VERIFIED)),
+    View("deferral", "Asks for more time", "No agency asks for more time.", (Status.ROUTED, Status.IN_PROGRESS), asked="deferral"),
+    View("appeal", "Appeals", "No appeal waits for a decision from you.", (Status.CLOSED, Status.ARCHIVED), asked="appeal"),
     View("agencies", "With the agencies", "No agency has a case to answer.", (Status.ROUTED, Status.IN_PROGRESS)),
     _LATE,
     _SOON,
@@ -95,6 +98,7 @@ def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalend
         watcher=person_of(by) if view.is_followed else None,
         changed_after=now - RECENT if view.is_over else None,
         returned_by=by.scope if view.is_given_back else None,
+        asked=view.asked,
         latest_first=view.latest_first,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +16,9 @@ from services.routing.queries.cases import OPEN_SQL, OVER_SQL, SELECT_WITH_CLOCK
 from shared.auth import EVERYTHING, Principal
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Status
+
+
+Asked: TypeAlias = Literal["deferral", "appeal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Filters:
     returned_by: str | None = None
     """An agency that gave it back and does not have it now, wherever it is: instead of what lies in the scope."""
     changed_after: datetime | None = None
+    asked: Asked | None = None
+    """What is asked of the coordinator: more time by an agency, a last word by a reporter."""
     latest_first: bool = False
     """By the last change, newest first, as what is over is read; a QueueKey then holds that moment."""
 
@@ -115,6 +120,10 @@ _CONDITIONS: Mapping[str, str] = {
     "returned_by": "returned_by <> '{{}}' and returned_by @> array[{0}::text] and agency is distinct from {0}",
     "changed_after": "changed_at > {}",
 }
+_ASKED: Mapping[Asked, str] = {
+    "deferral": "deferral_until is not null and status <> 'deferred'",
+    "appeal": "appeal = 'raised'",
+}
 _SEARCH = "search @@ to_tsquery('indonesian', {})"
 GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
 LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
@@ -164,6 +173,8 @@ def _narrowed(filters: Filters, by: Principal, now: datetime, parameters: list[o
         value = getattr(filters, name)
         if value is not None:
             made.where(condition.format(made.parameter(value)))
+    if filters.asked is not None:
+        made.where(_ASKED[filters.asked])
     if filters.late is not None:
         made.where(f"{DUE_SQL} {'<' if filters.late else '>='} {made.parameter(now)}::timestamptz")
     return made
