@@ -15,9 +15,9 @@ class Address(NamedTuple):
 
 
 def addresses_of(message: Claimed, contact: Contact | None) -> list[Address]:
-    """A reporter by e-mail, else by SMS; an office by e-mail. Secretariat and head fall back on the office's own mailbox."""
+    """A reporter or supporter by e-mail, else by SMS; an office by e-mail. Secretariat and head fall back on the office's own mailbox."""
     match Audience(message.audience):
-        case Audience.REPORTER:
+        case Audience.REPORTER | Audience.SUPPORTER:
             ways = ((MessageChannel.EMAIL, contact.email), (MessageChannel.SMS, contact.phone)) if contact else ()
             return [Address(form, address) for form, address in ways if address]
         case Audience.AGENCY:

@@ -1,8 +1,9 @@
 """Who hears of which fact, and when nobody does. Pure: no I/O, no clock; senders know nothing of it.
 
-Not told, on purpose: `verified` and `accepted` (nothing that a reporter could act on), `returned` (the coordinator's business; the
-reporter hears when a new agency has it), escalations to the national register (a count, not a message), and an erasure to its reporter,
-of whom nobody knows anything any more; the agency hears of it, for it may keep a print.
+Supporters, and reporters of merged complaints, hear of answers. Not told, on purpose: `supported` (a count), `verified` and `accepted`
+(nothing that a reporter could act on), `returned` (the coordinator's business; the reporter hears when a new agency has it), escalations
+to the national register (a count, not a message), and an erasure to its reporter, of whom nobody knows anything any more; the agency
+hears of it, for it may keep a print.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,17 @@ from shared.events.complaint import (
 )
 from shared.events.fact import Fact
 from shared.events.notice import ComplaintNoticeGiven
+from shared.events.relation import ComplaintJoined, ComplaintMerged, ComplaintSplit, ComplaintUnmerged, PartAnswered, PartTakenBack
+from shared.events.review import (
+    AppealRefused,
+    ComplaintAppealed,
+    ComplaintDeferred,
+    ComplaintReclassified,
+    ComplaintReopened,
+    ComplaintResumed,
+    DeferralAsked,
+    DeferralRefused,
+)
 
 WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintSubmitted: (Audience.REPORTER,),
@@ -50,7 +62,29 @@ WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
     ComplaintDueSoon: (Audience.AGENCY,),
     ComplaintBreached: (Audience.REPORTER,),
     ComplaintNoticeGiven: (Audience.REPORTER,),
+    DeferralAsked: (Audience.COORDINATOR,),
+    ComplaintDeferred: (Audience.REPORTER, Audience.AGENCY),
+    DeferralRefused: (Audience.AGENCY,),
+    ComplaintResumed: (Audience.AGENCY,),
+    ComplaintReclassified: (Audience.AGENCY,),
+    ComplaintReopened: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintAppealed: (Audience.COORDINATOR,),
+    AppealRefused: (Audience.REPORTER,),
+    ComplaintMerged: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintUnmerged: (Audience.REPORTER, Audience.AGENCY),
+    ComplaintSplit: (Audience.REPORTER, Audience.AGENCY),
+    PartAnswered: (Audience.REPORTER,),
+    ComplaintJoined: (Audience.REPORTER,),
+    PartTakenBack: (Audience.AGENCY,),
 }
+TO_OTHERS: Mapping[type[Fact], tuple[str, ...]] = {
+    ComplaintAnswered: ("reporter-master-answered", "supporter-answered"),
+    PartAnswered: ("reporter-master-answered", "supporter-answered"),
+    ComplaintClosed: ("reporter-master-closed",),
+}
+"""What reporters of merged complaints hear of the one that theirs is handled with, and what supporters hear."""
+ALL_ANSWERED = "reporter-all-answered"
+"""That the last agency of several has answered; what each said its reporter has heard."""
 ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
     EscalationLevel.SECRETARY: (Audience.SECRETARY,),
     EscalationLevel.HEAD: (Audience.HEAD,),
@@ -81,6 +115,8 @@ class Verdict:
 def who_hears(fact: Fact) -> tuple[Audience, ...]:
     """The audiences of a fact. An agency, and those above it, hear only while one holds the case."""
     heard = ESCALATED_TO[fact.level] if isinstance(fact, ComplaintEscalated) else WHO_HEARS.get(type(fact), ())
+    if isinstance(fact, ComplaintReopened | ComplaintAppealed) and fact.level is not None:
+        heard = tuple(dict.fromkeys((*heard, *ESCALATED_TO[fact.level])))
     if isinstance(fact, CaseFact) and fact.agency is None:
         return HELD_BY_COORDINATOR.get(type(fact)) or tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
     return heard
@@ -114,6 +150,21 @@ def template_name(fact_type: str, audience: Audience) -> str:
     return f"{audience.value}-{fact_type.rpartition('.')[2].replace('_', '-')}"
 
 
+def template_of(fact: Fact, audience: Audience) -> str:
+    """The name of the text for this audience of this fact."""
+    if isinstance(fact, ComplaintAnswered) and fact.agency is None and not fact.recorded:
+        return ALL_ANSWERED
+    return template_name(fact.fact_type, audience)
+
+
+def template_for_others(fact: Fact, audience: Audience) -> str | None:
+    """The text for reporters of merged complaints, or for supporters; None when they do not hear of this fact. Of a whole that several
+    agencies have answered they have heard part by part."""
+    if isinstance(fact, ComplaintAnswered) and fact.agency is None:
+        return None
+    return next((name for name in TO_OTHERS.get(type(fact), ()) if name.startswith(f"{audience.value}-")), None)
+
+
 def details(fact: Fact) -> dict[str, str]:
     """The codes and times that the text needs. No words of a case, which are read on its own page; those of a notice are public."""
     match fact:
@@ -124,6 +175,14 @@ def details(fact: Fact) -> dict[str, str]:
         case ComplaintAnswered():
             found = {"outcome": fact.outcome.value, "until": fact.close_at.isoformat() if fact.close_at else ""}
             found["cannot"] = fact.reason.value if fact.reason else ""
+        case PartAnswered():
+            found = {"outcome": fact.outcome.value, "cannot": fact.reason.value if fact.reason else ""}
+        case DeferralAsked() | ComplaintDeferred() | ComplaintResumed():
+            found = {"until": fact.until.isoformat()}
+        case ComplaintReopened() | ComplaintReclassified():
+            found = {"due": fact.due_at.isoformat() if fact.due_at else ""}
+        case ComplaintMerged():
+            found = {"master": fact.master_number}
         case ComplaintInfoRequested():
             found = {"until": fact.close_at.isoformat() if fact.close_at else ""}
         case ReporterRefused():
@@ -141,7 +200,10 @@ def known_templates() -> frozenset[str]:
     """The name of every text that policy can ask for."""
     names = {template_name(fact.fact_type, audience) for fact, heard in WHO_HEARS.items() for audience in heard}
     names |= {template_name(fact.fact_type, audience) for fact, heard in HELD_BY_COORDINATOR.items() for audience in heard}
-    names |= {template_name(ComplaintEscalated.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
+    for fact in (ComplaintEscalated, ComplaintReopened, ComplaintAppealed):
+        names |= {template_name(fact.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
+    names -= {template_name(ComplaintAppealed.fact_type, Audience.SECRETARY)}  # an appeal goes to the head, or to the coordinator
+    names |= {ALL_ANSWERED, *(name for texts in TO_OTHERS.values() for name in texts)}
     return frozenset(names)
 
 

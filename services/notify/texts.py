@@ -27,6 +27,21 @@ OWN: Mapping[str, frozenset[str]] = {
     "breached": frozenset({"holder", "clock", "due"}),
     "escalated": frozenset({"holder", "clock", "due"}),
     "notice-given": frozenset({"notice_title", "notice"}),
+    "deferral-asked": frozenset({"holder", "until"}),
+    "deferred": frozenset({"holder", "until"}),
+    "deferral-refused": frozenset({"holder"}),
+    "resumed": frozenset({"holder", "until"}),
+    "reclassified": frozenset({"holder", "due"}),
+    "reopened": frozenset({"holder", "due"}),
+    "appealed": frozenset({"holder"}),
+    "merged": frozenset({"holder", "master"}),
+    "unmerged": frozenset({"holder"}),
+    "split": frozenset({"holder"}),
+    "part-answered": frozenset({"holder", "outcome"}),
+    "part-taken-back": frozenset({"holder"}),
+    "all-answered": frozenset({"until"}),
+    "master-answered": frozenset({"holder", "outcome", "master"}),
+    "master-closed": frozenset({"master"}),
 }
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")
 
@@ -51,7 +66,9 @@ class Text:
 
 def placeholders(name: str) -> frozenset[str]:
     """What a text of this name may use."""
-    return ALWAYS | OWN.get(name.partition("-")[2], frozenset())
+    audience, _, about = name.partition("-")
+    own = OWN.get(about, frozenset())
+    return ALWAYS | own | (frozenset({"ending"}) if audience == Audience.SUPPORTER else frozenset())
 
 
 def exists(key: TextKey) -> bool:
@@ -84,7 +101,7 @@ def fill(text: Text, values: Mapping[str, str]) -> tuple[str | None, str]:
 
 
 def _is_for_reporter(key: TextKey) -> bool:
-    return key.name.startswith(f"{Audience.REPORTER.value}-")
+    return key.name.startswith((f"{Audience.REPORTER.value}-", f"{Audience.SUPPORTER.value}-"))
 
 
 def _subject_errors(key: TextKey, subject: str | None) -> list[FieldError]:

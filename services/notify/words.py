@@ -66,6 +66,8 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             ReporterAction.SUPPLEMENT: "menambah keterangan",
             ReporterAction.MAKE_CONFIDENTIAL: "merahasiakan laporan",
             ReporterAction.ERASE: "menghapus laporan",
+            ReporterAction.REOPEN: "membuka kembali laporan",
+            ReporterAction.APPEAL: "mengajukan banding",
         },
     },
     EN: {
@@ -113,6 +115,8 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             ReporterAction.SUPPLEMENT: "to add details",
             ReporterAction.MAKE_CONFIDENTIAL: "to keep the report confidential",
             ReporterAction.ERASE: "to erase the report",
+            ReporterAction.REOPEN: "to open the report again",
+            ReporterAction.APPEAL: "to appeal",
         },
     },
 }

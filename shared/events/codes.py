@@ -192,6 +192,8 @@ class Audience(StrEnum):
     """Who a message is for."""
 
     REPORTER = "reporter"
+    SUPPORTER = "supporter"
+    """Another citizen whom a complaint concerns, and who wants to hear of answers."""
     AGENCY = "agency"
     SECRETARY = "secretary"
     HEAD = "head"

@@ -19,12 +19,22 @@ class Contacts:
 
     async def of(self, complaints: Sequence[UUID]) -> dict[UUID, Contact]:
         """Who can be reached. Raises Unavailable while the vault is away, or answers what we cannot read."""
-        found: dict[UUID, Contact] = {}
+        return (await self._ask(complaints, supporters=False)).contacts
+
+    async def supporters_of(self, complaints: Sequence[UUID]) -> dict[UUID, list[Contact]]:
+        """Who supports these and can be reached, oldest first. Raises Unavailable as `of` does."""
+        return (await self._ask(complaints, supporters=True)).supporters
+
+    async def _ask(self, complaints: Sequence[UUID], *, supporters: bool) -> ContactReply:
+        contacts: dict[UUID, Contact] = {}
+        others: dict[UUID, list[Contact]] = {}
         for start in range(0, len(complaints), CONTACT_LIMIT):
-            question = ContactRequest(complaint_ids=list(complaints[start : start + CONTACT_LIMIT]))
-            body = await ask(self._bus, CONTACT_SUBJECT, question.model_dump_json().encode(), seconds=self._timeout)
+            question = ContactRequest(complaint_ids=list(complaints[start : start + CONTACT_LIMIT]), supporters=supporters)
+            body = await ask(self._bus, CONTACT_SUBJECT, question.model_dump_json(exclude_defaults=True).encode(), seconds=self._timeout)
             try:
-                found |= ContactReply.model_validate_json(body).contacts
+                reply = ContactReply.model_validate_json(body)
             except ValidationError as error:
                 raise Unavailable("The vault's answer cannot be read.") from error
-        return found
+            contacts |= reply.contacts
+            others |= reply.supporters
+        return ContactReply(contacts=contacts, supporters=others)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.notify import policy
+from services.notify.commands.others import follow_family, plan_for_others
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.queries import mailbox, messages, projections
 from services.notify.queries.messages import Planned
@@ -14,6 +15,7 @@ from shared.events.complaint import CaseFact, ComplaintErased, ComplaintSubmitte
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
+from shared.events.relation import PartAnswered, PartOpened
 from shared.ids import derived_id
 from shared.messaging.erasure import forget_dead_letters
 from shared.telemetry.metrics import DELIVERIES
@@ -30,7 +32,9 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
         return
     contactable = await _follow_complaints(tx, told)
     practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
+    await follow_family(tx, facts)
     planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
+    planned += [message for message in await plan_for_others(tx, facts) if message.government not in practice]
     if planned:
         new = await messages.add_messages(tx, planned)
         await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])
@@ -56,13 +60,10 @@ async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) ->
 
 async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID, bool | None]:
     """Whether each complaint's reporter can be reached; None where routing's facts have overtaken intake's."""
-    submitted = {complaint: data for _, data, complaint in told if isinstance(data, ComplaintSubmitted)}
-    contactable: dict[UUID, bool | None] = {complaint: data.contactable for complaint, data in submitted.items()}
+    submitted = {complaint: row for _, data, complaint in told if (row := _submitted(complaint, data)) is not None}
+    contactable: dict[UUID, bool | None] = {complaint: row.contactable for complaint, row in submitted.items()}
     if submitted:
-        rows = [
-            Submitted(complaint, data.government, data.number, data.language, data.contactable) for complaint, data in submitted.items()
-        ]
-        overtaken = await projections.save_submitted(tx, rows)
+        overtaken = await projections.save_submitted(tx, list(submitted.values()))
         if overtaken:
             await _settle_waiting(tx, {complaint: submitted[complaint] for complaint in overtaken})
     others = {complaint: data.government for _, data, complaint in told if complaint not in submitted}
@@ -75,9 +76,18 @@ async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID
     return contactable
 
 
-async def _settle_waiting(tx: Connection, submitted: dict[UUID, ComplaintSubmitted]) -> None:
+def _submitted(complaint: UUID, data: Fact) -> Submitted | None:
+    """What the first fact about a case says. The reporter of a part is told of the whole."""
+    if isinstance(data, ComplaintSubmitted):
+        return Submitted(complaint, data.government, data.number, data.language, data.contactable)
+    if isinstance(data, PartOpened):
+        return Submitted(complaint, data.government, data.number, data.language, contactable=False)
+    return None
+
+
+async def _settle_waiting(tx: Connection, submitted: dict[UUID, Submitted]) -> None:
     """Messages waited for these submissions: now it is known whether their reporters can be reached."""
-    unreachable = [complaint for complaint, data in submitted.items() if not data.contactable]
+    unreachable = [complaint for complaint, row in submitted.items() if not row.contactable]
     if unreachable:
         await messages.forget_reporters(tx, unreachable)
     await messages.release_waiting(tx, submitted)
@@ -96,8 +106,8 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
                     fact_type=data.fact_type,
                     audience=audience,
                     government=data.government,
-                    agency=data.agency if isinstance(data, CaseFact) else None,
-                    template=policy.template_name(data.fact_type, audience),
+                    agency=_agency(data),
+                    template=policy.template_of(data, audience),
                     details=policy.details(data),
                     traceparent=fact.traceparent,
                     skipped=verdict.skipped,
@@ -105,6 +115,13 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
                 )
             )
     return planned
+
+
+def _agency(data: Fact) -> str | None:
+    """The agency that a message speaks of: of an answer to a part, the one that gave it."""
+    if isinstance(data, PartAnswered):
+        return data.answered_by
+    return data.agency if isinstance(data, CaseFact) else None
 
 
 def message_id(fact_id: UUID, audience: Audience) -> UUID:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID
 
 from services.notify import policy
 from services.notify.addresses import Address, addresses_of
@@ -29,6 +28,8 @@ log = get_logger(__name__)
 
 VAULT_AWAY, NO_TEXT, NO_SENDER, UNSENDABLE = "vault_away", "no_text", "no_sender", "unsendable"
 """Why a message that nobody refused has not gone out."""
+CITIZENS = (Audience.REPORTER, Audience.SUPPORTER)
+"""Whom only the vault knows."""
 TROUBLED = (DeliveryState.QUEUED, DeliveryState.FAILED)
 """The states after an attempt that did not go well."""
 STATE_OF = {Result.SENT: DeliveryState.SENT, Result.DELIVERED: DeliveryState.DELIVERED, Result.PERMANENT: DeliveryState.FAILED}
@@ -118,10 +119,10 @@ class Dispatcher:
         endings += [self._skipped(each.message, policy.TOO_MANY) for each in ready if each.message.seq in over]
         return endings + await self._send([each for each in ready if each.message.seq not in over])
 
-    def _prepare(self, message: Claimed, contacts: Mapping[UUID, Contact] | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
+    def _prepare(self, message: Claimed, contacts: Mapping[int, Contact] | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
         """The message as it goes out, or why it does not. `contacts` None: the vault is away."""
-        contact = contacts.get(message.complaint_id) if contacts is not None else None
-        if message.audience == Audience.REPORTER and contacts is None:
+        contact = contacts.get(message.seq) if contacts is not None else None
+        if message.audience in CITIZENS and contacts is None:
             return self._postponed(message, VAULT_AWAY)
         address, sender = self._way(addresses_of(message, contact))
         if address is None:
@@ -147,14 +148,22 @@ class Dispatcher:
         )
         return _Ready(message, sender, outgoing, texts[key].version)
 
-    async def _ask(self, wanted: Sequence[Claimed]) -> dict[UUID, Contact] | None:
-        """The reporters' contacts; None while the vault is away."""
-        complaints = list({message.complaint_id for message in wanted if message.audience == Audience.REPORTER})
+    async def _ask(self, wanted: Sequence[Claimed]) -> dict[int, Contact] | None:
+        """The citizens' contacts, by message; None while the vault is away."""
+        of_reporters = [message for message in wanted if message.audience == Audience.REPORTER]
+        of_supporters = [message for message in wanted if message.audience == Audience.SUPPORTER]
         try:
-            return await self._contacts.of(complaints)
+            contacts = await self._contacts.of(list({message.complaint_id for message in of_reporters}))
+            supporters = await self._contacts.supporters_of(list({message.complaint_id for message in of_supporters}))
         except Unavailable:
-            log.warning("vault_away", waiting=len(complaints))
+            log.warning("vault_away", waiting=len(of_reporters) + len(of_supporters))
             return None
+        found = {message.seq: contacts[message.complaint_id] for message in of_reporters if message.complaint_id in contacts}
+        for message in of_supporters:
+            place, known = int(message.details["supporter"]), supporters.get(message.complaint_id, [])
+            if place < len(known):
+                found[message.seq] = known[place]
+        return found
 
     def _way(self, addresses: Sequence[Address]) -> tuple[Address | None, Sender | None]:
         """The first address that there is a sender for. No address at all: (None, None); none that we can send to: (address, None)."""
@@ -167,9 +176,7 @@ class Dispatcher:
 
     def _language(self, message: Claimed, contact: Contact | None) -> Language:
         return (
-            (contact.language if contact else Language(message.language))
-            if message.audience == Audience.REPORTER
-            else self._rules.office_language
+            (contact.language if contact else Language(message.language)) if message.audience in CITIZENS else self._rules.office_language
         )
 
     async def _send(self, ready: Sequence[_Ready]) -> list[Ending]:

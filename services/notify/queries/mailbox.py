@@ -52,9 +52,10 @@ async def add_letters(tx: Connection, letters: Sequence[Letter]) -> None:
 
 
 async def delete_reporters_letters(tx: Connection, complaints: Sequence[UUID]) -> None:
-    """What would have gone to the reporters of these, with the masked address; index message_complaint."""
+    """What would have gone to the reporters and supporters of these, with the masked address; index message_complaint."""
     await tx.execute(
-        "delete from mailbox b using message m where m.complaint_id = any($1::uuid[]) and m.audience = 'reporter' and b.seq = m.seq",
+        "delete from mailbox b using message m"
+        " where m.complaint_id = any($1::uuid[]) and m.audience in ('reporter', 'supporter') and b.seq = m.seq",
         complaints,
     )
 

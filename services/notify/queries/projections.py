@@ -1,6 +1,6 @@
 """What notify knows of governments, agencies and complaints, from their facts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,7 +40,24 @@ from unnest($1::uuid[], $2::int[]) n(id, facts) join locked using (id)
 where c.id = n.id
 returning c.id, c.notified_version - n.facts as before
 """
-COUNT_WITH_MESSAGE = "select count(*) from complaint c where exists (select from message m where m.complaint_id = c.id)"
+COUNT_WITH_MESSAGE = "select count(*) from complaint c where parent is null and exists (select from message m where m.complaint_id = c.id)"
+
+
+SET_PARENTS = "update complaint c set parent = n.parent from unnest($1::uuid[], $2::uuid[]) n(id, parent) where c.id = n.id"
+SET_MASTERS = "update complaint c set master = n.master from unnest($1::uuid[], $2::uuid[]) n(id, master) where c.id = n.id"
+SET_SUPPORTERS = """
+update complaint c set supporters = greatest(c.supporters, n.supporters) from unnest($1::uuid[], $2::int[]) n(id, supporters)
+where c.id = n.id
+"""
+LIST_FOLLOWERS = """
+with recursive below (root, id, depth) as (
+    select master, id, 1 from complaint where master = any($1::uuid[])
+    union all
+    select b.root, c.id, b.depth + 1 from below b join complaint c on c.master = b.id where b.depth < 100
+)
+select b.root, c.id, c.contactable from below b join complaint c using (id) order by b.root, c.id
+"""
+LIST_SUPPORTED = "select id, number, supporters from complaint where id = any($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,34 @@ async def next_versions(tx: Connection, facts: dict[UUID, int]) -> dict[UUID, in
 async def count_complaints_with_message(connection: Connection) -> int:
     """How many complaints have at least one message, in any state."""
     return int(await connection.fetchval(COUNT_WITH_MESSAGE))
+
+
+async def set_parents(tx: Connection, parents: Mapping[UUID, UUID]) -> None:
+    """Which complaint each of these parts belongs to."""
+    await tx.execute(SET_PARENTS, list(parents), list(parents.values()))
+
+
+async def set_masters(tx: Connection, masters: Mapping[UUID, UUID | None]) -> None:
+    """What each of these is handled together with; None: on its own again."""
+    await tx.execute(SET_MASTERS, list(masters), list(masters.values()))
+
+
+async def set_supporters(tx: Connection, supporters: Mapping[UUID, int]) -> None:
+    """How many support each of these; the number only rises."""
+    await tx.execute(SET_SUPPORTERS, list(supporters), list(supporters.values()))
+
+
+async def list_followers(tx: Connection, masters: Collection[UUID]) -> dict[UUID, list[tuple[UUID, bool]]]:
+    """What is merged into each of these, directly or over others, and whether its reporter can be reached; index complaint_master."""
+    found: dict[UUID, list[tuple[UUID, bool]]] = {}
+    for row in await tx.fetch(LIST_FOLLOWERS, list(masters)):
+        found.setdefault(row["root"], []).append((row["id"], row["contactable"]))
+    return found
+
+
+async def list_supported(tx: Connection, complaints: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
+    """The number of each of these, and how many support it."""
+    return {row["id"]: (row["number"] or "", row["supporters"]) for row in await tx.fetch(LIST_SUPPORTED, list(complaints))}
 
 
 def _known(rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:

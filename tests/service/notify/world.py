@@ -42,6 +42,7 @@ class World:
     database: TestDatabase
     nats_server: NatsServer
     contacts: dict[UUID, Contact] = field(default_factory=dict)
+    supporters: dict[UUID, list[Contact]] = field(default_factory=dict)
     asked: int = 0
     notify: Service | None = None
     _producers: dict[Source, Service] = field(default_factory=dict)
@@ -107,8 +108,13 @@ class World:
 
     async def _answer(self, message: Msg) -> None:
         self.asked += 1
-        wanted = ContactRequest.model_validate_json(message.data).complaint_ids
-        reply = ContactReply(contacts={complaint: self.contacts[complaint] for complaint in wanted if complaint in self.contacts})
+        question = ContactRequest.model_validate_json(message.data)
+        wanted = question.complaint_ids
+        supporters = {complaint: self.supporters[complaint] for complaint in wanted if complaint in self.supporters}
+        reply = ContactReply(
+            contacts={complaint: self.contacts[complaint] for complaint in wanted if complaint in self.contacts},
+            supporters=supporters if question.supporters else {},
+        )
         await message.respond(reply.model_dump_json().encode())
 
     async def register_agency(self, **details: str) -> None:

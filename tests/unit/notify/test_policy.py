@@ -18,6 +18,7 @@ from shared.events.codes import (
     DecidedBy,
     ErasureBasis,
     EscalationLevel,
+    Language,
     Outcome,
     ReporterAction,
     ReturnReason,
@@ -53,6 +54,26 @@ from shared.events.complaint import (
 from shared.events.envelope import Source
 from shared.events.fact import Fact
 from shared.events.notice import ComplaintNoticeGiven
+from shared.events.relation import (
+    ComplaintJoined,
+    ComplaintMerged,
+    ComplaintSplit,
+    ComplaintSupported,
+    ComplaintUnmerged,
+    PartAnswered,
+    PartOpened,
+    PartTakenBack,
+)
+from shared.events.review import (
+    AppealRefused,
+    ComplaintAppealed,
+    ComplaintDeferred,
+    ComplaintReclassified,
+    ComplaintReopened,
+    ComplaintResumed,
+    DeferralAsked,
+    DeferralRefused,
+)
 
 NOW = datetime(2026, 3, 17, 8, tzinfo=UTC)
 GOVERNMENT, AGENCY = "32.01", "32.01.dpupr"
@@ -103,6 +124,38 @@ def escalated(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintE
     )
 
 
+OURS = {"government": GOVERNMENT, "agency": AGENCY}
+MASTER = UUID(int=7)
+RECLASSIFIED = ComplaintReclassified(**OURS, status=Status.ROUTED, classification=Classification.OVERSIGHT)
+PART_OPENED = PartOpened(
+    government=GOVERNMENT,
+    status=Status.VERIFIED,
+    parent=MASTER,
+    parent_number="1",
+    number="1-1",
+    channel=Channel.WEB,
+    classification=Classification.COMPLAINT,
+    submitted_at=NOW,
+    anonymous=True,
+    confidential=False,
+    language=Language.INDONESIAN,
+)
+PART_ANSWERED = PartAnswered(
+    government=GOVERNMENT,
+    status=Status.SPLIT,
+    part=MASTER,
+    number="1-1",
+    answered_by=AGENCY,
+    outcome=Outcome.RESOLVED,
+    late=False,
+    remaining=1,
+)
+
+
+def reopened(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintReopened:
+    return ComplaintReopened(government=GOVERNMENT, agency=agency, status=Status.ROUTED, count=1, level=level)
+
+
 CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (SUBMITTED, (REPORTER,)),
     (VERIFIED, ()),
@@ -141,6 +194,26 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (escalated(EscalationLevel.HEAD, None), ()),
     (escalated(EscalationLevel.REGISTER), ()),
     (NOTICE_GIVEN, (REPORTER,)),
+    (DeferralAsked(**OURS, status=Status.ROUTED, until=NOW), (COORDINATOR,)),
+    (ComplaintDeferred(**OURS, status=Status.DEFERRED, until=NOW), (REPORTER, OFFICE)),
+    (DeferralRefused(**OURS, status=Status.ROUTED), (OFFICE,)),
+    (ComplaintResumed(**OURS, status=Status.IN_PROGRESS, until=NOW), (OFFICE,)),
+    (RECLASSIFIED, (OFFICE,)),
+    (reopened(EscalationLevel.SECRETARY), (REPORTER, OFFICE, SECRETARY)),
+    (reopened(EscalationLevel.HEAD), (REPORTER, OFFICE, HEAD)),
+    (reopened(EscalationLevel.COORDINATOR, None), (REPORTER, COORDINATOR)),
+    (ComplaintAppealed(**OURS, status=Status.CLOSED, level=EscalationLevel.HEAD), (COORDINATOR, HEAD)),
+    (ComplaintAppealed(government=GOVERNMENT, status=Status.ARCHIVED, level=EscalationLevel.COORDINATOR), (COORDINATOR,)),
+    (AppealRefused(**OURS, status=Status.CLOSED), (REPORTER,)),
+    (ComplaintMerged(**OURS, status=Status.MERGED, master=MASTER, master_number="1", was=Status.ROUTED), (REPORTER, OFFICE)),
+    (ComplaintUnmerged(**OURS, status=Status.ROUTED, master=MASTER, because="coordinator"), (REPORTER, OFFICE)),
+    (ComplaintSplit(**OURS, status=Status.SPLIT, parts=()), (REPORTER, OFFICE)),
+    (PART_OPENED, ()),
+    (PART_ANSWERED, (REPORTER,)),
+    (ANSWERED.model_copy(update={"agency": None}), (REPORTER,)),
+    (ComplaintJoined(government=GOVERNMENT, status=Status.VERIFIED, parts=()), (REPORTER,)),
+    (PartTakenBack(**OURS, status=Status.WITHDRAWN, parent=MASTER), (OFFICE,)),
+    (ComplaintSupported(**OURS, status=Status.ROUTED, supporters=3), ()),
     (SupplementGiven(government=GOVERNMENT, text="lagi"), ()),
     (ConfirmationGiven(government=GOVERNMENT), ()),
     (DisputeRaised(government=GOVERNMENT, text="belum"), ()),
@@ -160,8 +233,18 @@ def test_every_lifecycle_fact_is_in_the_table_above() -> None:
 
 
 def test_every_template_that_a_fact_asks_for_is_known() -> None:
-    asked = {policy.template_name(fact.fact_type, audience) for fact, heard in CASES for audience in heard}
-    assert asked == policy.known_templates()
+    asked = {policy.template_of(fact, audience) for fact, heard in CASES for audience in heard}
+    others = {policy.template_for_others(fact, audience) for fact, _ in CASES for audience in (REPORTER, Audience.SUPPORTER)} - {None}
+    assert asked | others == policy.known_templates()
+
+
+def test_others_hear_of_each_answer_and_not_again_of_the_whole() -> None:
+    assert (
+        policy.template_for_others(ANSWERED, REPORTER) == policy.template_for_others(PART_ANSWERED, REPORTER) == "reporter-master-answered"
+    )
+    assert policy.template_for_others(ANSWERED, Audience.SUPPORTER) == "supporter-answered"
+    assert policy.template_for_others(ANSWERED.model_copy(update={"agency": None}), Audience.SUPPORTER) is None
+    assert policy.template_for_others(ROUTED, REPORTER) is None
 
 
 IMPORTED = SUBMITTED.model_copy(update={"recorded": ()})

@@ -11,7 +11,17 @@ from services.notify.contents import sample_values
 from services.notify.senders.mailbox import masked
 from services.notify.texts import SMS_MAX, Text, TextKey, check, fill, keys, placeholders
 from shared.errors import InvalidInput
-from shared.events.codes import ArchiveReason, CannotReason, Clock, CloseReason, Language, MessageChannel, Outcome, ReporterAction, ReturnReason
+from shared.events.codes import (
+    ArchiveReason,
+    CannotReason,
+    Clock,
+    CloseReason,
+    Language,
+    MessageChannel,
+    Outcome,
+    ReporterAction,
+    ReturnReason,
+)
 
 EMAIL, SMS = MessageChannel.EMAIL, MessageChannel.SMS
 ID, EN = Language.INDONESIAN, Language.ENGLISH
@@ -27,8 +37,10 @@ def test_every_text_is_shipped_and_no_other() -> None:
 def test_a_shipped_text_says_which_report_and_a_reporter_where_to_go(key: TextKey) -> None:
     subject, body = fill(Text(1, *SHIPPED[key]), sample_values(key.language, "https://kawal.example"))
     addresses = set(re.findall(r"https://kawal\.example\S*", body))
-    assert addresses <= {"https://kawal.example", "https://kawal.example/lacak"}, "only pages that there are"
-    assert bool(addresses) is key.name.startswith("reporter-")
+    own = {"https://kawal.example/laporan/26-000123", "https://kawal.example/dukungan/…"} if key.name.startswith("supporter-") else set()
+    assert addresses <= {"https://kawal.example", "https://kawal.example/lacak", *own}, "only pages that there are"
+    assert bool(addresses) is key.name.startswith(("reporter-", "supporter-"))
+    assert own <= addresses, "a supporter can end these messages"
     assert "26-000123" in (subject or body)
     assert "{" not in f"{subject}{body}"
     if key.form is SMS:

@@ -1,0 +1,82 @@
+"""Who else hears of a complaint: reporters of those merged into it, and supporters."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.notify import policy
+from services.notify.queries import projections
+from services.notify.queries.messages import Planned
+from shared.database import Connection
+from shared.events.codes import Audience
+from shared.events.complaint import CaseFact, ComplaintWithdrawn
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+from shared.events.relation import ComplaintMerged, ComplaintSupported, ComplaintUnmerged, PartAnswered, PartOpened
+from shared.ids import derived_id
+
+
+async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
+    """Who belongs to whom, as these facts tell it, in their order."""
+    parents = {UUID(fact.subject): fact.data.parent for fact in facts if isinstance(fact.data, PartOpened)}
+    masters: dict[UUID, UUID | None] = {}
+    supporters: dict[UUID, int] = {}
+    for fact in facts:
+        match fact.data:
+            case ComplaintMerged(master=master):
+                masters[UUID(fact.subject)] = master
+            case ComplaintUnmerged() | ComplaintWithdrawn():
+                masters[UUID(fact.subject)] = None
+            case ComplaintSupported(supporters=count):
+                supporters[UUID(fact.subject)] = count
+    if parents:
+        await projections.set_parents(tx, parents)
+    if masters:
+        await projections.set_masters(tx, masters)
+    if supporters:
+        await projections.set_supporters(tx, supporters)
+
+
+async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> list[Planned]:
+    """Messages about these facts to those whose complaint is handled with them, and to supporters."""
+    told = [
+        (fact, fact.data, UUID(fact.subject))
+        for fact in facts
+        if isinstance(fact.data, CaseFact) and type(fact.data) in policy.TO_OTHERS and not fact.data.recorded
+    ]
+    if not told:
+        return []
+    complaints = {complaint for _, _, complaint in told}
+    known = await projections.list_supported(tx, complaints)
+    followers = await projections.list_followers(tx, complaints)
+    planned: list[Planned] = []
+    for fact, data, complaint in told:
+        number, supporters = known.get(complaint, ("", 0))
+        if name := policy.template_for_others(data, Audience.REPORTER):
+            reachable = [follower for follower, contactable in followers.get(complaint, []) if contactable]
+            planned += [
+                _message(fact, data, follower, name, Audience.REPORTER, {"master": number}, f"master:{follower}") for follower in reachable
+            ]
+        if name := policy.template_for_others(data, Audience.SUPPORTER):
+            planned += [
+                _message(fact, data, complaint, name, Audience.SUPPORTER, {"supporter": str(place)}, f"supporter:{place}")
+                for place in range(supporters)
+            ]
+    return planned
+
+
+def _message(
+    fact: Envelope[Fact], data: CaseFact, complaint: UUID, template: str, audience: Audience, more: dict[str, str], name: str
+) -> Planned:
+    return Planned(
+        id=derived_id(fact.id, f"message:{name}"),
+        complaint_id=complaint,
+        fact_type=data.fact_type,
+        audience=audience,
+        government=data.government,
+        agency=data.answered_by if isinstance(data, PartAnswered) else data.agency,
+        template=template,
+        details=policy.details(data) | more,
+        traceparent=fact.traceparent,
+        skipped=None,
+        waits=False,
+    )

@@ -1,0 +1,110 @@
+"""Who else hears: reporters of merged complaints, supporters, and the reporter of a whole about its parts."""
+
+from services.notify.queries.projections import count_complaints_with_message
+from shared.events.codes import Channel, Classification, Language, Outcome, Status
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed
+from shared.events.contact import Contact
+from shared.events.envelope import Source
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, Part, PartAnswered, PartOpened
+from shared.ids import derived_id
+from tests.service.notify.world import AGENCY, DUE, GOVERNMENT, World
+
+OURS = {"government": GOVERNMENT, "agency": AGENCY}
+ANSWERED = ComplaintAnswered(
+    **OURS, status=Status.ANSWERED, outcome=Outcome.RESOLVED, text="Sudah.", first=True, first_answered_at=DUE, late=False, close_at=DUE
+)
+SUBMITTED, TO_REPORTER = ("submitted", "reporter", "delivered", None), ("answered", "reporter", "delivered", None)
+
+
+async def test_reporters_of_merged_complaints_hear_the_answer_until_the_merge_is_undone(world: World) -> None:
+    await world.run()
+    master, merged, second, silent = world.reachable(), world.reachable(), world.reachable(), world.reachable()
+    for complaint, changes in ((master, {"number": "26-7"}), (merged, {}), (second, {}), (silent, {"contactable": False})):
+        await world.submit(complaint, **changes)
+    for complaint, into in ((merged, master), (second, merged), (silent, master)):
+        fact = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=into, master_number="26-7", was=Status.RECEIVED)
+        await world.tell(Source.ROUTING, complaint, fact)
+    await world.caught_up()
+    await world.tell(Source.ROUTING, master, ANSWERED)
+    told = ("merged", "reporter", "delivered", None)
+    await world.ended(master, SUBMITTED, TO_REPORTER)
+    for complaint in (merged, second):
+        await world.ended(complaint, SUBMITTED, told, TO_REPORTER)
+    await world.ended(silent, ("submitted", "reporter", "skipped", "no_contact"))
+    rows = await world.fetch(
+        "select body from mailbox join message using (seq) where complaint_id = $1 and template = 'reporter-master-answered'", second
+    )
+    assert [("laporan 26-7" in row["body"], "laporan Anda 26-000123" in row["body"]) for row in rows] == [(True, True)]
+
+    unmerged = ComplaintUnmerged(government=GOVERNMENT, status=Status.RECEIVED, master=master, because="coordinator")
+    await world.tell(Source.ROUTING, merged, unmerged)
+    await world.caught_up()
+    await world.tell(Source.ROUTING, master, ComplaintClosed(**OURS, status=Status.CLOSED, reason="confirmed"))
+    await world.ended(master, SUBMITTED, TO_REPORTER, ("closed", "reporter", "delivered", None))
+    await world.ended(merged, SUBMITTED, told, TO_REPORTER, ("unmerged", "reporter", "delivered", None))
+
+
+async def test_each_supporter_who_can_be_reached_hears_of_an_answer(world: World) -> None:
+    await world.run()
+    complaint = world.reachable()
+    world.supporters[complaint] = [
+        Contact(email=f"warga{number}@contoh.id", language=Language.INDONESIAN, tracking_code=f"akhir{number}") for number in range(2)
+    ]
+    await world.submit(complaint)
+    await world.tell(Source.ROUTING, complaint, *(ComplaintSupported(**OURS, status=Status.ROUTED, supporters=n) for n in (1, 2, 3)))
+    await world.caught_up()
+    await world.tell(Source.ROUTING, complaint, ANSWERED)
+    await world.ended(
+        complaint, SUBMITTED, TO_REPORTER, ("answered", "supporter", "delivered", None), ("answered", "supporter", "skipped", "no_contact")
+    )
+    letters = await world.fetch("select address, body from mailbox b join message m using (seq) where audience = 'supporter'")
+    assert len(letters) == 2
+    assert all("/laporan/26-000123" in row["body"] and "/dukungan/" in row["body"] and "akhir" not in row["body"] for row in letters)
+
+
+async def test_a_part_is_its_agencys_and_the_reporter_hears_each_answer_once(world: World) -> None:
+    service = await world.run()
+    complaint = world.reachable()
+    part = Part(id=derived_id(complaint, "part:1"), number="26-000123-1", agency=AGENCY)
+    await world.submit(complaint)
+    opened = PartOpened(
+        government=GOVERNMENT,
+        status=Status.VERIFIED,
+        parent=complaint,
+        parent_number="26-000123",
+        number=part.number,
+        channel=Channel.WEB,
+        classification=Classification.COMPLAINT,
+        submitted_at=DUE,
+        anonymous=True,
+        confidential=False,
+        language=Language.INDONESIAN,
+    )
+    await world.tell(Source.ROUTING, complaint, ComplaintSplit(government=GOVERNMENT, status=Status.SPLIT, parts=(part,)))
+    await world.tell(Source.ROUTING, part.id, opened)
+    await world.route(part.id, number=part.number)
+    await world.tell(Source.ROUTING, part.id, ANSWERED)
+    answered = PartAnswered(
+        government=GOVERNMENT,
+        status=Status.SPLIT,
+        part=part.id,
+        number=part.number,
+        answered_by=AGENCY,
+        outcome=Outcome.RESOLVED,
+        text="Sudah.",
+        late=False,
+        remaining=0,
+    )
+    whole = ComplaintAnswered(
+        government=GOVERNMENT, status=Status.ANSWERED, outcome=Outcome.RESOLVED, first=True, first_answered_at=DUE, late=False, close_at=DUE
+    )
+    await world.tell(Source.ROUTING, complaint, answered, whole)
+    await world.ended(part.id, ("routed", "agency", "delivered", None))
+    told = (("split", "reporter", "delivered", None), ("part_answered", "reporter", "delivered", None))
+    await world.ended(complaint, SUBMITTED, *told, TO_REPORTER)
+    rows = await world.fetch("select template from message where complaint_id = $1 order by seq", complaint)
+    assert [row["template"] for row in rows] == ["reporter-submitted", "reporter-split", "reporter-part-answered", "reporter-all-answered"]
+    letters = await world.fetch("select body from mailbox join message using (seq) where template = 'reporter-part-answered'")
+    assert letters[0]["body"].startswith("Dinas Pekerjaan Umum sudah menjawab bagiannya")
+    async with service.db.connection() as connection:
+        assert await count_complaints_with_message(connection) == 1, "a part is no complaint"
