@@ -139,7 +139,8 @@ class Provider:
         if endpoint is None or urlsplit(endpoint).scheme not in ("https", "http"):
             return None
         back = urlsplit(self._redirect_uri)._replace(path="/keluar").geturl()
-        return add_params_to_uri(endpoint, {"client_id": self._settings.client_id, "post_logout_redirect_uri": back})
+        address: str = add_params_to_uri(endpoint, {"client_id": self._settings.client_id, "post_logout_redirect_uri": back})
+        return address
 
     async def arrive(self, code: str, verifier: str, nonce: str) -> Claims:
         """Who came back. Raises Forbidden when anything does not fit, Unavailable while the provider is away."""
