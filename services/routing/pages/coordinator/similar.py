@@ -77,7 +77,7 @@ def besides(case: Case, found: Sequence[Similar], house: House) -> list[Beside]:
 def _beside(case: Case, other: Case, likeness: float, house: House) -> Beside:
     words, others = case.words or "", other.words or ""
     agency = house.reference.agencies.get(other.agency or "")
-    days = abs((case.submitted_at - other.submitted_at).days)
+    days = abs(case.submitted_at - other.submitted_at).days
     place, state = long_place(other.region), STATES.get(other.status, STATES[Status.RECEIVED])
     return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days)
 
