@@ -1,6 +1,6 @@
 """`make bench`: measures, prints a table, and puts it into docs/benchmarks.md.
 
-python -m benchmarks.run [chain|bounds|http|visible|import|memory|desks|all] [--count N] [--json FILE] [--no-docs]
+python -m benchmarks.run [chain|bounds|http|visible|import|memory|desks|queues|clock|all] [--count N] [--json FILE] [--no-docs]
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import bounds, chain, desks, http, importing, memory
+from benchmarks import bounds, chain, clock, desks, http, importing, memory, queues
 from benchmarks.figures import Figure, machine, show, write_docs, write_json
 from benchmarks.stack import fresh_stack
 from shared.telemetry.logs import configure_logs
@@ -61,6 +61,16 @@ def measure_desks(_: int) -> list[Figure]:
         return desks.measure(stack)
 
 
+def measure_queues(_: int) -> list[Figure]:
+    with fresh_stack() as stack:
+        return queues.measure(stack)
+
+
+def measure_clock(_: int) -> list[Figure]:
+    with fresh_stack() as stack:
+        return clock.measure(stack)
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "chain": measure_chain,
     "bounds": measure_bounds,
@@ -69,9 +79,11 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "import": measure_import,
     "memory": measure_memory,
     "desks": measure_desks,
+    "queues": measure_queues,
+    "clock": measure_clock,
 }
 ALL = ("chain", "http", "visible", "import", "memory", "desks")
-"""`chain` brings its bounds along."""
+"""`chain` brings its bounds along. `queues` and `clock` fill a table of a million cases, for minutes: they are asked for by name."""
 
 
 def main() -> None:
