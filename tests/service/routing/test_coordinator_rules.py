@@ -1,7 +1,10 @@
 """The rules editor: a draft that changes nothing, a check, a version that changes where the next complaint goes."""
 
+from datetime import UTC, datetime, timedelta
+
 from services.routing.queries.reference import Revision, get_revisions, list_rules
 from shared.auth import Role
+from shared.clock import utc_now
 from shared.database import Database
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town
 from tests.service.routing.rooms import Coordinator, hidden, words
@@ -117,3 +120,63 @@ async def test_what_all_share_is_an_administrators(desk: DeskClient, town: Town)
     assert (await town.case(await town.complains("Ada busa di selokan"))).agency == DPUPR
     await coordinator.send(shared, version="0", **OWN)
     assert FIRST in words(await coordinator.open(RULES)), "a coordinator's rule is their own government's whatever the address says"
+
+
+async def test_a_draft_is_tried_on_what_came_in_and_on_a_text_before_it_is_in_force(desk: DeskClient, town: Town, db: Database) -> None:
+    by = Coordinator(desk)
+    assert "There is no draft" in words(await by.open(f"{RULES}/coba"))
+    changed = [await town.complains("Kolam berbusa di taman", at=utc_now() - timedelta(days=day)) for day in (1, 2)]
+    await town.complains("Jalan rusak", at=utc_now() - timedelta(days=3))
+    await town.complains("Kolam berbusa", at=utc_now() - timedelta(days=40))
+    before = await version_in_force(db)
+    await by.send(f"{RULES}/baru", version="0", **OWN)
+    page = await by.open(f"{RULES}/coba")
+    said = words(page)
+    assert "Reports looked at 3" in said
+    assert "The same way 1 Another way 2" in said
+    assert "the coordinator Dinas Lingkungan Hidup" in said
+    assert "2 reports" in said
+    assert all(str(case_id) in page.text for case_id in changed)
+    assert f"by the rule “{FIRST}”: Percobaan; mentions “kolam berbusa”" in said
+    asked = words(await by.send(f"{RULES}/coba", text="kolam berbusa lagi", channel="sms", region="Pangalengan"))
+    assert "It would go another way." in asked
+    assert "Write what a citizen would" in words(await by.send(f"{RULES}/coba", text=""))
+    assert (await town.case(changed[0])).agency is None
+    assert await version_in_force(db) == before
+
+
+async def test_doors_and_times_are_typed_kept_and_said(desk: DeskClient, town: Town) -> None:
+    by = Coordinator(desk)
+    night: dict[str, str | list[str]] = {
+        "agency": "dlh",
+        "id": "malam",
+        "channel": ["sms", "whatsapp"],
+        "weekday": ["sat", "sun"],
+        "hours": "16:00",
+        "hours_to": "07:30",
+        "since": "2026-01-01",
+        "until": "2026-12-31",
+    }
+    page = words(await by.follow(await by.send(f"{RULES}/baru", version="0", **night)))
+    assert "sent by SMS, WhatsApp; on Saturday, Sunday; sent between 16:00–07:30; from 1 January 2026 on; until 31 December 2026" in page
+    edit = await by.open(f"{RULES}/malam")
+    assert 'value="16:00"' in edit.text
+    assert edit.text.count(" checked") == 4
+    wrong = await by.send(f"{RULES}/malam", version="1", **(night | {"hours_to": "", "until": "2025-01-01"}))
+    assert wrong.status_code == 422
+    assert 'href="#hours"' in wrong.text
+    backwards = await by.send(f"{RULES}/malam", version="1", **(night | {"until": "2025-01-01"}))
+    assert "The last day lies before the first." in words(backwards)
+    await by.send(f"{RULES}/berlaku", version="1")
+    saturday = datetime(2026, 3, 21, 10, tzinfo=UTC)  # 17:00 in Bandung
+    assert (await town.case(await town.complains("Apa saja", channel="sms", at=saturday))).agency == DLH
+    assert (await town.case(await town.complains("Apa saja", channel="web", at=saturday))).agency is None
+    assert (await town.case(await town.complains("Apa saja", channel="sms", at=saturday - timedelta(hours=2)))).agency is None
+
+
+async def test_a_case_says_which_rule_which_version_and_why(desk: DeskClient, town: Town, db: Database) -> None:
+    by = Coordinator(desk)
+    case_id = await town.complains("Jalan rusak di depan pasar")
+    page = words(await by.open(f"/desk/cases/{case_id}"))
+    assert f"by a rule “words-road” v{await version_in_force(db)}" in page
+    assert "Why : mentions “jalan rusak”" in page or "Why: mentions “jalan rusak”" in page

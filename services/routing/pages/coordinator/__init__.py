@@ -11,6 +11,7 @@ from services.routing.pages.coordinator.learned import learned_router
 from services.routing.pages.coordinator.notices import notices_router
 from services.routing.pages.coordinator.profiles import profiles_router
 from services.routing.pages.coordinator.room import Room
+from services.routing.pages.coordinator.rule_trial import rule_trial_router
 from services.routing.pages.coordinator.rules import rules_router
 from services.routing.pages.coordinator.screening import screening_router
 from services.routing.pages.coordinator.similar import similar_router
@@ -21,6 +22,7 @@ __all__ = ["create_coordinator_pages"]
 MAKERS = (
     screening_router,
     similar_router,
+    rule_trial_router,
     rules_router,
     notices_router,
     learned_router,

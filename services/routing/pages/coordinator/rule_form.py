@@ -11,20 +11,25 @@ from services.routing.matching import label, search, the_one
 from services.routing.pages.coordinator.places import read_region, written_region
 from services.routing.pages.coordinator.room import House
 from services.routing.pages.forms import Typed
+from services.routing.rule_times import Weekday
 from services.routing.rules import Rule, government_of, may_hand
 from shared.errors import FieldError, InvalidInput
-from shared.events.codes import Classification
+from shared.events.codes import Channel, Classification
 from shared.events.reference import AgencyRegistered
 
-FIELDS = ("agency", "words", "category", "classification", "region", "reason", "id")
+FIELDS = ("agency", "words", "category", "classification", "region", "channel", "weekday", "hours", "since", "until", "reason", "id")
 MOST_WORDS = 200
 MESSAGES = {
     "id": "Use small letters, digits, dots and hyphens.",
     "words": "Each line has 2 to 100 characters, with letters or digits.",
     "agency": "No agency of this name can take the case.",
+    "hours": "Give both hours, not the same, like 16:00 and 07:30.",
+    "since": "Give a day.",
+    "until": "Give a day.",
     "reason": "This is too long. Shorten it, please.",
 }
-NO_CONDITION = "Give at least one condition: words, a topic, a kind or a place."
+NO_CONDITION = "Give at least one condition: words, a topic, a kind, a place, a channel or a time."
+BACKWARDS = "The last day lies before the first."
 _SHORT = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 
 
@@ -38,8 +43,17 @@ def typed_of(rule: Rule, house: House) -> Typed:
             "words": "\n".join(rule.words),
             "region": written_region(rule.region),
             "reason": rule.reason or "",
+            "hours": rule.hours[:5] if rule.hours else "",
+            "hours_to": rule.hours[6:] if rule.hours else "",
+            "since": rule.since.isoformat() if rule.since else "",
+            "until": rule.until.isoformat() if rule.until else "",
         },
-        {"category": rule.category, "classification": [each.value for each in rule.classification]},
+        {
+            "category": rule.category,
+            "classification": [each.value for each in rule.classification],
+            "channel": [each.value for each in rule.channel],
+            "weekday": [each.value for each in rule.weekday],
+        },
     )
 
 
@@ -63,16 +77,28 @@ def read_rule(typed: Typed, house: House, owner: str, taken: Collection[str], re
         "category": list(categories),
         "words": words,
         "reason": typed.get("reason") or None,
+        "channel": [code for code in typed.several.get("channel", ()) if code in set(Channel)],
+        "weekday": [code for code in typed.several.get("weekday", ()) if code in set(Weekday)],
+        "hours": f"{typed.get('hours')}-{typed.get('hours_to')}" if typed.get("hours") or typed.get("hours_to") else None,
+        "since": typed.get("since") or None,
+        "until": typed.get("until") or None,
     }
-    if not (words or categories or values["classification"] or typed.get("region")):
+    narrows = ("classification", "channel", "weekday", "hours", "since", "until")
+    if not (words or categories or typed.get("region") or any(values[name] for name in narrows)):
         errors.append(FieldError("words", "no_condition", NO_CONDITION))
     if errors:
         raise InvalidInput(errors)
     try:
         return Rule.model_validate(values)
     except ValidationError as error:
-        named = [str(each["loc"][0]) if each["loc"] else "words" for each in error.errors()]
-        raise InvalidInput([FieldError(name, "malformed", MESSAGES.get(name, "This cannot be.")) for name in named]) from error
+        raise InvalidInput([_malformed(str(each["loc"][0]) if each["loc"] else "", str(each["msg"])) for each in error.errors()]) from error
+
+
+def _malformed(name: str, message: str) -> FieldError:
+    """`name` is empty where it is about several fields: the words, or the days."""
+    if not name and "until" in message:
+        return FieldError("until", "backwards", BACKWARDS)
+    return FieldError(name or "words", "malformed", MESSAGES.get(name or "words", "This cannot be."))
 
 
 def new_id(typed: Typed, words: list[str], categories: Collection[str], owner: str, taken: Collection[str]) -> str:

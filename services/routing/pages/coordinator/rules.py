@@ -13,28 +13,18 @@ from services.routing.matching import label
 from services.routing.pages.coordinator.agencies import own_agencies
 from services.routing.pages.coordinator.room import GOVERNMENT, House, Room, Side, go, what_is_wrong
 from services.routing.pages.coordinator.rule_form import FIELDS, read_rule, typed_of
-from services.routing.pages.coordinator.suggesting import CLASSES
+from services.routing.pages.coordinator.rule_words import CHANNELS, CLASSES, WEEKDAYS, conditions_words, finding_words
 from services.routing.pages.forms import Typed, read_form
 from services.routing.queries.rule_sets import get_version, list_versions
 from services.routing.rules import NATIONAL, Rule
 from shared.auth import Coordinator, Principal
 from shared.errors import Conflict, InvalidInput, NotFound
+from shared.events.codes import Language
 from shared.http.language import language_of, say
-from shared.regions import name_of
 
 PATH = "/desk/aturan"
 VERSIONS = 20
 LONGEST_NOTE = 300
-FINDINGS = {
-    "unknown_agency": "There is no agency “%(detail)s” that it could lead to.",
-    "inactive_agency": "“%(detail)s” takes no complaints any more.",
-    "foreign_agency": "A case of this government cannot be given to “%(detail)s”.",
-    "unknown_category": "There is no topic “%(detail)s”.",
-    "foreign_region": "The place %(detail)s lies outside the government.",
-    "repeated": "Another rule has the same name.",
-    "never_reached": "It is never reached: whatever fits it fits the rule “%(detail)s” before it.",
-}
-"""Messages of the catalogue."""
 
 
 def rules_router(room: Room) -> APIRouter:
@@ -151,7 +141,7 @@ class Editor:
     async def page(self, request: Request, house: House, owner: str, *, status: int = 200, over: int | None = None) -> HTMLResponse:
         desk = await self._drafts.read(owner)
         language = language_of(request)
-        findings = [(each, say(language, FINDINGS[each.code], {"detail": each.detail})) for each in desk.findings]
+        findings = [(each, finding_words(each, language)) for each in desk.findings]
         async with self._room.parts.db.connection() as tx:
             versions = await list_versions(tx, None if owner == SHARED else owner, VERSIONS)
         return self._room.show(
@@ -163,15 +153,14 @@ class Editor:
             shared=owner == SHARED,
             desk=desk,
             version=_version(desk),
-            lines=self.described(drafting.lines(desk.shown, desk.rules, owner), house),
+            lines=self.described(drafting.lines(desk.shown, desk.rules, owner), house, language),
             findings=findings,
             errors=sum(each.is_error for each, _ in findings),
             versions=versions,
             over=over,
-            link=self._link(house, owner),
+            link=self.link(house, owner),
             difference=drafting.difference(desk.own, desk.shown),
             done=request.query_params.get("selesai", ""),
-            classes=CLASSES,
             touched=request.query_params.get("aturan", ""),
             parameter=GOVERNMENT,
         )
@@ -192,8 +181,10 @@ class Editor:
             typed=typed,
             replaces=replaces,
             wrong=wrong,
-            link=self._link(house, owner),
+            link=self.link(house, owner),
             classes=CLASSES,
+            channels=CHANNELS,
+            weekdays=WEEKDAYS,
             offered=[label(each) for each in (own if owner == NATIONAL else [*own, *national])],
             categories=sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name),
         )
@@ -251,30 +242,23 @@ class Editor:
             owner=owner,
             shared=owner == SHARED,
             about=about,
-            classes=CLASSES,
             version=_version(desk),
             desk=desk,
-            lines=self.described(drafting.lines(then, rules, owner), house),
+            lines=self.described(drafting.lines(then, rules, owner), house, language_of(request)),
             difference=drafting.difference(then, desk.own),
-            link=self._link(house, owner),
+            link=self.link(house, owner),
         )
 
-    def described(self, lines: Sequence[Line], house: House) -> list[tuple[Line, str, dict[str, str]]]:
-        """Each line with its agency's name, and names for what it asks for."""
+    def described(self, lines: Sequence[Line], house: House, language: Language) -> list[tuple[Line, str, str]]:
+        """Each line with its agency's name, and what it asks for in words."""
         found = []
         for line in lines:
-            rule = line.rule
-            agency = house.reference.agencies.get(rule.agency) or house.reference.agencies.get(f"{house.code}.{rule.agency}")
-            topics = [house.reference.categories[code].name if code in house.reference.categories else code for code in rule.category]
-            conditions = {
-                "words": ", ".join(f"“{words}”" for words in rule.words),
-                "category": ", ".join(topics),
-                "region": (name_of(rule.region) or rule.region) if rule.region else "",
-            }
-            found.append((line, agency.name if agency else "", conditions))
+            rule, agencies = line.rule, house.reference.agencies
+            agency = agencies.get(rule.agency) or agencies.get(f"{house.code}.{rule.agency}")
+            found.append((line, agency.name if agency else "", "; ".join(conditions_words(rule, house.reference, language))))
         return found
 
-    def _link(self, house: House, owner: str) -> "Link":
+    def link(self, house: House, owner: str) -> "Link":
         return Link(self, house, owner)
 
 

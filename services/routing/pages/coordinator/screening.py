@@ -14,8 +14,9 @@ from services.routing.domain.commands import Archive, Command, RequestInfo, Rout
 from services.routing.matching import label, search, the_one
 from services.routing.pages.casefile import CaseFile
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
+from services.routing.pages.coordinator.rule_words import CLASSES
 from services.routing.pages.coordinator.similar import besides
-from services.routing.pages.coordinator.suggesting import CLASSES, learned, may_take, reasons_in_words, suggestions, takers, typed_of
+from services.routing.pages.coordinator.suggesting import learned, may_take, reasons_in_words, suggestions, takers, typed_of
 from services.routing.pages.forms import LONGEST_NOTE, Typed, read_form
 from services.routing.pages.parts import case_id_of
 from services.routing.pages.reading import read_file

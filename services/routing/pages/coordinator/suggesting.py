@@ -9,22 +9,14 @@ from services.routing.domain.case import MAX_HOPS, Case
 from services.routing.matching import label
 from services.routing.pages.casefile import Moment
 from services.routing.pages.coordinator.room import House
+from services.routing.pages.coordinator.rule_words import reasons_words
 from services.routing.pages.forms import Typed
 from services.routing.rules import government_of, may_hand
 from services.routing.suggest.limits import LEAST_EXAMPLES
 from services.routing.suggest.model import Choice
 from shared.events.codes import Classification, Language, Status
 from shared.events.reference import AgencyRegistered
-from shared.http.language import say
-from shared.regions import name_of
 
-CLASSES = {
-    Classification.COMPLAINT: "Complaint",
-    Classification.OVERSIGHT: "Oversight: abuse or fraud",
-    Classification.INFORMATION: "Request for information",
-    Classification.ASPIRATION: "Aspiration",
-}
-"""Messages of the catalogue, in the order of their keys 1, 2, 3 …"""
 SUGGESTIONS = 3
 WORTH_SAYING = 0.01
 """A confidence below is noise."""
@@ -129,21 +121,8 @@ def confidence_in_words(confidence: float) -> str:
 
 def reasons_in_words(reasons: object, house: House, language: Language) -> str:
     """Why it was suggested, as rules and models keep it (`words: lubang`, `category: jalan-rusak`), in sentences."""
-    said = []
-    for reason in reasons if isinstance(reasons, list | tuple) else ():
-        kind, _, value = str(reason).partition(": ")
-        if kind == "words":
-            said.append(say(language, "mentions %(words)s", {"words": f"“{value}”"}))
-        elif kind == "category":
-            topic = house.reference.categories.get(value)
-            said.append(say(language, "topic %(topics)s", {"topics": topic.name if topic else value}))
-        elif kind == "region":
-            said.append(say(language, "in %(place)s", {"place": name_of(value) or value}))
-        elif kind == "classification" and value in set(Classification):
-            said.append(say(language, CLASSES[Classification(value)]))
-        elif kind != "government":
-            said.append(str(reason))
-    return "; ".join(said)
+    known = [str(each) for each in reasons] if isinstance(reasons, list | tuple) else []
+    return "; ".join(reasons_words(known, house.reference, language))
 
 
 def takers(house: House, case: Case) -> list[AgencyRegistered]:
