@@ -18,8 +18,6 @@ from shared.events.codes import Classification, Language, Status
 from shared.events.reference import AgencyRegistered
 
 SUGGESTIONS = 3
-WORTH_SAYING = 0.01
-"""A confidence below is noise."""
 SURE_ENOUGH = 0.5
 """From here on a topic or a class is filled in where nobody chose one; a person still sends the form."""
 CONFIDENCES = ((0.9, "almost certain"), (0.7, "likely"), (0.4, "possible"), (0.0, "less likely"))
@@ -79,8 +77,7 @@ def suggestions(case: Case, moments: Sequence[Moment], house: House, advice: Adv
         suggest(match.agency, "rule", match.rule, match.rule_version, match.reasons)
     if advice is not None and subject.classification is not Classification.OVERSIGHT:
         for choice in advice.agencies:
-            if choice.confidence >= WORTH_SAYING:
-                suggest(choice.code, "model", reasons=choice.reasons, sure=confidence_in_words(choice.confidence))
+            suggest(choice.code, "model", reasons=choice.reasons, sure=confidence_in_words(choice.confidence))
     suggest(case.requested_agency, "reporter")
     return list(found.values())[:SUGGESTIONS]
 
