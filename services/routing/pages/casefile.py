@@ -1,25 +1,42 @@
 """One case as its page, its print and its letter show it: the words, the place, the clocks and the history, with names for codes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.routing.commands.desk import actors_of
 from services.routing.commands.evidence import evidence_of
 from services.routing.commands.office import OpenCase, may_assign
 from services.routing.domain import Case, allowed_now
-from services.routing.domain.case import WITH_AGENCY
+from services.routing.domain.case import OPEN, WITH_AGENCY
+from services.routing.queries.families import Relative
 from services.routing.queries.office import Assignee, Entry
 from services.routing.queries.queue import HistoryEntry
-from services.routing.reference import Reference
+from services.routing.reference import DEFAULT_ZONE, Reference
 from services.routing.reporters import ANONYMOUS, WITHHELD, Reporter
 from services.routing.wording import TimeLeft, long_place, time_left, working_days_since
 from shared.auth import Principal
+from shared.events.codes import Status
 from shared.events.complaint import Attachment
 from shared.files.evidence import Side, sides_of
 
+_REASONED = ("split", "joined", "reclassified", "deferral_asked", "deferral_refused", "appeal_refused")
+_SAID_IN: Mapping[str, Sequence[str]] = {"deferred": ("reply",)} | dict.fromkeys(_REASONED, ("reason",))
+"""In which field of a fact the words stand that its history shows, where it is no common one."""
 ACTS = ("answer", "accept", "return")
 """What an agency does with a case, in the order of the buttons. The names are the lifecycle's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """What belongs to a case: its parts, and what is merged into it."""
+
+    parts: Sequence[Relative] = ()
+    merged: Sequence[Relative] = ()
+
+
+NO_RELATIVES = Relatives()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +62,18 @@ class Moment:
         """Its photos of before the work, of after it, and those of which nobody said."""
         return sides_of(self.evidence)
 
+    zone: str = DEFAULT_ZONE
+    """In which its days are days."""
+
     @property
     def is_late(self) -> bool:
         return self.kind in ("breached", "escalated")
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when more time is asked for, or given."""
+        written = self.data.get("until")
+        return datetime.fromisoformat(written) if isinstance(written, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +89,21 @@ class Deadlines:
     """Working days since the reporter sent it, up to the first answer."""
     escalated_to: str | None
     """The highest step of the ladder that has been told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Another case of the same matter."""
+
+    id: UUID
+    number: str
+    status: Status
+    agency_code: str | None
+    agency: str | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN and self.status is not Status.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +131,24 @@ class CaseFile:
     timezone: str
     legal_basis: str | None
     reporter: Reporter
+    parts: Sequence[Kin] = ()
+    """The agencies' shares, of a case that is split."""
+    merged: Sequence[Kin] = ()
+    """What is handled with this one."""
+
+    @property
+    def master_number(self) -> str | None:
+        """Of the case that it is merged into."""
+        return self._told("merged", "master_number")
+
+    @property
+    def parent_number(self) -> str | None:
+        """Of the case of which it is one agency's share."""
+        return self._told("part_opened", "parent_number")
+
+    def _told(self, kind: str, name: str) -> str | None:
+        said = next((moment.data.get(name) for moment in self.moments if moment.kind == kind), None)
+        return said if isinstance(said, str) else None
 
     @property
     def acts(self) -> list[str]:
@@ -102,7 +161,9 @@ class CaseFile:
         return next((moment for moment in self.moments if moment.kind == "answered"), None)
 
 
-def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime, reporter: Reporter = WITHHELD) -> CaseFile:
+def file_of(
+    opened: OpenCase, reference: Reference, by: Principal, now: datetime, reporter: Reporter = WITHHELD, relatives: Relatives = NO_RELATIVES
+) -> CaseFile:
     """The case with everything that the reader may see and do. `reporter`: as far as this page shows who it is."""
     case = opened.case
     deadlines = reference.deadlines(case.government)
@@ -127,7 +188,7 @@ def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime
             working_days_since(case.submitted_at, until, calendar),
             _escalated(case),
         ),
-        moments=[_moment(entry, reference) for entry in reversed(opened.history)],
+        moments=[_moment(entry, reference, calendar.zone) for entry in reversed(opened.history)],
         entries=opened.entries,
         assignee=opened.assignee,
         present=opened.present,
@@ -140,7 +201,14 @@ def file_of(opened: OpenCase, reference: Reference, by: Principal, now: datetime
         timezone=calendar.zone,
         legal_basis=profile.legal_basis if profile else None,
         reporter=ANONYMOUS if case.anonymous else reporter,
+        parts=[_kin(each, reference) for each in relatives.parts],
+        merged=[_kin(each, reference) for each in relatives.merged],
     )
+
+
+def _kin(relative: Relative, reference: Reference) -> Kin:
+    agency = reference.agencies.get(relative.agency or "")
+    return Kin(relative.id, relative.number, relative.status, relative.agency, agency.name if agency else None)
 
 
 def _allowed(opened: OpenCase, by: Principal) -> list[str]:
@@ -157,14 +225,17 @@ def _escalated(case: Case) -> str | None:
     return levels[-1] if levels else None
 
 
-def _moment(entry: HistoryEntry, reference: Reference) -> Moment:
+def _moment(entry: HistoryEntry, reference: Reference, zone: str) -> Moment:
     data = entry.data
-    said = entry.note or data.get("text") or data.get("question") or data.get("note")
+    kind = entry.kind.split(".")[1]
+    said = entry.note or next((data[name] for name in (*_SAID_IN.get(kind, ()), "text", "question", "note") if data.get(name)), None)
     agency, suggestion = (reference.agencies.get(str(data.get(name) or "")) for name in ("agency", "suggestion"))
+    if kind == "part_answered":
+        agency = reference.agencies.get(str(data.get("answered_by")))
     return Moment(
         version=entry.version,
         at=entry.at,
-        kind=entry.kind.split(".")[1],
+        kind=kind,
         actor=entry.actor,
         official=entry.official,
         data=data,
@@ -172,4 +243,5 @@ def _moment(entry: HistoryEntry, reference: Reference) -> Moment:
         agency=agency.name if agency else None,
         suggestion=suggestion.name if suggestion else None,
         evidence=evidence_of(data),
+        zone=zone,
     )

@@ -18,11 +18,24 @@ from services.routing.pages.reading import show_case
 from services.routing.pages.views import Wanted
 from shared.auth import Principal, Role, allow
 from shared.errors import Conflict, FieldError, InvalidInput
-from shared.events.codes import Language
+from shared.events.codes import Classification, Language
 from shared.http.language import language_of, say
+from shared.regions import children
 
 Acting = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
 """Who acts for an agency."""
+CONFLICTS = {
+    "final-word": "This report has been with three agencies. The coordinator's word is final: it stays with you.",
+    "deferral-pending": "More time was asked for already; the coordinator has not decided yet.",
+    "no-deferral-asked": "The agency does not ask for more time any more.",
+    "deferral-past": "The day until which time was asked for is past. Refuse it; the agency may ask again.",
+    "a-part": "This is one agency's share of a larger case. Do it with the whole case.",
+    "no-appeal": "No appeal waits for a decision.",
+    "number-of-parts": "Choose 2 to 10 agencies, each once.",
+    "same-agency-twice": "Choose 2 to 10 agencies, each once.",
+    "not-in-practice": "This is not part of the practice.",
+}
+"""Why something is not possible, by the domain's code. Keys of the catalogue of sentences."""
 Give: TypeAlias = Callable[[UUID, Typed], Awaitable[None]]
 """Does with a case what was typed."""
 
@@ -51,13 +64,7 @@ class Forms:
         self, request: Request, case_id: UUID, by: Principal, act: str, *, typed: Typed | None = None, status: int = 200, **values: object
     ) -> HTMLResponse:
         """The case with an act's form below it, as it was typed."""
-        async with self._parts.db.connection() as tx:
-            reference = await self._parts.landscape.at(tx)
-        government = by.scope if by.scope.count(".") == 1 else by.scope.rpartition(".")[0]
-        agencies = [
-            known for known in reference.agencies.values() if known.active and known.government == government and known.code != by.scope
-        ]
-        given: dict[str, object] = {"errors": (), "refused": None, "question": None, **values}
+        given: dict[str, object] = {"errors": (), "refused": None, "question": None, "heard": (), "cannot_now": None, **values}
         return await show_case(
             self._parts,
             request,
@@ -67,12 +74,32 @@ class Forms:
             status=status,
             typed=typed or Typed(),
             act=act,
-            agencies=agencies if act == "return" else [],
+            **await self._choices(act, by),
             colleagues=await self._parts.office.colleagues.of(by.scope) if act == "assign" else [],
             templates=await self._parts.templates.of(by.scope) if act == "answer" and by.is_agency_bound else [],
             kept=await self._parts.evidence.waiting(case_id, typed.evidence) if typed and act == "answer" else [],
             **given,
         )
+
+    async def _choices(self, act: str, by: Principal) -> dict[str, object]:
+        """What the lists of a form are made of."""
+        if act not in ("return", "split", "reclassify"):
+            return {}
+        async with self._parts.db.connection() as tx:
+            reference = await self._parts.landscape.at(tx)
+        agencies = [
+            known
+            for known in reference.agencies.values()
+            if known.active and known.code != by.scope and by.government in (None, known.government)
+        ]
+        categories = [known for known in reference.categories.values() if known.active]
+        places = children(by.government) if by.government and not by.government.endswith(".00") else ()
+        return {
+            "agencies": sorted(agencies, key=lambda known: known.name),
+            "categories": sorted(categories, key=lambda known: known.name),
+            "districts": places if act == "reclassify" else (),
+            "classifications": tuple(Classification),
+        }
 
     async def take(self, request: Request, case_id: UUID, by: Principal, act: str, give: Give, *, typed: Typed | None = None) -> Response:
         """Does it and shows the case, or shows the form again: with a question, with what is wrong (422), or with what has happened
@@ -86,6 +113,7 @@ class Forms:
             errors = said(error.errors, language_of(request))
             return await self.show(request, case_id, by, act, typed=typed, status=error.status, errors=errors)
         except Conflict as error:
-            return await self.show(request, case_id, by, act, typed=typed, status=error.status, refused=error)
+            why = say(language_of(request), CONFLICTS[error.code]) if error.code in CONFLICTS else None
+            return await self.show(request, case_id, by, act, typed=typed, status=error.status, refused=error, cannot_now=why)
         query = Wanted.read(request.query_params.multi_items(), by).query()
         return RedirectResponse(f"/desk/cases/{case_id}?{query}&done={act}", 303)

@@ -5,15 +5,34 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.routing.commands.office import open_case
-from services.routing.pages.casefile import CaseFile, file_of
+from services.routing.commands.office import OpenCase, open_case
+from services.routing.pages.casefile import NO_RELATIVES, CaseFile, Relatives, file_of
 from services.routing.pages.frame import read_frame
 from services.routing.pages.parts import Parts, case_id_of, is_partial
 from services.routing.pages.views import Wanted
+from services.routing.queries import families
 from services.routing.reporters import WITHHELD
 from shared.auth import AnyCaseReader, Principal
+from shared.database import Connection
 
-DONE = frozenset({"accept", "answer", "return", "assign", "note", "follow", "unfollow"})
+DONE = frozenset(
+    {
+        "accept",
+        "answer",
+        "appeal",
+        "ask_deferral",
+        "assign",
+        "deferral",
+        "follow",
+        "join",
+        "note",
+        "reclassify",
+        "return",
+        "split",
+        "unfollow",
+        "unmerge",
+    }
+)
 """What a page may say that has just been done."""
 
 
@@ -56,9 +75,18 @@ async def read_file(parts: Parts, case_id: UUID, by: Principal, *, with_reporter
     """A case for its page. Raises NotFound outside the scope."""
     async with parts.db.transaction() as tx:
         opened = await open_case(tx, case_id, by, "page", parts.now(), with_reporter=with_reporter)
+        relatives = await _relatives(tx, opened)
         reference = await parts.landscape.at(tx)
     reporter = await parts.reporters.of(case_id) if opened.asks_reporter else WITHHELD  # no connection waits for the vault
-    return file_of(opened, reference, by, parts.now(), reporter)
+    return file_of(opened, reference, by, parts.now(), reporter, relatives)
+
+
+async def _relatives(tx: Connection, opened: OpenCase) -> Relatives:
+    """For whoever has the case now."""
+    if not opened.may_act:
+        return NO_RELATIVES
+    parts = await families.list_parts(tx, opened.case.id) if opened.case.parts_made else ()
+    return Relatives(parts, await families.list_merged(tx, opened.case.id))
 
 
 async def show_case(

@@ -85,7 +85,7 @@ function settle() {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
   open.scrollIntoView({ block: "nearest" });
-  (open.querySelector(".errors, .conflict, .question") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
+  (open.querySelector(".errors, .conflict, .question, .preview") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
 }
 
 const draftOf = (area) => `kawal:${area.form.dataset.draft}:${area.name}`;
@@ -188,6 +188,7 @@ const KEYS = {
   x: () => { const box = openRow()?.querySelector(".tick input"); box?.click(); },
   r: () => press("#bar [data-panel=answer]"),
   b: () => press("#bar [data-panel=return]"),
+  d: () => press("#bar [data-panel=ask_deferral]"),
   t: () => press("#bar [data-panel=assign]"),
   n: () => press("#bar [data-panel=note]"),
   a: () => press("#bar form[data-act=accept] button"),

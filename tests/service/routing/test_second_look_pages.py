@@ -1,0 +1,166 @@
+"""More time, second looks and relatives on the desk's pages: asked, shown, decided, and refused with a sentence."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from shared.auth import Role
+from shared.clock import utc_now
+from shared.errors import Conflict
+from shared.events.codes import Classification, Status
+from shared.events.review import ReopeningAsked
+from shared.ids import new_id
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
+from tests.service.routing.desk_pages import Reader, case_path, words_of
+
+ANSWER = "Lubang di depan pasar kami tutup dengan aspal pada 12 Maret, ruas selebihnya bulan Mei."
+
+
+async def road(town: Town, text: str = "Jalan rusak di depan pasar", number: str = "701") -> UUID:
+    return await town.complains(text, category="jalan-rusak", number=number)
+
+
+def a_day(ahead: int) -> str:
+    return (utc_now() + timedelta(days=ahead)).date().isoformat()
+
+
+@pytest.fixture
+def coordinator(reader: Reader) -> Reader:
+    return reader.at(Role.COORDINATOR, BANDUNG, "Tuti")
+
+
+async def version(town: Town, case_id: UUID) -> str:
+    return str((await town.case(case_id)).version)
+
+
+async def test_more_time_is_asked_for_shown_and_given(town: Town, reader: Reader, coordinator: Reader) -> None:
+    case_id = await road(town)
+    assert "/ask_deferral" in (await reader.get(case_path(case_id))).text
+    asked = await reader.send(
+        case_path(case_id, "/ask_deferral"),
+        version="2",
+        why="Menunggu alat berat.",
+        until=a_day(20),
+        reply="Kami tambal setelah alat tiba.",
+    )
+    assert "Diajukan." in words_of(asked)
+    shown = await coordinator.get(case_path(case_id))
+    assert "Instansi meminta waktu sampai" in words_of(shown)
+    assert f"/desk/cases/{case_id}/deferral" in shown.text
+    assert str(case_id) in await coordinator.list_ids(view="deferral")
+    form = await coordinator.get(case_path(case_id, "/deferral"))
+    assert "Kami tambal setelah alat tiba." in words_of(form)
+    given = await coordinator.send(case_path(case_id, "/deferral"), version=await version(town, case_id), decision="approve")
+    assert "Ditunda sampai" in words_of(given)
+    assert (await town.case(case_id)).status is Status.DEFERRED
+    assert await coordinator.list_ids(view="deferral") == []
+    late = await coordinator.send(case_path(case_id, "/deferral"), version=await version(town, case_id), decision="approve")
+    assert late.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"why": "", "until": "", "reply": ""}, {"why", "until", "reply"}),
+        ({"until": "kemarin"}, {"until"}),
+        ({"until": "2020-01-01"}, {"until"}),
+        ({"until": "9999-12-31"}, {"until"}),
+    ],
+)
+async def test_an_ask_that_cannot_be_is_shown_again_as_it_was(town: Town, reader: Reader, fields: dict[str, str], wrong: set[str]) -> None:
+    case_id = await road(town)
+    form = {"version": "2", "why": "Menunggu alat.", "until": a_day(9), "reply": "Mohon bersabar."} | fields
+    page = await reader.send(case_path(case_id, "/ask_deferral"), **form)
+    assert page.status_code == 422
+    assert set(re.findall(r'href="#(\w+)"', page.text.split('class="errors"')[1].split("</div>")[0])) == wrong
+
+
+async def test_time_is_refused_with_a_reason_only(town: Town, reader: Reader, coordinator: Reader) -> None:
+    case_id = await road(town)
+    await reader.send(case_path(case_id, "/ask_deferral"), version="2", why="Menunggu.", until=a_day(9), reply="Sabar.")
+    number = await version(town, case_id)
+    empty = await coordinator.send(case_path(case_id, "/deferral"), version=number, decision="refuse")
+    assert (empty.status_code, 'href="#why"' in empty.text) == (422, True)
+    page = await coordinator.send(case_path(case_id, "/deferral"), version=number, decision="refuse", why="Alat sudah ada di gudang.")
+    assert "Alat sudah ada di gudang." in words_of(page)
+    assert "Permintaan waktu ditolak" in words_of(await reader.get(case_path(case_id)))
+
+
+async def test_a_case_is_classified_anew_with_a_reason(town: Town, reader: Reader, coordinator: Reader) -> None:
+    case_id = await road(town)
+    path = case_path(case_id, "/reclassify")
+    bare = await coordinator.send(path, version="2", classification="information")
+    assert (bare.status_code, 'href="#why"' in bare.text) == (422, True)
+    page = await coordinator.send(path, version="2", classification="information", why="Hanya bertanya jadwal.")
+    assert "Klasifikasi dibetulkan: Permintaan informasi" in words_of(page)
+    assert (await town.case(case_id)).classification is Classification.INFORMATION
+    assert (await reader.get(path)).status_code == 403, "not an officer's"
+
+
+async def test_two_reports_of_one_matter_are_merged_by_number_and_parted_again(town: Town, coordinator: Reader) -> None:
+    first, second = await road(town, number="811"), await road(town, "Jalan di depan pasar bolong", number="812")
+    unknown = await coordinator.send(case_path(second, "/merge"), number="999")
+    assert (unknown.status_code, "Ketik nomor laporan lain" in words_of(unknown)) == (422, True)
+    assert (await coordinator.send(case_path(second, "/merge"), number="812")).status_code == 422, "not with itself"
+    both = await coordinator.send(case_path(second, "/merge"), number=" 811 ")
+    assert str(both.url).split("?")[0].endswith(f"/desk/saring/{second}/gabung/{first}")
+    await coordinator.send(f"/desk/saring/{second}/gabung/{first}", version="2")
+    page = await coordinator.get(case_path(second))
+    assert "Digabung: ditangani bersama laporan 811" in words_of(page)
+    assert "1 laporan lain ditangani bersama laporan ini" in words_of(await coordinator.get(case_path(first)))
+    undone = await coordinator.send(case_path(second, "/unmerge"), version=await version(town, second))
+    assert "Kedua laporan berdiri sendiri lagi." in words_of(undone)
+    assert (await town.case(second)).status is Status.ROUTED
+
+
+async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(town: Town, reader: Reader, coordinator: Reader) -> None:
+    case_id = await road(town)
+    path = case_path(case_id, "/split")
+    one = await coordinator.send(path, version="2", agency=[DPUPR], why="Jalan dan sampah.")
+    assert (one.status_code, 'href="#agency"' in one.text) == (422, True)
+    shares = {"version": "2", "agency": [DPUPR, DLH], "why": "PUPR menambal, DLH mengangkut."}
+    look = await coordinator.send(path, **shares, do="look")
+    assert "Siapa diberi tahu apa" in words_of(look)
+    assert "Belum terjadi apa-apa." in words_of(look)
+    assert (await town.case(case_id)).status is Status.ROUTED
+    page = await coordinator.send(path, **shares, do="split")
+    assert "Bagian instansi" in words_of(page)
+    parts = (await town.case(case_id)).parts
+    share = await reader.get(case_path(parts[0]))
+    assert "Bagian satu instansi dari laporan 701" in words_of(share)
+    assert "Jalan rusak di depan pasar" in words_of(share), "the words of the whole are the share's"
+    joined = await coordinator.send(case_path(case_id, "/join"), version=await version(town, case_id), why="Cukup satu instansi.")
+    assert "Ditarik kembali." in words_of(joined)
+    assert (await town.case(case_id)).status is Status.VERIFIED
+
+
+async def test_what_was_opened_again_is_marked(town: Town, reader: Reader) -> None:
+    case_id = new_id()
+    await town.hears(told_by_intake(complaint(category="jalan-rusak"), case_id))
+    await reader.send(case_path(case_id, "/answer"), version="2", text=ANSWER, outcome="resolved")
+    coordinator = reader.at(Role.COORDINATOR, BANDUNG)
+    await coordinator.client.post(
+        f"/api/routing/v1/cases/{case_id}/close", headers=coordinator.headers | {"If-Match": await version(town, case_id)}
+    )
+    await town.hears(told_by_intake(ReopeningAsked(government=BANDUNG, reason="Masih berlubang."), case_id, version=2))
+    page = words_of(await reader.get(case_path(case_id)))
+    assert "Pelapor sudah 1 kali meminta dibuka kembali" in page
+    assert "Masih berlubang." in page
+
+
+async def test_a_fourth_agency_is_told_that_the_word_is_final(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    path = f"/api/routing/v1/cases/{case_id}"
+    for agency, following in ((DPUPR, DLH), (DLH, f"{BANDUNG}.dishub"), (f"{BANDUNG}.dishub", f"{BANDUNG}.dinkes")):
+        at = reader.at(Role.OFFICER, agency)
+        given = await at.send(case_path(case_id, "/return"), version=await version(town, case_id), reason="not_our_authority")
+        assert given.status_code == 200, words_of(given)
+        coordinator = reader.at(Role.COORDINATOR, BANDUNG)
+        headers = coordinator.headers | {"If-Match": await version(town, case_id)}
+        assert (await reader.client.post(f"{path}/route", json={"agency": following}, headers=headers)).status_code == 200
+    last = reader.at(Role.OFFICER, f"{BANDUNG}.dinkes")
+    page = await last.send(case_path(case_id, "/return"), version=await version(town, case_id), reason="wrong_region")
+    assert page.status_code == Conflict.status
+    assert "Keputusan koordinator mengikat" in words_of(page)
