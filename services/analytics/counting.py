@@ -75,6 +75,10 @@ class Counts:
     """Screened, or given to an agency at once; so that the way of a complaint narrows at every step."""
     closed: int = 0
     """Answered and closed."""
+    reopened: int = 0
+    """Answered, ended and opened again at least once."""
+    merged: int = 0
+    """Received and handled with another complaint: demand, and no work of their own."""
     judged: int = 0
     """With an answer that somebody looked at for phrases."""
     canned: int = 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
+from uuid import UUID
 
 from shared.calendar import WorkingCalendar
 from shared.events.codes import Classification, Clock, CloseReason, DeliveryState, EscalationLevel, Outcome, Status
@@ -27,6 +28,8 @@ from shared.events.complaint import (
 )
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, PartOpened, PartTakenBack
+from shared.events.review import ComplaintDeferred, ComplaintReclassified, ComplaintReopened
 
 ENDED = frozenset({Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN})
 LEVELS = tuple(EscalationLevel)
@@ -62,6 +65,8 @@ class Handling:
     """Its answers that somebody looked at for phrases."""
     canned: int = 0
     """Those of them that look like one."""
+    reopened: int = 0
+    deferred: int = 0
 
     def response_days(self, calendar: WorkingCalendar) -> float | None:
         """Working days from this agency's first routing to its first answer; None without an answer of known time."""
@@ -98,6 +103,11 @@ class Case:
     rating: int | None = None
     judged: int = 0
     canned: int = 0
+    reopened: int = 0
+    deferred: int = 0
+    supporters: int = 0
+    parent: UUID | None = None
+    """Set for one agency's part of a split complaint: no further complaint, and its agency's work."""
     handlings: Mapping[str, Handling] = field(default_factory=dict)
 
     def response_days(self, calendar: WorkingCalendar) -> float | None:
@@ -247,6 +257,59 @@ def _handled(case: Case, change: Callable[[Handling], Handling]) -> Case:
     return replace(case, handlings={**case.handlings, case.agency: change(case.handlings[case.agency])})
 
 
+def _reclassified(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, ComplaintReclassified)
+    after = replace(
+        case,
+        classification=data.classification,
+        category=data.category or case.category,
+        region=data.region or case.region,
+        resolution_due_at=data.resolution_due_at or case.resolution_due_at,
+    )
+    if data.due_at is None:
+        return after
+    after = after if case.answer else replace(after, due_at=data.due_at)
+    return _handled(after, lambda each: each if each.answer else replace(each, due_at=data.due_at))
+
+
+def _reopened(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """The first answer and its time stay; what it ended with does not."""
+    after = replace(case, agency=fact.data.agency, reopened=case.reopened + 1, close_reason=None, archive_reason=None, rating=None)
+    return _handled(
+        after, lambda each: replace(each, reopened=each.reopened + 1, released_at=None, ended_at=None, closed=False, rating=None)
+    )
+
+
+def _deferred(case: Case, _: Envelope[CaseFact]) -> Case:
+    return replace(_handled(case, lambda each: replace(each, deferred=each.deferred + 1)), deferred=case.deferred + 1)
+
+
+def _let_go(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """Merged or split: no single agency has it any more."""
+    return replace(_handled(case, lambda each: replace(each, released_at=fact.time)), agency=None)
+
+
+def _split(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """Given to agencies, at the latest now. Each part has a deadline of its own, the whole none of an agency's."""
+    return replace(_let_go(case, fact), first_routed_at=case.first_routed_at or fact.time, due_at=None)
+
+
+def _unmerged(case: Case, fact: Envelope[CaseFact]) -> Case:
+    return _handled(replace(case, agency=fact.data.agency), lambda each: replace(each, released_at=None))
+
+
+def _part_opened(case: Case, fact: Envelope[CaseFact]) -> Case:
+    data = fact.data
+    assert isinstance(data, PartOpened)
+    return replace(case, parent=data.parent, classification=data.classification, category=data.category, region=data.region)
+
+
+def _supported(case: Case, fact: Envelope[CaseFact]) -> Case:
+    assert isinstance(fact.data, ComplaintSupported)
+    return replace(case, supporters=max(case.supporters, fact.data.supporters))
+
+
 Step: TypeAlias = Callable[[Case, Envelope[CaseFact]], Case]
 STEPS: Mapping[type[CaseFact], Step] = {
     ComplaintVerified: _verified,
@@ -261,6 +324,15 @@ STEPS: Mapping[type[CaseFact], Step] = {
     ComplaintWithdrawn: _ended,
     ComplaintBreached: _breached,
     ComplaintEscalated: _escalated,
+    ComplaintReclassified: _reclassified,
+    ComplaintReopened: _reopened,
+    ComplaintDeferred: _deferred,
+    ComplaintMerged: _let_go,
+    ComplaintUnmerged: _unmerged,
+    ComplaintSplit: _split,
+    PartOpened: _part_opened,
+    PartTakenBack: _ended,
+    ComplaintSupported: _supported,
 }
 """Facts without a step move the version and the status only."""
 

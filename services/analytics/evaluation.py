@@ -20,6 +20,8 @@ WITHIN = {
     "overdue": "routed",
     "closed": "answered",
     "disputed": "answered",
+    "reopened": "answered",
+    "merged": "received",
     "timed": "answered",
     "rated": "received",
     "judged": "answered",

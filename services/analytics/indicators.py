@@ -48,8 +48,9 @@ INDICATORS: tuple[Indicator, ...] = (
         "received",
         Text("Laporan masuk", "Received"),
         Text(
-            "Laporan yang diterima dalam periode; per instansi: yang didisposisikan kepadanya.",
-            "Complaints received in the period; for an agency: those given to it.",
+            "Laporan yang diterima dalam periode, termasuk yang digabung; per instansi: yang didisposisikan kepadanya, termasuk bagian"
+            " laporan yang dibagi.",
+            "Complaints received in the period, merged ones too; for an agency: those given to it, parts of split ones too.",
         ),
         Unit.COMPLAINTS,
         numerator="received",
@@ -79,7 +80,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "routed",
         Text("Didisposisikan", "Routed"),
-        Text("Pernah diberikan kepada suatu instansi ÷ diterima.", "Ever given to an agency ÷ received."),
+        Text(
+            "Pernah diberikan kepada suatu instansi ÷ diterima. Laporan yang digabung dihitung sebagai pekerjaan satu kali saja, bersama"
+            " laporan induknya.",
+            "Ever given to an agency ÷ received. Merged complaints count as work once only, with the one that they are handled with.",
+        ),
         Unit.SHARE,
         numerator="routed",
         denominator="received",
@@ -163,6 +168,29 @@ INDICATORS: tuple[Indicator, ...] = (
         Text("Jawaban disanggah pelapor sekurangnya sekali ÷ dijawab.", "Disputed by the reporter at least once ÷ answered."),
         Unit.SHARE,
         numerator="disputed",
+        denominator="answered",
+    ),
+    Indicator(
+        "merged",
+        Text("Digabung", "Merged"),
+        Text(
+            "Laporan yang ditangani bersama laporan lain tentang hal yang sama ÷ diterima.",
+            "Handled together with another complaint of the same matter ÷ received.",
+        ),
+        Unit.SHARE,
+        numerator="merged",
+        denominator="received",
+        per_agency=False,
+    ),
+    Indicator(
+        "reopened",
+        Text("Dibuka kembali", "Reopened"),
+        Text(
+            "Dibuka kembali sekurangnya sekali setelah dijawab dan ditutup ÷ dijawab.",
+            "Opened again at least once after it was answered and closed ÷ answered.",
+        ),
+        Unit.SHARE,
+        numerator="reopened",
         denominator="answered",
     ),
     Indicator(

@@ -25,18 +25,20 @@ NAMES: Mapping[Dimension, str] = {
     Dimension.CATEGORY: "select code, name from category",
 }
 
+MERGED = "coalesce(m.status = 'merged', false)"
+"""Counts as demand; the work is counted once, with what it is merged into."""
 WHOLE_CASES = """
 select {key} as key, 1 as given,
     not m.imported and m.verified_at is not null and not m.screening_breached as verified_in_time,
     not m.imported and (m.verified_at is not null or m.screening_breached) as screening_due,
-    m.verified_at is not null or m.first_routed_at is not null as verified,
-    m.first_routed_at is not null as routed,
-    m.first_routed_at is not null and m.first_answered_at is not null as answered,
+    m.verified_at is not null or m.first_routed_at is not null or {merged} as verified,
+    m.first_routed_at is not null and not {merged} as routed,
+    m.first_routed_at is not null and m.first_answered_at is not null and not {merged} as answered,
     m.answer_time_known, m.late, m.due_at, m.ended_at, m.response_days,
     m.first_routed_at is not null and m.first_answered_at is not null and m.status = 'closed' as closed,
     m.status = 'closed' and m.outcome = 'resolved' as resolved,
     null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating,
-    m.answers_judged, m.answers_canned
+    m.answers_judged, m.answers_canned, m.reopened, {merged} as merged
 from measure m left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
@@ -47,9 +49,10 @@ select {key} as key, 1 as given,
     h.answer_time_known, h.late, h.due_at, h.ended_at, h.response_days,
     h.first_answered_at is not null and h.closed as closed,
     h.closed and h.outcome = 'resolved' as resolved,
-    h.released_at, h.released_at is null as held, h.returned, m.hops, h.disputed, h.rating,
-    h.answers_judged, h.answers_canned
-from handling h join measure m using (complaint_id) left join government g on g.code = m.government
+    h.released_at, h.released_at is null as held, h.returned, c.hops, h.disputed, h.rating,
+    h.answers_judged, h.answers_canned, h.reopened, false as merged
+from handling h join measure c using (complaint_id) join measure m on m.complaint_id = coalesce(c.parent, c.complaint_id)
+left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 """
 COUNT = """
@@ -81,6 +84,8 @@ select grouping(key) = 1 as is_total, key,
     avg(rating)::float8 as rating_mean,
     count(*) filter (where verified) as verified,
     count(*) filter (where closed) as closed,
+    count(*) filter (where answered and reopened > 0) as reopened,
+    count(*) filter (where merged) as merged,
     count(*) filter (where answered and answers_judged > 0) as judged,
     count(*) filter (where answered and answers_canned > 0) as canned
 from judged
@@ -96,6 +101,7 @@ select count(*) filter (where submitted_at is not null) as known,
     count(*) filter (where first_answered_at is not null) as answered,
     count(*) filter (where ended_at is not null) as ended
 from measure m left join government g on g.code = m.government
+where m.parent is null
 """
 
 
@@ -128,7 +134,7 @@ def count_statement(by: Dimension, wanted: Filter, now: datetime) -> tuple[str, 
             add(f"{KEYS[dimension]} = {{}}", value)
     cases = BY_AGENCY if is_by_agency(by, wanted) else WHOLE_CASES
     conditions = "".join(f" and {condition}" for condition in where)
-    return COUNT.format(cases=cases.format(key=KEYS[by], where=conditions)), parameters
+    return COUNT.format(cases=cases.format(key=KEYS[by], where=conditions, merged=MERGED)), parameters
 
 
 def is_by_agency(by: Dimension, wanted: Filter) -> bool:

@@ -81,6 +81,10 @@ CASE: tuple[Column[CaseRow], ...] = (
     Column("rating", "int2", lambda row: row.case.rating),
     Column("answers_judged", "int", lambda row: row.case.judged),
     Column("answers_canned", "int", lambda row: row.case.canned),
+    Column("reopened", "int", lambda row: row.case.reopened),
+    Column("deferred", "int", lambda row: row.case.deferred),
+    Column("supporters", "int", lambda row: row.case.supporters),
+    Column("parent", "uuid", lambda row: row.case.parent),
 )
 HANDLING: tuple[Column[HandlingRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row.complaint_id),
@@ -100,6 +104,8 @@ HANDLING: tuple[Column[HandlingRow], ...] = (
     Column("rating", "int2", lambda row: row.handling.rating),
     Column("answers_judged", "int", lambda row: row.handling.judged),
     Column("answers_canned", "int", lambda row: row.handling.canned),
+    Column("reopened", "int", lambda row: row.handling.reopened),
+    Column("deferred", "int", lambda row: row.handling.deferred),
 )
 NOTICES: tuple[Column[NoticeRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row[0]),
@@ -223,6 +229,8 @@ def _handling(row: asyncpg.Record) -> Handling:
         rating=row["rating"],
         judged=row["answers_judged"],
         canned=row["answers_canned"],
+        reopened=row["reopened"],
+        deferred=row["deferred"],
     )
 
 
@@ -259,5 +267,9 @@ def _case(row: asyncpg.Record, handlings: Mapping[str, Handling]) -> Case:
         rating=row["rating"],
         judged=row["answers_judged"],
         canned=row["answers_canned"],
+        reopened=row["reopened"],
+        deferred=row["deferred"],
+        supporters=row["supporters"],
+        parent=row["parent"],
         handlings=handlings,
     )

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from shared.events.fact import Fact
 from shared.events.reference import HolidaysRegistered, RegisteredHoliday
 from shared.ids import new_id
 from tests.service.analytics.conftest import Nation
+from tests.service.analytics.test_relations import merged
 from tests.support.waiting import eventually
 from tests.unit.analytics.facts import ENVIRONMENT, MONDAY, History, government
 
@@ -27,6 +29,7 @@ def some_histories() -> list[History]:
         History().submitted().notified(DeliveryState.SKIPPED).verified().routed().returned(1).routed(2, agency=ENVIRONMENT, due=3),
         History().submitted().notified().verified(by=DecidedBy.RECORD).routed().answered(time_known=False, late=False),
         History(government=PAPUA).submitted(region="94.01.01").notified().verified().routed(agency="94.01.dpupr").answered(1.6).disputed(2),
+        History().submitted().verified().routed().case(merged(UUID(int=7)), 1),
         History().submitted(),
     ]
 
