@@ -41,6 +41,15 @@ async def test_an_officer_sees_the_effect_first_then_publishes_and_finds_the_cas
     assert "1 report was told of it, 1 of them open" in words(await officer.open(PAGE))
 
 
+async def test_reports_of_other_offices_are_counted_and_not_shown(desk: DeskClient, town: Town) -> None:
+    hidden_case = await town.complains("Jalan rusak dekat TPS", category="jalan-rusak")
+    looked = await Coordinator(desk, DLH, Role.OFFICER).send(f"{PAGE}/baru", act="tinjau", **FORM)
+    assert "1 open report fits" in words(looked)
+    assert "1 of them are with other offices" in words(looked)
+    assert str(hidden_case) not in looked.text
+    assert "TPS" not in looked.text
+
+
 async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(desk: DeskClient) -> None:
     officer = Coordinator(desk, DPUPR, Role.OFFICER)
     page = await officer.send(f"{PAGE}/baru", act="terbit", title="x", text="pendek", places="Surabaya", since="", until="2020-01-01")

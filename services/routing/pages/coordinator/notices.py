@@ -116,6 +116,7 @@ def notices_router(room: Room) -> APIRouter:
 
     async def preview(request: Request, house: House, typed: Typed, notice: NoticePublished, before: SavedNotice | None) -> HTMLResponse:
         effect = await doing.preview(notice)
+        own = [row for row in effect.cases if house.by.covers(row["government"], row["agency"])]
         made = SavedNotice(typed.version, None, house.by.name, parts.now(), notice)
         return room.show(
             request,
@@ -125,7 +126,9 @@ def notices_router(room: Room) -> APIRouter:
             shown=described(request, house, made),
             before=before,
             effect=effect,
-            sample=[(row, short_place(row["region"])) for row in effect.cases[:SAMPLE]],
+            sample=[(row, short_place(row["region"])) for row in own[:SAMPLE]],
+            others=effect.count - len(own),
+            more=max(0, len(own) - SAMPLE),
             here=_address(before),
         )
 
