@@ -25,6 +25,7 @@ check: .venv/installed ## Style, types, walls between rooms, generated files, de
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m shared.events.generate --check
+	$(BIN)/python -m services.routing.lifecycle_page --check
 	deploy/check.sh
 
 bench: .venv/installed ## Measure; figures go to docs/benchmarks.md
@@ -45,8 +46,9 @@ demo: .venv/installed ## Fresh data, real or shipped complaints, totals that agr
 shots: .venv/installed ## Pictures of every page, phone and desk, both languages, into docs/shots (needs Chromium)
 	@$(BIN)/python -m tests.browser.shots
 
-docs: .venv/installed ## Generate JSON Schemas and docs/asyncapi.yaml from the catalogue
+docs: .venv/installed ## Generate JSON Schemas and docs/asyncapi.yaml from the catalogue, docs/lifecycle.md from the lifecycle
 	$(BIN)/python -m shared.events.generate
+	$(BIN)/python -m services.routing.lifecycle_page
 
 lock: .venv/installed ## Pin all dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url \

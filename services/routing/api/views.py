@@ -40,7 +40,7 @@ class HistoryView(BaseModel):
     version: int
     at: datetime
     actor: str = Field(
-        description="reporter, rule, coordinator, officer, clock, citizen (a supporter), family (a related case), record (other systems) or law"
+        description="reporter, rule, coordinator, officer, clock, citizen (who supports), family (a related case), record (a source) or law"
     )
     official: str | None = Field(description="The officer or coordinator; never a reporter")
     kind: str = Field(examples=["complaint.routed.v1"])
@@ -181,7 +181,9 @@ class MoveView(BaseModel):
     command: str
     statuses: list[Status]
     by: list[str]
+    to: list[Status] = Field(description="Where it can stand then; empty: where it is")
     facts: list[str]
+    rule: str
 
 
 class Lifecycle(BaseModel):
@@ -195,7 +197,9 @@ class Lifecycle(BaseModel):
                     command=move.name,
                     statuses=[status for status in Status if status in move.statuses],
                     by=sorted(move.by),
+                    to=[status for status in Status if status in move.to],
                     facts=[fact.wire_type() for fact in move.facts],
+                    rule=move.rule,
                 )
                 for move in ALLOWED.values()
             ]

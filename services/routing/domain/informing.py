@@ -13,7 +13,7 @@ from shared.events.notice import ComplaintNoticeGiven
 @facts_of.register
 def _give_notice(command: c.GiveNotice, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     notice = command.notice
-    if notice.id in case.notices:
+    if case.parent is not None or notice.id in case.notices:  # the reporter of a part is told of the whole
         return []
     return [
         ComplaintNoticeGiven(

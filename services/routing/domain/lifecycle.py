@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.routing.domain import commands as c
-from services.routing.domain.case import MAX_HOPS, OPEN, WITH_AGENCY, Actor, Appeal, Case
+from services.routing.domain.case import MAX_HOPS, MAX_REOPENED, OPEN, WITH_AGENCY, Actor, Appeal, Case
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import came_in_time, facts_of
 from shared.errors import Conflict
@@ -54,72 +54,124 @@ from shared.events.review import (
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """When a command is possible, who may give it, and which facts can follow."""
+    """When a command is possible, who may give it, where the case stands then, which facts can follow, and what else is to be known."""
 
     name: str
     statuses: frozenset[Status]
     by: frozenset[Actor]
+    to: frozenset[Status]
+    """Empty: it stays where it is."""
     facts: tuple[type[CaseFact], ...]
+    rule: str = ""
 
 
-def _move(name: str, statuses: Set[Status], by: Set[Actor], *facts: type[CaseFact]) -> Move:
-    return Move(name, frozenset(statuses), frozenset(by), facts)
+def _move(name: str, statuses: Set[Status], by: Set[Actor], to: Set[Status], *facts: type[CaseFact], rule: str = "") -> Move:
+    return Move(name, frozenset(statuses), frozenset(by), frozenset(to), facts, rule)
 
 
-_UNANSWERED = frozenset({Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED, Status.RETURNED})
-_VERIFIED = _UNANSWERED | {Status.SPLIT, Status.ANSWERED}
-_WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS})
-_OVER = frozenset({Status.CLOSED, Status.ARCHIVED})
+S, A = Status, Actor
+SAME: frozenset[Status] = frozenset()
+_ALL = frozenset(Status)
+_UNANSWERED = frozenset({S.VERIFIED, S.ROUTED, S.IN_PROGRESS, S.DEFERRED, S.RETURNED})
+_VERIFIED = _UNANSWERED | {S.SPLIT, S.ANSWERED}
+_WORKED_ON = frozenset({S.ROUTED, S.IN_PROGRESS})
+_OVER = frozenset({S.CLOSED, S.ARCHIVED})
+_MERGEABLE = OPEN - {S.SPLIT}
 
 ALLOWED: Mapping[type[c.Command], Move] = {
-    c.RequestInfo: _move("request_info", {Status.RECEIVED}, {Actor.COORDINATOR}, ComplaintInfoRequested),
-    c.Verify: _move("verify", {Status.RECEIVED}, {Actor.COORDINATOR, Actor.RULE}, ComplaintVerified),
-    c.Archive: _move("archive", {Status.RECEIVED}, {Actor.COORDINATOR}, ComplaintArchived),
-    c.Route: _move("route", {Status.VERIFIED, Status.RETURNED}, {Actor.COORDINATOR, Actor.RULE}, ComplaintRouted),
-    c.Accept: _move("accept", {Status.ROUTED}, {Actor.OFFICER}, ComplaintAccepted),
-    c.Return: _move("return", _WORKED_ON, {Actor.OFFICER}, ComplaintReturned),
-    c.AskDeferral: _move("ask_deferral", _WORKED_ON, {Actor.OFFICER}, DeferralAsked),
-    c.ApproveDeferral: _move("approve_deferral", _WORKED_ON, {Actor.COORDINATOR}, ComplaintDeferred),
-    c.RefuseDeferral: _move("refuse_deferral", _WORKED_ON, {Actor.COORDINATOR}, DeferralRefused),
-    c.Resume: _move("resume", {Status.DEFERRED}, {Actor.CLOCK}, ComplaintResumed),
-    c.Answer: _move("answer", _WORKED_ON | {Status.DEFERRED}, {Actor.OFFICER}, ComplaintAnswered),
-    c.Close: _move("close", {Status.ANSWERED}, {Actor.COORDINATOR}, ComplaintClosed),
-    c.Reclassify: _move("reclassify", _VERIFIED, {Actor.COORDINATOR}, ComplaintReclassified),
-    c.Merge: _move("merge", OPEN - {Status.SPLIT}, {Actor.COORDINATOR}, ComplaintMerged),
-    c.Unmerge: _move("unmerge", {Status.MERGED}, {Actor.COORDINATOR, Actor.FAMILY}, ComplaintUnmerged),
-    c.Split: _move("split", _UNANSWERED, {Actor.COORDINATOR}, ComplaintSplit),
-    c.Join: _move("join", {Status.SPLIT}, {Actor.COORDINATOR}, ComplaintJoined, ComplaintAnswered),
-    c.OpenPart: _move("open_part", {Status.RECEIVED}, {Actor.FAMILY}, PartOpened),
-    c.TakePartAnswer: _move("take_part_answer", {Status.SPLIT}, {Actor.FAMILY}, PartAnswered, ComplaintAnswered),
-    c.FollowParent: _move(
-        "follow_parent",
-        frozenset(Status),
-        {Actor.FAMILY},
-        ComplaintDisputed,
-        ComplaintClosed,
-        ComplaintWithdrawn,
-        ComplaintSupplemented,
-        PartTakenBack,
-        ComplaintMadeConfidential,
-        ComplaintErased,
+    c.RequestInfo: _move(
+        "request_info", {S.RECEIVED}, {A.COORDINATOR}, {S.NEEDS_INFO}, ComplaintInfoRequested,
+        rule="the screening clock pauses, the citizen's does not; without a reply in time it is archived",
     ),
-    c.Supplement: _move("supplement", OPEN | {Status.MERGED}, {Actor.REPORTER}, ComplaintSupplemented),
-    c.Confirm: _move("confirm", {Status.ANSWERED}, {Actor.REPORTER}, ComplaintClosed),
-    c.Dispute: _move("dispute", {Status.ANSWERED}, {Actor.REPORTER}, ComplaintDisputed),
-    c.Withdraw: _move("withdraw", OPEN | {Status.MERGED}, {Actor.REPORTER}, ComplaintWithdrawn),
-    c.Reopen: _move("reopen", _OVER, {Actor.REPORTER}, ComplaintReopened),
-    c.Appeal: _move("appeal", _OVER, {Actor.REPORTER}, ComplaintAppealed),
-    c.GrantAppeal: _move("grant_appeal", _OVER, {Actor.COORDINATOR}, ComplaintReopened),
-    c.RefuseAppeal: _move("refuse_appeal", _OVER, {Actor.COORDINATOR}, AppealRefused),
-    c.Support: _move("support", OPEN, {Actor.CITIZEN}, ComplaintSupported),
-    c.GiveNotice: _move("give_notice", OPEN, {Actor.CLOCK}, ComplaintNoticeGiven),
-    c.MakeConfidential: _move("make_confidential", frozenset(Status), {Actor.REPORTER}, ComplaintMadeConfidential),
-    c.Erase: _move("erase", frozenset(Status), {Actor.REPORTER, Actor.LAW}, ComplaintErased),
-    c.TellDueSoon: _move("tell_due_soon", OPEN, {Actor.CLOCK}, ComplaintDueSoon),
-    c.TellBreach: _move("tell_breach", OPEN, {Actor.CLOCK}, ComplaintBreached),
-    c.Escalate: _move("escalate", WITH_AGENCY, {Actor.CLOCK}, ComplaintEscalated),
-    c.EndSilence: _move("end_silence", {Status.NEEDS_INFO, Status.ANSWERED}, {Actor.CLOCK}, ComplaintArchived, ComplaintClosed),
-}
+    c.Verify: _move("verify", {S.RECEIVED}, {A.COORDINATOR, A.RULE}, {S.VERIFIED}, ComplaintVerified, rule="the screening clock stops"),
+    c.Archive: _move("archive", {S.RECEIVED}, {A.COORDINATOR}, {S.ARCHIVED}, ComplaintArchived, rule="what is merged into it comes back"),
+    c.Route: _move(
+        "route", {S.VERIFIED, S.RETURNED}, {A.COORDINATOR, A.RULE}, {S.ROUTED}, ComplaintRouted,
+        rule="the agency's clock starts; an agency that gave it back does not get it again before the coordinator's word is final",
+    ),
+    c.Accept: _move("accept", {S.ROUTED}, {A.OFFICER}, {S.IN_PROGRESS}, ComplaintAccepted),
+    c.Return: _move(
+        "return", _WORKED_ON, {A.OFFICER}, {S.RETURNED}, ComplaintReturned,
+        rule=f"goes up to the coordinator, the citizen's clock runs on; after {MAX_HOPS} agencies the coordinator's word is final",
+    ),
+    c.AskDeferral: _move(
+        "ask_deferral", _WORKED_ON, {A.OFFICER}, SAME, DeferralAsked, rule="with an interim reply; at most 180 days ahead; one at a time"
+    ),
+    c.ApproveDeferral: _move(
+        "approve_deferral", _WORKED_ON, {A.COORDINATOR}, {S.DEFERRED}, ComplaintDeferred,
+        rule="when the agency asked; the reporter gets the interim reply; clocks and breaches go on",
+    ),
+    c.RefuseDeferral: _move("refuse_deferral", _WORKED_ON, {A.COORDINATOR}, SAME, DeferralRefused, rule="when the agency asked"),
+    c.Resume: _move("resume", {S.DEFERRED}, {A.CLOCK}, {S.IN_PROGRESS}, ComplaintResumed, rule="when the time given is over"),
+    c.Answer: _move(
+        "answer", _WORKED_ON | {S.DEFERRED}, {A.OFFICER}, {S.ANSWERED}, ComplaintAnswered, rule="the first answer's time is fixed once"
+    ),
+    c.Close: _move("close", {S.ANSWERED}, {A.COORDINATOR}, {S.CLOSED}, ComplaintClosed),
+    c.Reclassify: _move(
+        "reclassify", _VERIFIED, {A.COORDINATOR}, SAME, ComplaintReclassified, rule="with a reason; deadlines are reckoned anew"
+    ),
+    c.Merge: _move(
+        "merge", _MERGEABLE, {A.COORDINATOR}, {S.MERGED}, ComplaintMerged,
+        rule="into an open case of the same government that is not merged itself; no cycle; no word goes over; no work, always demand",
+    ),
+    c.Unmerge: _move("unmerge", {S.MERGED}, {A.COORDINATOR, A.FAMILY}, _MERGEABLE, ComplaintUnmerged, rule="to where it stood before"),
+    c.Split: _move(
+        "split", _UNANSWERED, {A.COORDINATOR}, {S.SPLIT}, ComplaintSplit,
+        rule="among 2 to 10 agencies; each part is a case of its own, with its own clock",
+    ),
+    c.Join: _move(
+        "join", {S.SPLIT}, {A.COORDINATOR}, {S.VERIFIED, S.ANSWERED}, ComplaintJoined, ComplaintAnswered,
+        rule="parts without an answer are taken back; answered at once if some were answered",
+    ),
+    c.OpenPart: _move("open_part", {S.RECEIVED}, {A.FAMILY}, {S.VERIFIED}, PartOpened, rule="the first step of a part"),
+    c.TakePartAnswer: _move(
+        "take_part_answer", {S.SPLIT}, {A.FAMILY}, {S.SPLIT, S.ANSWERED}, PartAnswered, ComplaintAnswered,
+        rule="the reporter hears each answer once; with the last one the whole is answered",
+    ),
+    c.FollowParent: _move(
+        "follow_parent", _ALL, {A.FAMILY}, {*_ALL},
+        ComplaintDisputed, ComplaintClosed, ComplaintWithdrawn, ComplaintSupplemented, PartTakenBack, ComplaintMadeConfidential,
+        ComplaintErased,
+        rule="what the reporter or the coordinator did with the whole happens to its parts, where it concerns them",
+    ),
+    c.Supplement: _move(
+        "supplement", OPEN | {S.MERGED}, {A.REPORTER}, OPEN | {S.MERGED}, ComplaintSupplemented,
+        rule="back to screening where it was waited for, else an addition",
+    ),
+    c.Confirm: _move("confirm", {S.ANSWERED}, {A.REPORTER}, {S.CLOSED}, ComplaintClosed),
+    c.Dispute: _move(
+        "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT}, ComplaintDisputed,
+        rule="as long as silence does not close it; of a split case, all parts are answered anew",
+    ),
+    c.Withdraw: _move(
+        "withdraw", OPEN | {S.MERGED}, {A.REPORTER}, {S.WITHDRAWN}, ComplaintWithdrawn, rule="what is merged into it comes back"
+    ),
+    c.Reopen: _move(
+        "reopen", _OVER, {A.REPORTER}, {S.ROUTED, S.VERIFIED, S.RECEIVED}, ComplaintReopened,
+        rule=f"as long after its end as an answer can be disputed; at most {MAX_REOPENED} times, once of these from the archive;"
+        " the agency's next level hears, and the ladder begins one higher",
+    ),
+    c.Appeal: _move("appeal", _OVER, {A.REPORTER}, SAME, ComplaintAppealed, rule="once, when it cannot be reopened any more"),
+    c.GrantAppeal: _move(
+        "grant_appeal", _OVER, {A.COORDINATOR}, {S.ROUTED, S.VERIFIED, S.RECEIVED}, ComplaintReopened, rule="after an appeal"
+    ),
+    c.RefuseAppeal: _move("refuse_appeal", _OVER, {A.COORDINATOR}, SAME, AppealRefused, rule="after an appeal; the last word here"),
+    c.Support: _move("support", OPEN, {A.CITIZEN}, SAME, ComplaintSupported, rule="a count, no identity; of a merged case, its master's"),
+    c.GiveNotice: _move("give_notice", OPEN, {A.CLOCK}, SAME, ComplaintNoticeGiven, rule="information, no answer; each notice once"),
+    c.MakeConfidential: _move("make_confidential", _ALL, {A.REPORTER}, SAME, ComplaintMadeConfidential),
+    c.Erase: _move(
+        "erase", _ALL, {A.REPORTER, A.LAW}, SAME, ComplaintErased, rule="identity destroyed, words scrubbed everywhere, counts stay"
+    ),
+    c.TellDueSoon: _move("tell_due_soon", OPEN, {A.CLOCK}, SAME, ComplaintDueSoon, rule="once for each clock and holder"),
+    c.TellBreach: _move("tell_breach", OPEN, {A.CLOCK}, SAME, ComplaintBreached, rule="once for each clock"),
+    c.Escalate: _move(
+        "escalate", WITH_AGENCY, {A.CLOCK}, SAME, ComplaintEscalated, rule="secretary, head, coordinator, the national register (a count)"
+    ),
+    c.EndSilence: _move(
+        "end_silence", {S.NEEDS_INFO, S.ANSWERED}, {A.CLOCK}, {S.ARCHIVED, S.CLOSED}, ComplaintArchived, ComplaintClosed,
+        rule="what the reporter said in time undoes it, even if it is heard later",
+    ),
+}  # fmt: skip
 
 OF_PARTS: Set[type[c.Command]] = frozenset(
     {
@@ -137,6 +189,7 @@ OF_PARTS: Set[type[c.Command]] = frozenset(
         c.TellDueSoon,
         c.TellBreach,
         c.Escalate,
+        c.GiveNotice,
     }
 )
 """What a part of a split case can take. All else is asked of the whole."""
