@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
@@ -26,6 +27,8 @@ from shared.events.fact import Fact
 from shared.events.relation import ComplaintSplit, Part
 from shared.messaging import outbox
 
+_searched = attrgetter(*queries.SEARCHED)
+
 
 @dataclass(slots=True)
 class Work:
@@ -33,10 +36,17 @@ class Work:
 
     case: Case
     is_new: bool
+    laid: Case | None = None
+    """As it was read; None for a new one."""
     is_looked_at: bool = False
     """Written even when nothing happened: its deadlines may be other ones now."""
     steps: list[HistoryRow] = field(default_factory=list)
     told: list[Envelope[Fact]] = field(default_factory=list)
+
+    @property
+    def is_found_as_before(self) -> bool:
+        """What it is searched by has not changed."""
+        return self.laid is not None and _searched(self.laid) == _searched(self.case)
 
 
 class Workbench:
@@ -49,12 +59,12 @@ class Workbench:
     def lay(self, cases: Iterable[Case]) -> None:
         """Cases that are locked already."""
         for case in cases:
-            self._works[case.id] = Work(case, is_new=False)
+            self._works[case.id] = Work(case, is_new=False, laid=case)
 
     def look_at(self, cases: Iterable[Case]) -> None:
         """Cases that are locked already, and whose deadlines are to be written whatever happens."""
         for case in cases:
-            self._works[case.id] = Work(case, is_new=False, is_looked_at=True)
+            self._works[case.id] = Work(case, is_new=False, laid=case, is_looked_at=True)
 
     def get(self, case_id: UUID) -> Case | None:
         work = self._works.get(case_id)
@@ -184,7 +194,9 @@ class Workbench:
         """Writes what is new or has changed, with its deadlines, and tells of it, unless it is practice."""
         changed = [work for work in self._works.values() if work.is_new or work.steps or work.is_looked_at]
         await queries.insert(tx, [(work.case, self._clocks(work.case)) for work in changed if work.is_new])
-        await queries.update(tx, [(work.case, self._clocks(work.case)) for work in changed if not work.is_new])
+        for as_found in (True, False):
+            known = [work for work in changed if not work.is_new and work.is_found_as_before is as_found]
+            await queries.update(tx, [(work.case, self._clocks(work.case)) for work in known], as_found=as_found)
         await queries.add_history(tx, [row for work in changed for row in work.steps])
         await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])

@@ -20,6 +20,9 @@ CLOCK_FIELDS = tuple(field.name for field in fields(Clocks))
 COLUMNS = (*CASE_FIELDS, *CLOCK_FIELDS)
 _FIXED = frozenset({"id", "number", "channel", "submitted_at", "imported"})
 _CHANGING = tuple(column for column in COLUMNS if column not in _FIXED)
+SEARCHED = ("government", "agency", "title", "words", "address")
+"""What the column `search` is made of: it is made anew, which takes longest, when any of these is written."""
+_UNSEARCHED = tuple(column for column in _CHANGING if column not in SEARCHED)
 _clock_values = attrgetter(*CLOCK_FIELDS)
 
 OPEN_SQL = f"status not in ({', '.join(repr(status.value) for status in Status if status not in OPEN)})"
@@ -40,6 +43,7 @@ def _set(columns: tuple[str, ...]) -> str:
 # All column names come from the dataclasses above and from nowhere else.
 INSERT = f"insert into complaint_case ({', '.join(COLUMNS)}) select {_all('n', COLUMNS)} from {_GIVEN}"  # noqa: S608
 UPDATE = f"update complaint_case c set {_set(_CHANGING)} from {_GIVEN} where c.id = n.id"  # noqa: S608
+UPDATE_UNSEARCHED = f"update complaint_case c set {_set(_UNSEARCHED)} from {_GIVEN} where c.id = n.id"  # noqa: S608
 SELECT = f"select {_all('c', CASE_FIELDS)} from complaint_case c"  # noqa: S608
 LOCK = f"{SELECT} where id = any($1::uuid[]) order by id for update"
 LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 for update skip locked"
@@ -78,10 +82,10 @@ async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
         await tx.execute(INSERT, [_row(case, clocks) for case, clocks in cases])
 
 
-async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
-    """Writes cases that are locked."""
+async def update(tx: Connection, cases: Sequence[tuple[Case, Clocks]], *, as_found: bool) -> None:
+    """Writes cases that are locked. With `as_found` none of what they are searched by (`SEARCHED`) is other than before."""
     if cases:
-        await tx.execute(UPDATE, [_row(case, clocks) for case, clocks in cases])
+        await tx.execute(UPDATE_UNSEARCHED if as_found else UPDATE, [_row(case, clocks) for case, clocks in cases])
 
 
 async def list_statuses(tx: Connection, ids: Sequence[UUID]) -> dict[UUID, Status]:

@@ -17,7 +17,6 @@ from shared.auth import EVERYTHING, Principal
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Status
 
-
 Asked: TypeAlias = Literal["deferral", "appeal"]
 
 
@@ -127,7 +126,7 @@ _ASKED: Mapping[Asked, str] = {
 _SEARCH = "search @@ to_tsquery('indonesian', {})"
 GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
 LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
-NEAR = 1_000
+NEAR = 3_000
 """So many cases at the head of a list are looked through for words before the index of words is asked. What is said in every second
 complaint is found there at once; the index would bring all of them first, to be put in order."""
 COUNTED, FOUND = 1_000, 100
@@ -201,13 +200,22 @@ def _search(made: _Statement, filters: Filters, by: Principal) -> None:
         made.where(f"search @@ {made.parameter(repr(government))}::tsquery")
 
 
+def _head(made: _Statement, order: str) -> str:
+    """The first cases of a list, as far as words are looked for in them."""
+    return f"select id, due_at, changed_at, search from complaint_case where {made.conditions} order by {order} limit {NEAR}"  # noqa: S608
+
+
+def _order(filters: Filters) -> str:
+    return "changed_at desc, id desc" if filters.latest_first else f"{DUE_SQL}, id"
+
+
 def list_statement(
-    filters: Filters, by: Principal, after: QueueKey | None, limit: int, now: datetime, *, near: int | None = None
+    filters: Filters, by: Principal, after: QueueKey | None, limit: int, now: datetime, *, near: bool = False
 ) -> tuple[str, list[object]]:
     """The statement of `list_queue` and its parameters; indexes complaint_case_open, …_government_open, …_agency_open, …_government_over,
-    …_agency_over, …_search. With `near` only so many cases at the head are looked through for the words."""
+    …_agency_over, …_search. With `near` only the head of the list is looked through for the words."""
     made = _narrowed(filters, by, now)
-    order = "changed_at desc, id desc" if filters.latest_first else f"{DUE_SQL}, id"
+    order = _order(filters)
     if after is not None:
         moment, case_id = made.parameter(after.due_at), made.parameter(after.id)
         if filters.latest_first:
@@ -216,11 +224,14 @@ def list_statement(
             made.where(f"({DUE_SQL}, id) > (coalesce({moment}::timestamptz, 'infinity'), {case_id})")
     columns = f"{_COLUMNS}, left(words, 240) as excerpt, coalesce(due_at < {made.parameter(now)}::timestamptz, false) as late"
     last = f"order by {order} limit {made.parameter(limit)}"
-    if near is not None:
-        head = f"select * from complaint_case where {made.conditions} order by {order} limit {near}"  # noqa: S608 fixed pieces above
+    if near:
         words = _SEARCH.format(made.parameter(filters.search))
-        near_cases = f"select *, count(*) over () as head from ({head}) head"  # noqa: S608
-        return f"select {columns}, head from ({near_cases}) near where {words} {last}", made.parameters  # noqa: S608
+        text = f"""
+        with head as materialized ({_head(made, order)})
+        select {columns}, (select count(*) from head) as head
+        from (select id from head where {words} {last}) found join complaint_case using (id) order by {order}
+        """  # noqa: S608 fixed pieces above
+        return text, made.parameters
     if filters.search is None:
         return f"select {columns} from complaint_case where {made.conditions} {last}", made.parameters  # noqa: S608
     _search(made, filters, by)
@@ -234,7 +245,7 @@ async def list_queue(
 ) -> list[QueueItem]:
     """What the principal may see of the cases that fit, nearest deadline first. Keyset on (due_at, id)."""
     if filters.search is not None:
-        statement, parameters = list_statement(filters, by, after, limit, now, near=NEAR)
+        statement, parameters = list_statement(filters, by, after, limit, now, near=True)
         rows = await tx.fetch(statement, *parameters)
         if len(rows) == limit or (rows and rows[0]["head"] < NEAR):
             return [_queue_row(row) for row in rows]
@@ -277,17 +288,16 @@ def count_statement(several: Sequence[Filters], by: Principal, now: datetime) ->
 
 def _count(filters: Filters, by: Principal, now: datetime, parameters: list[object]) -> str:
     """One count, of at most one more than `_most`."""
-    made, most = _narrowed(filters, by, now, parameters), _most(filters, by)
+    made = _narrowed(filters, by, now, parameters)
     if filters.search is None:
+        most = _most(filters, by)
         few = f" limit {most + 1}" if most else ""
         return f"(select count(*) from (select from complaint_case where {made.conditions}{few}) few)"  # noqa: S608 fixed pieces above
     words = _SEARCH.format(made.parameter(filters.search))
-    order = "changed_at desc, id desc" if filters.latest_first else f"{DUE_SQL}, id"
-    head = f"select search from complaint_case where {made.conditions} order by {order} limit {NEAR}"  # noqa: S608
-    near = f"select count(*) from (select from ({head}) head where {words} limit {FOUND + 1}) near having count(*) > {FOUND}"  # noqa: S608
+    near = f"select count(*) as head, count(*) filter (where {words}) as found from ({_head(made, _order(filters))}) head"  # noqa: S608
     _search(made, filters, by)
     far = f"select count(*) from (select from complaint_case where {made.conditions} limit {FOUND + 1}) far"  # noqa: S608
-    return f"coalesce(({near}), ({far}))"
+    return f"(select case when found > {FOUND} or head < {NEAR} then found else ({far}) end from ({near}) near)"  # noqa: S608
 
 
 def _most(filters: Filters, by: Principal) -> int | None:
