@@ -1,11 +1,15 @@
 """The process that learns: what comes in, what goes out, and what is never kept."""
 
+import subprocess
+import sys
 from base64 import b64decode
 from dataclasses import replace
 
+import pytest
+
 from services.routing.suggest.example import Example
 from services.routing.suggest.packing import unpack
-from services.routing.suggest.worker import ExampleRow, Outcome, Task, work
+from services.routing.suggest.worker import ExampleRow, LearningFailed, Outcome, Task, learn_apart, work
 from tests.support.past import LOCAL, TOPICS, ZONE, past
 
 
@@ -45,3 +49,22 @@ def test_the_task_of_the_next_time_holds_the_model_of_this_one() -> None:
     )
     outcome = work(Task.model_validate_json(again.model_dump_json()))
     assert (outcome.worse, bool(outcome.data)) == (False, True)
+
+
+def test_a_serving_process_does_not_load_what_learns() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, services.routing.app; print('sklearn' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert said.stdout.strip() == "False"
+
+
+async def test_a_task_goes_through_a_process_and_what_cannot_be_learned_fails_there_alone() -> None:
+    outcome = await learn_apart(task(past(220)))
+    assert unpack(b64decode(outcome.data)).habits.agencies
+    broken = task(past(220)).model_copy(update={"zone": "No/Where"})
+    with pytest.raises(LearningFailed, match="ended with 1"):
+        await learn_apart(broken)
