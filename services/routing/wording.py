@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil, floor
 
+from services.routing.practice import PracticeCalendar
 from shared.calendar import WorkingCalendar
 from shared.regions import get_region
 
@@ -29,6 +30,8 @@ class TimeLeft:
     days: int
     """Whole working days left, or begun since it passed; 0 on its last day, and right after it on days off."""
     is_tomorrow: bool = False
+    in_minutes: bool = False
+    """In class a working day is a minute: `days` are minutes then."""
 
 
 def time_left(due_at: datetime | None, now: datetime, calendar: WorkingCalendar) -> TimeLeft | None:
@@ -36,11 +39,21 @@ def time_left(due_at: datetime | None, now: datetime, calendar: WorkingCalendar)
     if due_at is None:
         return None
     remaining = calendar.remaining(now, due_at)
+    if isinstance(calendar, PracticeCalendar):
+        return _minutes_left(due_at, now, remaining)
     if due_at < now:
         return TimeLeft(due_at, Urgency.LATE, ceil(-remaining - _A_MOMENT))
     days = floor(remaining + _A_MOMENT)
     tomorrow = calendar.local_date(due_at) == calendar.local_date(now) + timedelta(days=1)
     return TimeLeft(due_at, Urgency.SOON if days <= 1 else Urgency.CALM, days, tomorrow)
+
+
+def _minutes_left(due_at: datetime, now: datetime, remaining: float) -> TimeLeft:
+    """Minutes begun, either way."""
+    minutes = ceil(abs(remaining) - _A_MOMENT)
+    if due_at < now:
+        return TimeLeft(due_at, Urgency.LATE, minutes, in_minutes=True)
+    return TimeLeft(due_at, Urgency.SOON if minutes <= 1 else Urgency.CALM, minutes, in_minutes=True)
 
 
 def working_days_since(start: datetime, now: datetime, calendar: WorkingCalendar) -> int:

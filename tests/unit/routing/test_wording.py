@@ -1,6 +1,6 @@
 """Deadlines as the desk says them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_no_deadline_is_no_time_left() -> None:
 def test_in_practice_a_working_day_is_a_minute() -> None:
     left = time_left(datetime(2026, 3, 9, 3, 5, tzinfo=UTC), datetime(2026, 3, 9, 3, 0, 30, tzinfo=UTC), PracticeCalendar("Asia/Jakarta"))
     assert left is not None
-    assert left.days == 4
+    assert (left.days, left.in_minutes) == (5, True), "the fifth minute has begun"
 
 
 def test_waiting_is_counted_in_whole_working_days() -> None:
@@ -98,3 +98,14 @@ def test_an_address_that_cannot_be_is_read_as_far_as_it_can(query: str, same: st
 def test_what_is_typed_into_the_search(q: str, number: str | None, search: str | None) -> None:
     filters = Wanted.read([("q", q)], OFFICER).filters(OFFICER, at(9), JAKARTA)
     assert (filters.number, filters.search) == (number, search)
+
+
+def test_in_class_time_is_said_in_minutes() -> None:
+    calendar = PracticeCalendar("Asia/Jakarta")
+    now = datetime(2026, 3, 7, 22, 0, tzinfo=UTC)
+    ahead = time_left(now + timedelta(minutes=2, seconds=20), now, calendar)
+    late = time_left(now - timedelta(seconds=70), now, calendar)
+    assert ahead is not None
+    assert late is not None
+    assert (ahead.in_minutes, ahead.days, ahead.urgency) == (True, 3, Urgency.CALM)
+    assert (late.in_minutes, late.days, late.urgency) == (True, 2, Urgency.LATE)
