@@ -50,6 +50,7 @@ OFFICES = (
     Stop("saring", "/desk/saring", "Koordinator"),
     Stop("aturan", "/desk/aturan", "Koordinator"),
     Stop("aturan-baru", "/desk/aturan/baru", "Koordinator"),
+    Stop("saran", "/desk/saran", "Koordinator"),
     Stop("instansi", "/desk/instansi", "Koordinator"),
     Stop("kalender", "/desk/kalender", "Koordinator"),
     Stop("tenggat", "/desk/tenggat", "Koordinator"),
