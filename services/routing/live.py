@@ -5,14 +5,15 @@ a place among all changes, so a desk that lost its connection says where it was,
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import random
 from uuid import UUID
 
 from services.routing.queries import case_changes as queries
-from services.routing.queries.case_changes import CaseChange, Cursor
+from services.routing.queries.case_changes import CaseChange, Cursor, Opening
 from shared.auth import EVERYTHING, Principal
 from shared.database import Database, is_outage
 from shared.telemetry.logs import get_logger
@@ -20,6 +21,8 @@ from shared.telemetry.logs import get_logger
 log = get_logger(__name__)
 
 LOOK_SECONDS = 0.4
+OPENED_WITHIN = timedelta(seconds=5)
+"""How long ago a case was opened at most for those who have it open to hear of it; after that they ask by themselves."""
 AWAY_SECONDS = 2.0
 BATCH = 1_000
 REPLAY = 2_000
@@ -37,6 +40,8 @@ class News:
     """The version of each case that changed, 0 where only its office's notes did."""
     all_anew: bool = False
     """Too much was missed to name it."""
+    opened: frozenset[UUID] = frozenset()
+    """Cases that somebody has just opened: nothing about them has changed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +55,7 @@ class Listener:
     """Up to where it has told: what still waits comes after it."""
     waiting: dict[UUID, int] = field(default_factory=dict)
     all_anew: bool = False
+    opened: set[UUID] = field(default_factory=set)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -64,6 +70,12 @@ class Listener:
                 self.waiting[change.case_id] = max(change.version, self.waiting.get(change.case_id, 0))
                 self.stirred.set()
 
+    def see_opened(self, openings: Iterable[Opening]) -> None:
+        for opening in openings:
+            if self.by.covers(opening.government, opening.agency):
+                self.opened.add(opening.case_id)
+                self.stirred.set()
+
 
 class LiveFeed:
     """All desks of this process. Looks at the database only while there is one."""
@@ -73,6 +85,7 @@ class LiveFeed:
         self._listeners: set[Listener] = set()
         self._at: Cursor | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._seen: set[Opening] = set()
         self.is_live = True
         """False while the database cannot be asked: desks say so."""
 
@@ -117,10 +130,10 @@ class LiveFeed:
             return None
         await asyncio.sleep(self._turn())
         listener.stirred.clear()
-        if not listener.waiting and not listener.all_anew:
+        if not listener.waiting and not listener.all_anew and not listener.opened:
             return None
-        news = News(listener.at, listener.waiting, listener.all_anew)
-        listener.waiting, listener.all_anew, listener.told = {}, False, listener.at
+        news = News(listener.at, listener.waiting, listener.all_anew, frozenset(listener.opened))
+        listener.waiting, listener.all_anew, listener.opened, listener.told = {}, False, set(), listener.at
         return news
 
     def _join(self, listener: Listener) -> None:
@@ -161,6 +174,7 @@ class LiveFeed:
             return 0
         async with self._db.connection() as connection:
             found = await queries.list_changes(connection, at, BATCH)
+            self._see_opened(await queries.list_openings(connection, OPENED_WITHIN))
         if not found or self._at != at:  # a desk that stands further back has come meanwhile: the next look begins there
             return len(found)
         places: dict[str, list[CaseChange]] = {}
@@ -173,6 +187,14 @@ class LiveFeed:
             listener.at = max(listener.at, found[-1].at)
         self._at = found[-1].at
         return len(found)
+
+    def _see_opened(self, openings: Sequence[Opening]) -> None:
+        """Each opening is told once; those of a transaction that ended late are still among the latest of the next look."""
+        fresh = set(openings) - self._seen
+        self._seen = set(openings)
+        if fresh:
+            for listener in self._listeners:
+                listener.see_opened(fresh)
 
     def _say_live(self, live: bool) -> None:
         if live is not self.is_live:

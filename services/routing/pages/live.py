@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from typing import Annotated
 
@@ -34,7 +34,10 @@ def live_router(parts: Parts) -> APIRouter:
         last_event_id: Annotated[str | None, Header()] = None,
         after: Annotated[str | None, Query(max_length=60)] = None,
     ) -> EventSourceResponse:
-        """`change`: cases that are other than before. `beat`: nothing, but the line is there. `away`: the database is not."""
+        """`change`: cases that are other than before. `opened`: cases that somebody has just opened.
+
+        `beat`: nothing, but the line is there. `away`: the database is not.
+        """
         start = Cursor.parse(last_event_id) or Cursor.parse(after)
         events = tell(parts.feed, by, start, _asks(parts, request))
         return EventSourceResponse(events, headers={**HEADERS, "X-Accel-Buffering": "no"}, ping=0, send_timeout=30, sep="\n")
@@ -64,7 +67,8 @@ async def tell(
                 if not await _holds(is_signed_in):
                     return
             if news is not None:
-                yield _changes(news)
+                for event in _events(news):
+                    yield event
                 await asyncio.sleep(feed.pause)
             elif feed.is_live:
                 yield _event("beat", str(listener.place), {})
@@ -78,6 +82,14 @@ async def _holds(is_signed_in: Callable[[], Awaitable[bool]]) -> bool:
         return await is_signed_in()
     except Unavailable:
         return True
+
+
+def _events(news: News) -> Iterator[ServerSentEvent]:
+    """What changed, and, apart from it, which cases somebody has just opened: for that no list is read anew."""
+    if news.cases or news.all_anew:
+        yield _changes(news)
+    if news.opened:
+        yield _event("opened", str(news.at), {"cases": sorted(map(str, news.opened))})
 
 
 def _changes(news: News) -> ServerSentEvent:

@@ -6,6 +6,8 @@ of (transaction, number), and only below the oldest transaction that still runs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.database import Connection
@@ -40,6 +42,23 @@ from (
 order by changes.written_by, source, seq limit $5
 """
 ADD_ARRIVALS = "insert into case_arrival (case_id, government) select * from unnest($1::uuid[], $2::text[])"
+
+
+LIST_ARRIVED = """
+select p.case_id, p.person, p.came_at, c.government, c.agency
+from case_presence p join complaint_case c on c.id = p.case_id
+where p.came_at > clock_timestamp() - $1::interval
+"""
+
+
+class Opening(NamedTuple):
+    """Somebody opened a case."""
+
+    case_id: UUID
+    person: str
+    came_at: datetime
+    government: str
+    agency: str | None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,3 +112,8 @@ async def add_arrivals(tx: Connection, cases: Sequence[tuple[UUID, str]]) -> Non
     """New cases that have no history yet, each with its government."""
     if cases:
         await tx.execute(ADD_ARRIVALS, *zip(*cases, strict=True))
+
+
+async def list_openings(tx: Connection, within: timedelta) -> list[Opening]:
+    """Which cases somebody opened lately; index case_presence_came."""
+    return [Opening(**row) for row in await tx.fetch(LIST_ARRIVED, within)]

@@ -242,6 +242,7 @@ class DeskLive extends HTMLElement {
     on("hello", () => this.say("on"));
     on("beat", () => this.say("on"));
     on("away", () => this.say("away"));
+    on("opened", (news) => news.cases.includes(pane()?.dataset.case) && askWhoIsHere());
     on("change", (news) => { this.say("on"); this.tell(news); });
     this.source.addEventListener("error", () => {
       this.say("lost");
@@ -277,7 +278,7 @@ customElements.define("desk-live", DeskLive);
 
 /* ---- who else is here ---- */
 
-setInterval(async () => {
+async function askWhoIsHere() {
   const said = document.getElementById("present");
   if (!said || document.hidden) return;
   const answer = await fetch(said.dataset.address, { headers: { Accept: "text/html" } }).catch(() => null);
@@ -285,7 +286,9 @@ setInterval(async () => {
   if (!answer?.ok || !new URL(answer.url).pathname.endsWith("/presence")) return;
   const html = (await answer.text()).trim();
   if (said.innerHTML.trim() !== html) said.innerHTML = html;
-}, 15_000);
+}
+
+setInterval(askWhoIsHere, 15_000);
 
 /* ---- at the start ---- */
 

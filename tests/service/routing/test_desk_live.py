@@ -173,6 +173,19 @@ async def test_events_over_http_carry_their_place(routing_web: httpx.AsyncClient
     assert str(case_id) not in again[1]["data"]
 
 
+async def test_whoever_has_a_case_open_hears_at_once_that_another_opens_it(
+    routing_web: httpx.AsyncClient, town: Town, db: Database, reader: Reader
+) -> None:
+    case_id, other = await town.complains(category="jalan-rusak"), await town.complains("Sampah", category="sampah")
+    async with aclosing(events_of(routing_web, reader.headers, str(await now(db)))) as events:
+        assert (await anext(events))["event"] == "hello"
+        for opened, at in ((other, reader.at(Role.OFFICER, DLH, "Dina")), (case_id, reader.at(Role.COORDINATOR, BANDUNG, "Ratna"))):
+            assert (await at.get(f"/desk/cases/{opened}")).status_code == 200
+        told = await anext(events)
+    assert (told["event"], str(case_id) in told["data"], str(other) in told["data"]) == ("opened", True, False)
+    assert "Ratna" in (await reader.get(f"/desk/cases/{case_id}/presence")).text
+
+
 async def first(events: AsyncIterator[dict[str, str]], count: int) -> AsyncIterator[dict[str, str]]:
     async for event in events:
         yield event
