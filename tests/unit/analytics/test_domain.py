@@ -23,6 +23,7 @@ from shared.events.complaint import (
 from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
+from shared.events.notice import ComplaintNoticeGiven
 from shared.messaging import inbox
 from tests.unit.analytics.facts import ENVIRONMENT, GOVERNMENT, MONDAY, PUBLIC_WORKS, History
 
@@ -58,6 +59,23 @@ def test_an_answer_of_unknown_time_is_an_answer_without_days() -> None:
     case = case_of(History().submitted().verified().routed().answered(0, time_known=False))
     assert case.answer is not None
     assert case.response_days(WIB) is None
+
+
+def test_a_notice_is_information_and_no_answer() -> None:
+    given = ComplaintNoticeGiven(
+        government=GOVERNMENT,
+        agency=PUBLIC_WORKS,
+        status=Status.ROUTED,
+        notice=UUID(int=1),
+        publisher=GOVERNMENT,
+        title="Perbaikan jalan",
+        text="Dikerjakan bulan Mei.",
+        until=MONDAY.date(),
+    )
+    case = case_of(History().submitted().verified().routed().case(given, 1))
+    assert (case.answer, case.status, case.response_days(WIB)) == (None, Status.ROUTED, None)
+    answered = case_of(History().submitted().verified().routed().case(given, 1).answered(3))
+    assert answered.response_days(WIB) == 3.0
 
 
 def test_the_first_answer_stays_the_first() -> None:
