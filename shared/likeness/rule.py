@@ -55,12 +55,14 @@ class Told:
 def compare(one: Told, other: Told) -> float:
     """From 0 to 1, in which `ALIKE` and `SAME` are steps; 0 for what cannot be the same thing however alike the words are."""
     metres = _metres(one, other)
-    if _apart(one.region, other.region) or (metres is not None and metres > NEAR_METRES) or contradict(one.marks, other.marks):
+    if _apart(one.region, other.region) or (metres is not None and metres > NEAR_METRES):
         return 0.0
     score = jaccard(one.pieces, other.pieces)
     if min(len(one.pieces), len(other.pieces)) >= PART_PIECES:
         score = max(score, PART * contained(one.pieces, other.pieces))
-    if one.category and other.category and one.category != other.category and score < SAME:
+    if score < ALIKE:  # nothing below can make it more, and asks for more work
+        return score
+    if (one.category and other.category and one.category != other.category and score < SAME) or contradict(one.marks, other.marks):
         return 0.0
     if min(len(set(one.telling)), len(set(other.telling))) < VAGUE and metres is None and not _one_village(one.region, other.region):
         return 0.0

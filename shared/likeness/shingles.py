@@ -7,7 +7,7 @@ LENGTH = 4
 
 def shingles(text: str) -> frozenset[str]:
     """Never longer than a word: a space marks where one begins and ends, so that the order of words does not matter."""
-    return frozenset(piece for word in telling(text) for piece in _of(f" {word} "))
+    return frozenset(piece for word in set(telling(text)) for piece in _of(f" {word} "))
 
 
 def _of(word: str) -> list[str]:

@@ -39,10 +39,14 @@ EMPTY = frozenset(
 
 def tokens(text: str) -> Iterator[str]:
     """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(letter))
+    plain = text.casefold() if text.isascii() else _unaccented(text)
     plain = _STRETCHED.sub(r"\1", _TWICE.sub(r"\1 \1", plain))
     for token in _TOKEN.findall(plain):
         yield SHORT.get(token, token) if token.isalpha() else token.lstrip("0") or "0"
+
+
+def _unaccented(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(letter))
 
 
 def telling(text: str) -> tuple[str, ...]:

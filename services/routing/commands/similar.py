@@ -16,11 +16,14 @@ from services.routing.sight import may_act
 from shared.auth import Principal
 from shared.database import Connection, Database
 from shared.errors import NotFound
+from shared.events.envelope import Envelope
+from shared.events.fact import Fact
+from shared.events.relation import ComplaintRepeated
 from shared.likeness import ALIKE, Told, bands, compare
 
 BATCH = 200
 """At most so many a round: in a flood of complaints they are routed first."""
-CANDIDATES = 60
+CANDIDATES = 40
 """So many are read and compared; those with most in common come first."""
 SHOWN = 5
 
@@ -59,6 +62,11 @@ class SimilarCases:
                     )
         return similar
 
+    async def repeats(self, case_id: UUID) -> int:
+        """How often its sender sent the same again."""
+        async with self._db.connection() as connection:
+            return await queries.get_repeats(connection, case_id)
+
     def keep(self) -> Callable[[datetime], Awaitable[int]]:
         """`run_once(now)` of the job behind it; safe in any number of replicas."""
 
@@ -81,6 +89,16 @@ class SimilarCases:
             return []
         since, until = case.submitted_at - self._window, case.submitted_at + self._window
         return await queries.find(connection, own, government=case.government, but=case.id, since=since, until=until, limit=CANDIDATES)
+
+
+async def keep_repeats(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
+    """What intake tells of storms: one case each, counted."""
+    times: dict[UUID, int] = {}
+    for fact in facts:
+        if isinstance(fact.data, ComplaintRepeated):
+            times[UUID(fact.subject)] = max(times.get(UUID(fact.subject), 0), fact.data.times)
+    if times:
+        await queries.keep_repeats(tx, times)
 
 
 def likest(case: Case, candidates: Sequence[Case], most: int = SHOWN) -> list[Similar]:

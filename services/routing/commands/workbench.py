@@ -209,6 +209,6 @@ class Workbench:
 
 
 def _may_be_like_others(work: Work) -> bool:
-    """New, or given to an agency, perhaps of another government; and still to be worked on."""
+    """New, or given to an agency, perhaps of another government; and still to be worked on. In practice all seats have the same ones."""
     moved = any(isinstance(row.step.fact, ComplaintRouted) for row in work.steps)
-    return (work.is_new or moved) and work.case.is_open and work.case.words is not None
+    return (work.is_new or moved) and work.case.is_open and work.case.words is not None and not is_practice(work.case.government)

@@ -18,6 +18,10 @@ insert into case_likeness (case_id, submitted_at, bands)
 select case_id, submitted_at, bands from jsonb_to_recordset($1) as n(case_id uuid, submitted_at timestamptz, bands int[])
 on conflict (case_id) do update set bands = excluded.bands
 """
+KEEP_REPEATS = """
+insert into case_repetition (case_id, times) select * from unnest($1::uuid[], $2::int[])
+on conflict (case_id) do update set times = greatest(case_repetition.times, excluded.times)
+"""
 FORGET = (
     "delete from case_likeness where case_id in (select case_id from case_likeness where submitted_at < $1 order by submitted_at limit $2)"
 )
@@ -31,7 +35,7 @@ with near as materialized (
 )
 select {", ".join(f"c.{name}" for name in CASE_FIELDS)}
 from nearest join complaint_case c on c.id = nearest.case_id
-where c.government = $6 and c.erased_at is null and c.words is not null and c.{OPEN_SQL}
+where c.government = $6 and c.parent is null and c.erased_at is null and c.words is not null and c.{OPEN_SQL}
 """  # noqa: S608 our own column names
 
 
@@ -85,3 +89,13 @@ async def find(
     The bands are asked for by themselves: among them the time parts little, and must not tempt the planner to begin with it.
     """
     return [case_of(row) for row in await tx.fetch(FIND, list(bands), since, until, but, limit, government)]
+
+
+async def keep_repeats(tx: Connection, times: Mapping[UUID, int]) -> None:
+    """How often altogether; the number only rises."""
+    await tx.execute(KEEP_REPEATS, list(times), list(times.values()))
+
+
+async def get_repeats(connection: Connection, case_id: UUID) -> int:
+    """How often the same was sent again."""
+    return await connection.fetchval("select times from case_repetition where case_id = $1", case_id) or 0

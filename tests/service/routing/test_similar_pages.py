@@ -1,8 +1,10 @@
 """Similar cases at screening: side by side, a look at who hears what, and merged from there."""
 
+from services.routing.commands.similar import keep_repeats
 from shared.auth import Role
 from shared.events.codes import Status
 from shared.events.complaint import WithdrawalAsked
+from shared.events.relation import ComplaintRepeated
 from shared.likeness import marked
 from tests.service.routing.desk import BANDUNG, DeskClient, Town, told_by_intake
 from tests.service.routing.rooms import Coordinator, hidden, words
@@ -75,3 +77,14 @@ def test_marked_text_is_the_text() -> None:
     pieces = marked(text, "lampu di jalan Melati")
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, common in pieces if common] == ["Lampu", "jln"]
+
+
+async def test_a_storm_of_one_sender_is_said_where_the_case_is(desk: DeskClient, town: Town) -> None:
+    case_id = await town.complains(OTHER, category="lainnya")
+    told = [
+        told_by_intake(ComplaintRepeated(government=BANDUNG, times=times), case_id, version=version)
+        for version, times in ((3, 41), (2, 40))
+    ]
+    async with town.db.transaction() as tx:
+        await keep_repeats(tx, told)
+    assert "The same sender sent it 41 more times" in words(await Coordinator(desk).open(f"{SCREEN}/{case_id}"))

@@ -86,6 +86,7 @@ def screening_router(room: Room) -> APIRouter:
             suggested=suggested,
             learned=from_past,
             similar=besides(file.case, similar, house) if file else [],
+            repeats=await parts.similar.repeats(file.case.id) if file else 0,
             typed=typed or (typed_of(file.case, suggested, from_past) if file and from_past else Typed()),
             wrong=wrong,
             after=after,
