@@ -82,7 +82,8 @@ async def test_several_cases_are_routed_each_with_its_result(town: Town, desk: D
     again = (await desk.post("/bulk/route", COORDINATOR, BANDUNG, {"cases": chosen[:1], "agency": DLH})).json()
     assert again["items"][0]["problem"]["status"] == 409
     assert (await desk.post("/bulk/route", OFFICER, DPUPR, body)).status_code == 403
-    for wrong in ({"cases": [], "agency": DLH}, {"cases": chosen}, {"cases": chosen * 30, "agency": DLH}):
+    wrongs: list[dict[str, object]] = [{"cases": [], "agency": DLH}, {"cases": chosen}, {"cases": chosen * 30, "agency": DLH}]
+    for wrong in wrongs:
         assert (await desk.post("/bulk/route", COORDINATOR, BANDUNG, wrong)).status_code == 422
 
 
