@@ -6,6 +6,7 @@ from services.routing.api.bulk import bulk_router
 from services.routing.api.cases import cases_router
 from services.routing.api.evidence import evidence_router
 from services.routing.api.lists import lists_router
+from services.routing.api.notices import notices_router
 from services.routing.api.office import office_router
 from services.routing.api.reference import reference_router
 from services.routing.api.similar import similar_router
@@ -40,4 +41,5 @@ def create_api(
     api.include_router(suggestions_router(advisor))
     api.include_router(evidence_router(box))
     api.include_router(reference_router(db))
+    api.include_router(notices_router(db))
     return api

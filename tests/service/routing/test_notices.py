@@ -146,3 +146,19 @@ async def test_offices_change_their_own_and_a_coordinator_all_of_the_government(
     with pytest.raises(Conflict):
         await notices.end(made.id, version=7, by=COORDINATOR)
     await notices.end(made.id, version=1, by=COORDINATOR)
+
+
+async def test_the_api_lists_notices_and_their_cases_page_by_page(town: Town, desk: DeskClient, notices: NoticeDesk) -> None:
+    made = notice()
+    await notices.publish(made, by=OFFICER, tell_open=False)
+    told = [str(await town.complains(ROAD, category="jalan-rusak")) for _ in range(3)]
+    listed = await desk.get("/notices", Role.OFFICER, DLH, government=BANDUNG)
+    [item] = listed.json()["items"]
+    assert (item["id"], item["version"], item["categories"]) == (str(made.id), 1, ["jalan-rusak"])
+    assert (await desk.get("/notices", Role.COORDINATOR, "35.78", government=BANDUNG)).status_code == 403
+    first = (await desk.get(f"/notices/{made.id}/cases", Role.OFFICER, DPUPR, limit=2)).json()
+    rest = (await desk.get(f"/notices/{made.id}/cases", Role.OFFICER, DPUPR, after=first["next"])).json()
+    assert [each["id"] for each in (*first["items"], *rest["items"])] == told[::-1]
+    assert rest["next"] is None
+    assert (await desk.get(f"/notices/{made.id}/cases", Role.OFFICER, DLH)).json()["items"] == []
+    assert (await desk.get(f"/notices/{made.id}/cases", Role.COORDINATOR, "35.78")).status_code == 404

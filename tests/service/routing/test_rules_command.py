@@ -6,8 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from services.cli.rules_command import rules as command
 from services.cli.rules_report import FINDINGS as SAID
@@ -36,7 +35,7 @@ def written(folder: Path, text: str) -> Path:
 
 async def kawal(*arguments: str | Path) -> Result:
     """The command has a loop of its own, so it runs in a thread."""
-    return await asyncio.to_thread(CliRunner().invoke, command, [str(each) for each in arguments])
+    return await asyncio.to_thread(lambda: CliRunner().invoke(command, [str(each) for each in arguments]))
 
 
 async def test_a_file_with_errors_names_line_and_reason_and_activates_nothing(db: Database, tmp_path: Path) -> None:

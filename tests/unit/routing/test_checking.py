@@ -72,7 +72,7 @@ def test_words_and_topics_that_never_decide_are_named() -> None:
     ],
 )
 def test_doors_and_times_are_compared_too(earlier: dict[str, object], later: dict[str, object], hidden: bool) -> None:
-    found = [code for _, code, _ in findings(rule("e", **earlier), rule("l", **later))]
+    found = [code for _, code, _ in findings(rule("e", **earlier), rule("l", **later))]  # type: ignore[arg-type]
     assert (found == ["never_reached"]) is hidden
 
 
