@@ -74,7 +74,11 @@ async def register(db: Database, items: Sequence[ReferenceFact], *, keep_known: 
 async def register_in(
     tx: Connection, items: Sequence[ReferenceFact], *, keep_known: bool = False, by: str = LOADED, reason: str | None = None
 ) -> int:
-    """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew."""
+    """`register` inside a transaction. A government whose time zone changed gets its deadlines reckoned anew.
+
+    Raises InvalidInput for the code that is kept for classes.
+    """
+    _refuse_classroom(items)
     await queries.lock(tx)
     told: list[Envelope[Fact]] = []
     made: list[Change] = []

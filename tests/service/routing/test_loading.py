@@ -106,6 +106,7 @@ async def test_every_error_of_a_file_names_its_line_and_field_and_nothing_is_app
         (LoadKind.AGENCIES, "\n- {code: 99.01.x, government: '99.01', name: X}", ("line 2, government", "unknown_government")),
         (LoadKind.AGENCIES, "- {code: 32.08.x, government: '32.04', name: X}", ("line 1, code", "foreign_code")),
         (LoadKind.GOVERNMENTS, "- {code: '99.01', name: X, timezone: Asia/Atlantis}", ("line 1, timezone", "unknown_timezone")),
+        (LoadKind.GOVERNMENTS, "- {code: '99.01', name: Kelas}", ("code", "kept_for_classes")),
         (LoadKind.RULES, "- {id: a, words: [air], agency: nowhere}", ("line 1, agency", "unknown_agency")),
         (LoadKind.RULES, "- {id: a, category: [nothing], agency: dpupr}", ("line 1, category", "unknown_category")),
         (LoadKind.RULES, "- {id: a, agency: dpupr}", ("line 1", "value_error")),
