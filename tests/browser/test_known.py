@@ -63,7 +63,6 @@ async def test_what_an_agency_knows_is_read_by_whoever_reports_it(visiting: Visi
         await plain.page.locator("#place").fill("Cibinong, Bogor")
         await plain.page.locator("button[value=place]").click()
         assert await plain.page.get_by_text(TEXT).count() == 1, "by the words, without a topic"
-        await plain.check()
 
 
 async def test_a_draft_of_rules_is_tried_before_it_is_in_force(visiting: Visit, scene: Scene) -> None:
