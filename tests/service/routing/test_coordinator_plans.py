@@ -54,6 +54,8 @@ async def test_every_statement_of_the_rooms_reads_an_index(big: Database) -> Non
         (channels.FORGET_REJECTIONS, [now - timedelta(days=30)], "rejection_at"),
         (agencies.COUNT_OPEN, [GOVERNMENT], "complaint_case_government_open"),
         (reckoning.LOCK_NEXT, [GOVERNMENT, new_id(), 500, "1000"], "complaint_case_government_open"),
+        (reckoning.LIST_GROUPS, [GOVERNMENT, "Asia/Jakarta"], "complaint_case_government_open"),
+        (reckoning.LIST_GOVERNMENTS, [], "complaint_case_government_open"),
         (changes.LIST_OWN, ["agency", 10, GOVERNMENT], "reference_change_place"),
         (changes.LIST_SHARED, ["agency", 10], "reference_change_place"),
         (rule_sets.LIST_VERSIONS, [GOVERNMENT, 20], "rule_version_government"),
