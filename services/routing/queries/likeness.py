@@ -26,16 +26,16 @@ FORGET = (
     "delete from case_likeness where case_id in (select case_id from case_likeness where submitted_at < $1 order by submitted_at limit $2)"
 )
 FIND = f"""
-with near as materialized (
-    select case_id, submitted_at, (select count(*) from unnest(bands) band where band = any($1::int[])) as together
-    from case_likeness where bands && $1::int[]
-), nearest as (
-    select case_id from near where submitted_at between $2 and $3 and case_id <> $4
-    order by together desc, submitted_at desc limit $5
+with near as (
+    select found.case_id, count(*) as together
+    from unnest($1::int[]) band cross join lateral (select case_id from case_likeness where bands @> array[band] limit 200) found
+    group by found.case_id
 )
 select {", ".join(f"c.{name}" for name in CASE_FIELDS)}
-from nearest join complaint_case c on c.id = nearest.case_id
-where c.government = $6 and c.parent is null and c.erased_at is null and c.words is not null and c.{OPEN_SQL}
+from near join complaint_case c on c.id = near.case_id
+where c.submitted_at between $2 and $3 and c.id <> $4 and c.government = $6 and c.parent is null and c.erased_at is null
+    and c.words is not null and c.{OPEN_SQL}
+order by near.together desc, c.submitted_at desc limit $5
 """  # noqa: S608 our own column names
 
 
@@ -86,7 +86,7 @@ async def find(
 ) -> list[Case]:
     """Open cases of a government that have a band in common with these, most bands first; index case_likeness_bands.
 
-    The bands are asked for by themselves: among them the time parts little, and must not tempt the planner to begin with it.
+    Band by band: of several at once the planner thinks that a tenth of the table has one, and reads it all. A storm costs no more either.
     """
     return [case_of(row) for row in await tx.fetch(FIND, list(bands), since, until, but, limit, government)]
 

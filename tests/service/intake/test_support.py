@@ -1,8 +1,10 @@
 """Others reported this: what is offered to whoever reports, supporting it, and who hears of it."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from services.intake.codes import TrackingCodes
@@ -16,12 +18,19 @@ from shared.likeness import bands
 from tests.service.intake.conftest import VAULT_KEY, Running
 from tests.service.intake.test_following import VERIFIED, answered, routed
 from tests.service.intake.test_public import CLOSED, publish
+from tests.support.postgres import TestDatabase
 from tests.support.waiting import eventually
 
 ROAD = "Jalan berlubang di depan Pasar Cibinong, tepatnya Jalan Mayor Oking, sudah dua minggu dan beberapa pengendara jatuh."
 AGAIN = "jln berlubang dpn pasar cibinong, jl mayor oking, sdh dua minggu, beberapa pengendara jatuh. Mohon segera diperbaiki"
 DISTRICT = "32.01.01"
 SUPPORT = "/api/intake/v1/reports/{}/support"
+FILL = """
+insert into publication (complaint_id, number, government, status, history, submitted_at, bands)
+select uuidv7(), n, '32.01', 'routed', '[]', now() - n * interval '1 minute',
+    array(select hashint4(n * 100 + band) from generate_series(1, 20) band)
+from generate_series(1, 30000) n
+"""
 
 
 async def told(intake: Running, text: str = ROAD, **fields: object) -> dict[str, str]:
@@ -219,17 +228,14 @@ async def test_an_erased_complaint_forgets_its_supporters(intake: Running) -> No
         assert await connection.fetchval("select count(*) from support") == 0
 
 
-async def test_the_look_up_reads_its_index(intake: Running) -> None:
-    async with intake.service.db.transaction() as tx:
-        await tx.execute(
-            """
-            insert into publication (complaint_id, number, government, status, history, submitted_at, bands)
-            select uuidv7(), n, '32.01', 'routed', '[]', now() - n * interval '1 minute',
-                array(select hashint4(n * 100 + band) from generate_series(1, 20) band)
-            from generate_series(1, 30000) n
-            """
-        )
-        plan = await tx.fetch(f"explain {publications.LIST_ALIKE}", bands(ROAD, "32.01"), utc_now(), 40)
+async def test_the_look_up_reads_its_index(database: TestDatabase) -> None:
+    connection = await asyncpg.connect(database.dsn("intake"), server_settings={"search_path": "intake,public", "random_page_cost": "1.1"})
+    await connection.execute(FILL)
+    admin = await asyncpg.connect(database.admin_dsn)
+    await admin.execute("analyze intake.publication")
+    await admin.close()
+    plan = await connection.fetch(f"explain {publications.LIST_ALIKE}", bands(ROAD, "32.01"), utc_now() - timedelta(days=30), 40)
+    await connection.close()
     text = "\n".join(row[0] for row in plan)
     assert "publication_bands" in text, text
     assert "Seq Scan on publication" not in text
