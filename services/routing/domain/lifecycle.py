@@ -244,5 +244,5 @@ def decide(case: Case, command: c.Command, now: datetime, deadlines: Deadlines) 
 
 
 def _refused(case: Case, move: Move, detail: str, code: str | None) -> Conflict:
-    possible = sorted({name for actor in move.by for name in allowed_now(case, actor)})
+    possible = sorted({name for actor in move.by - {Actor.FAMILY} for name in allowed_now(case, actor)})
     return Conflict(detail, allowed=possible, version=case.version, code=code)

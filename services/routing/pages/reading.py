@@ -77,7 +77,9 @@ async def read_file(parts: Parts, case_id: UUID, by: Principal, *, with_reporter
         opened = await open_case(tx, case_id, by, "page", parts.now(), with_reporter=with_reporter)
         relatives = await _relatives(tx, opened)
         reference = await parts.landscape.at(tx)
-    reporter = await parts.reporters.of(case_id) if opened.asks_reporter else WITHHELD  # no connection waits for the vault
+    reporter = WITHHELD
+    if opened.asks_reporter:  # no connection waits for the vault; the reporter of a part is that of the whole
+        reporter = await parts.reporters.of(opened.case.parent or case_id)
     return file_of(opened, reference, by, parts.now(), reporter, relatives)
 
 
