@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.routing.lists import WORKED
-from services.routing.queries import case_changes, leading, office
+from services.routing.queries import case_changes, families, leading, office
 from services.routing.queries.cases import LOCK_DUE
 from services.routing.queries.queue import GET_CASE, LIST_HISTORY, Filters, QueueKey, count_statement, list_statement
 from shared.auth import Principal, Role
@@ -163,6 +163,10 @@ async def cases_read_an_index(connection: Connection) -> None:
         (leading.BY_AGENCY, ["42.01", now, now, now, ["routed"]]),
         (leading.BY_PERSON, ["42.01.a3", now, now, now, ["routed"]]),
         (LOCK_DUE, [now, 500]),
+        (families.LIST_FAMILY_AND_FOLLOWERS, [[case_id]]),
+        (families.LIST_MASTERS, [[case_id]]),
+        (families.LIST_PARTS, [case_id, 200]),
+        (families.LIST_MERGED, [case_id, 200]),
     ]
     for statement, parameters in statements:
         whole, indexes = await plan(connection, statement, parameters)
