@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from services.routing.queries.answers import COUNT_WAITING, LIST_EARLIER, LIST_WAITING
 from services.routing.queries.queue import list_history
 from shared.auth import Role
+from shared.database import Database
 from shared.events.complaint import ComplaintAnswered
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town
 from tests.service.routing.desk_pages import Reader, case_path, words_of
@@ -162,3 +164,21 @@ async def test_a_template_that_cannot_be_is_refused_with_what_was_typed(reader: 
     assert page.status_code == 422
     assert 'href="#words"' in page.text
     assert 'value="Salam"' in page.text
+
+
+async def test_what_a_page_waits_for_reads_an_index(db: Database) -> None:
+    async with db.transaction() as tx:
+        await tx.execute(
+            """insert into answer_check (case_id, version, government, agency, at, flags)
+            select gen_random_uuid(), 3, g, g || '.a' || n % 9, now() - n * interval '1 minute',
+                case when n % 50 = 0 then array['copied'] else '{}' end
+            from (select n, lpad((n % 90 + 10)::text, 2, '0') || '.01' as g from generate_series(1, 30000) n) rows"""
+        )
+        await tx.execute("analyze answer_check")
+        for statement, parameters, index in (
+            (LIST_WAITING, ["32.01", None, None, 21], "answer_check_waiting"),
+            (COUNT_WAITING, ["32.01"], "answer_check_waiting"),
+            (LIST_EARLIER, ["32.01.a3", 50], "answer_check_agency"),
+        ):
+            plan = str(await tx.fetchval(f"explain (format json) {statement}", *parameters))
+            assert index in plan, plan
