@@ -9,6 +9,8 @@ from pydantic import AwareDatetime
 
 from services.routing.api.bodies import AnswerBody, ArchiveBody, RequestInfoBody, ReturnBody, RouteBody, VerifyBody
 from services.routing.api.fields import IfMatch, SearchText, decode_cursor, encode_cursor, etag
+from services.routing.api.relations import add_relations
+from services.routing.api.reviews import add_reviews
 from services.routing.api.views import CaseView, QueuePage, StatusCounts
 from services.routing.clock import STOPPED
 from services.routing.commands.desk import Desk
@@ -97,6 +99,9 @@ def cases_router(desk: Desk, db: Database, box: EvidenceBox) -> APIRouter:
     ) -> CaseView:
         await desk.handle(case_id, command, by=by, expected_version=version, evidence=evidence)
         return await view(case_id, by, response)
+
+    add_reviews(router, give)
+    add_relations(router, give, desk, view, db)
 
     @router.get("/cases", operation_id="list_cases")
     async def list_cases(
