@@ -1,4 +1,4 @@
-"""Deadlines and places as people say them. Pure: the templates turn these into sentences of a language."""
+"""Deadlines, places and states as people say them. Pure: the templates turn these into sentences of a language."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +7,28 @@ from math import ceil, floor
 
 from services.routing.practice import PracticeCalendar
 from shared.calendar import WorkingCalendar
+from shared.events.codes import Status
 from shared.regions import get_region
 
 _A_MOMENT = 1e-4
 """Of a working day: deadlines end a second before midnight."""
+
+STATES = {
+    Status.RECEIVED: "Waits for screening",
+    Status.NEEDS_INFO: "The reporter was asked for more",
+    Status.VERIFIED: "Verified, not yet with an agency",
+    Status.ROUTED: "With an agency",
+    Status.IN_PROGRESS: "An agency works on it",
+    Status.DEFERRED: "Its agency was given more time",
+    Status.RETURNED: "Given back by an agency",
+    Status.SPLIT: "Several agencies each have a part",
+    Status.ANSWERED: "Answered",
+    Status.CLOSED: "Closed",
+    Status.ARCHIVED: "Archived",
+    Status.WITHDRAWN: "Withdrawn by the reporter",
+    Status.MERGED: "Merged into another case",
+}
+"""Where a case stands, to its coordinator. Messages of the catalogue."""
 
 
 class Urgency(StrEnum):

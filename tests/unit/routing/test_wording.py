@@ -6,9 +6,10 @@ import pytest
 
 from services.routing.pages.views import Wanted
 from services.routing.practice import PracticeCalendar
-from services.routing.wording import TimeLeft, Urgency, short_place, time_left, working_days_since
+from services.routing.wording import STATES, TimeLeft, Urgency, short_place, time_left, working_days_since
 from shared.auth import Principal, Role
 from shared.calendar import WorkingCalendar
+from shared.events.codes import Status
 
 JAKARTA = WorkingCalendar("Asia/Jakarta")
 WEDNESDAY_NIGHT = datetime(2026, 3, 11, 16, 59, 59, tzinfo=UTC)
@@ -109,3 +110,7 @@ def test_in_class_time_is_said_in_minutes() -> None:
     assert late is not None
     assert (ahead.in_minutes, ahead.days, ahead.urgency) == (True, 3, Urgency.CALM)
     assert (late.in_minutes, late.days, late.urgency) == (True, 2, Urgency.LATE)
+
+
+def test_every_state_has_its_words() -> None:
+    assert set(STATES) == set(Status)

@@ -21,6 +21,7 @@ from services.routing.pages.forms import LONGEST_NOTE, Typed, read_form
 from services.routing.pages.parts import case_id_of
 from services.routing.pages.reading import read_file
 from services.routing.queries.queue import Filters, QueueKey, count_by_status, list_queue
+from services.routing.wording import STATES
 from shared.auth import Coordinator
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput
 from shared.events.codes import ArchiveReason, Classification, Status
@@ -36,19 +37,6 @@ REASONS = {
     ArchiveReason.UNLAWFUL_CONTENT: "Hate or unlawful content",
     ArchiveReason.SPAM: "Spam",
 }
-STATES = {
-    Status.RECEIVED: "Waits for screening",
-    Status.NEEDS_INFO: "The reporter was asked for more",
-    Status.VERIFIED: "Verified, not yet with an agency",
-    Status.ROUTED: "With an agency",
-    Status.IN_PROGRESS: "An agency works on it",
-    Status.RETURNED: "Given back by an agency",
-    Status.ANSWERED: "Answered",
-    Status.CLOSED: "Closed",
-    Status.ARCHIVED: "Archived",
-    Status.WITHDRAWN: "Withdrawn by the reporter",
-}
-"""Messages of the catalogue."""
 FIELDS = ("classification", "category", "agency", "question", "note")
 ACTS = frozenset({"verify", "route", "ask", *(f"archive:{reason.value}" for reason in REASONS)})
 

@@ -13,26 +13,14 @@ from services.routing.pages.coordinator.room import House, Room, Side, go
 from services.routing.pages.forms import read_form
 from services.routing.pages.parts import case_id_of
 from services.routing.pages.reading import read_file
-from services.routing.wording import long_place
+from services.routing.wording import STATES, long_place
 from shared.auth import Coordinator
 from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
-from shared.events.codes import Language, Status
+from shared.events.codes import Language
 from shared.http.language import language_of, say
 from shared.likeness import SAME, compare, marked
 
 PATH = "/desk/saring"
-STATES = {
-    Status.RECEIVED: "Waits for screening",
-    Status.NEEDS_INFO: "The reporter was asked for more",
-    Status.VERIFIED: "Verified, not yet with an agency",
-    Status.ROUTED: "With an agency",
-    Status.IN_PROGRESS: "An agency works on it",
-    Status.DEFERRED: "An agency works on it",
-    Status.SPLIT: "An agency works on it",
-    Status.RETURNED: "Given back by an agency",
-    Status.ANSWERED: "Answered",
-}
-"""Of open cases. Messages of the catalogue."""
 CANNOT = {
     "merge-cycle": "That case is itself merged into this one. Undo that merge first.",
     "master-merged": "That case is itself merged into another by now. Merge into that one.",
@@ -78,7 +66,7 @@ def _beside(case: Case, other: Case, likeness: float, house: House) -> Beside:
     words, others = case.words or "", other.words or ""
     agency = house.reference.agencies.get(other.agency or "")
     days = abs(case.submitted_at - other.submitted_at).days
-    place, state = long_place(other.region), STATES.get(other.status, STATES[Status.RECEIVED])
+    place, state = long_place(other.region), STATES[other.status]
     return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days)
 
 
@@ -146,7 +134,7 @@ def similar_router(room: Room) -> APIRouter:
             file=file,
             master=master,
             beside=_beside(file.case, master.case, likeness, house),
-            own_state=STATES.get(file.case.status, STATES[Status.RECEIVED]),
+            own_state=STATES[file.case.status],
             heard=who_hears(file.case, master.case, house, language_of(request)),
             version=file.case.version,
         )
@@ -154,7 +142,7 @@ def similar_router(room: Room) -> APIRouter:
     def conflict(request: Request, house: House, file: CaseFile, master: CaseFile, error: Conflict) -> HTMLResponse:
         language = language_of(request)
         why = say(language, CANNOT.get(error.code or "", "The case has changed since you read it."))
-        state = say(language, STATES.get(file.case.status, "Closed"))
+        state = say(language, STATES[file.case.status])
         return room.conflict(
             request,
             house,
