@@ -54,6 +54,7 @@ async def _knock(kawal: Installation) -> WrongDoor:
         await _is_refused(story, receipt, case)
         case = await story.coordinator(receipt, case, "route", {"agency": THIRD}, f"decided: it is {THIRD}'s")
         case = await story.officer(receipt, case, "answer", {"text": PHRASE, "outcome": "planned"}, f"answered: “{PHRASE}”")
+        _is_flagged(story, case)
         await story.until_reporter_sees(receipt, "answered")
         case = await story.dispute(receipt, DISPUTED)
         await story.officer(receipt, case, "answer", {"text": ANSWER, "outcome": "resolved"}, f"answered: “{ANSWER}”")
@@ -66,6 +67,15 @@ async def _knock(kawal: Installation) -> WrongDoor:
 async def _give_back(story: Story, receipt: Receipt, case: Case, note: str, suggestion: str) -> Case:
     body = {"reason": "not_our_authority", "note": note, "suggestion": suggestion}
     return await story.officer(receipt, case, "return", body, f"gave it back: “{note}” Suggested {suggestion}")
+
+
+def _is_flagged(story: Story, case: Case) -> None:
+    """A phrase is no answer: its coordinator is told, and it is counted."""
+    answered = next(entry.data for entry in reversed(case.history) if entry.kind.startswith("complaint.answered"))
+    flags = answered.get("flags")
+    if not isinstance(flags, list) or not flags:
+        raise DemoFailed("An answer without a word of the case was not flagged.")
+    story.note("Kawal", f"flagged the answer to the coordinator: {', '.join(map(str, flags))}")
 
 
 async def _is_refused(story: Story, receipt: Receipt, case: Case) -> None:

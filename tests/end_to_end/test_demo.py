@@ -73,6 +73,7 @@ def test_the_demonstration_shows_services_that_agree_and_leaves_nothing_behind(t
         "gave it back",
         "refused to send it back to 32.01.dpupr",
         "decided: it is 32.01.disperkim's",
+        "flagged the answer to the coordinator: ",
         "disputed the answer",
         "with 4 stars",
     )
