@@ -1,4 +1,4 @@
-"""Who else hears of a complaint: reporters of those merged into it, and supporters."""
+"""Who else hears of a complaint: reporters of those merged into it, and supporters, of it and of those."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from services.notify.queries import projections
 from services.notify.queries.messages import Planned
 from shared.database import Connection
 from shared.events.codes import Audience
-from shared.events.complaint import CaseFact, ComplaintWithdrawn
+from shared.events.complaint import CaseFact, ComplaintMadeConfidential, ComplaintWithdrawn
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.relation import ComplaintMerged, ComplaintSupported, ComplaintUnmerged, PartAnswered, PartOpened
@@ -20,6 +20,7 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     parents = {UUID(fact.subject): fact.data.parent for fact in facts if isinstance(fact.data, PartOpened)}
     masters: dict[UUID, UUID | None] = {}
     supporters: dict[UUID, int] = {}
+    hidden: set[UUID] = set()
     for fact in facts:
         match fact.data:
             case ComplaintMerged(master=master):
@@ -28,12 +29,16 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
                 masters[UUID(fact.subject)] = None
             case ComplaintSupported(supporters=count):
                 supporters[UUID(fact.subject)] = count
+            case ComplaintMadeConfidential():
+                hidden.add(UUID(fact.subject))
     if parents:
         await projections.set_parents(tx, parents)
     if masters:
         await projections.set_masters(tx, masters)
     if supporters:
         await projections.set_supporters(tx, supporters)
+    if hidden:  # nobody but its reporter reads it any more
+        await projections.forget_supporters(tx, hidden)
 
 
 async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> list[Planned]:
@@ -51,15 +56,21 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
     planned: list[Planned] = []
     for fact, data, complaint in told:
         number, supporters = known.get(complaint, ("", 0))
+        merged = followers.get(complaint, [])
         if name := policy.template_for_others(data, Audience.REPORTER):
-            reachable = [follower for follower, contactable in followers.get(complaint, []) if contactable]
             planned += [
-                _message(fact, data, follower, name, Audience.REPORTER, {"master": number}, f"master:{follower}") for follower in reachable
+                _message(fact, data, each.id, name, Audience.REPORTER, {"master": number}, f"master:{each.id}")
+                for each in merged
+                if each.contactable
             ]
         if name := policy.template_for_others(data, Audience.SUPPORTER):
             planned += [
-                _message(fact, data, complaint, name, Audience.SUPPORTER, {"supporter": str(place)}, f"supporter:{place}")
-                for place in range(supporters)
+                _message(fact, data, supported, name, Audience.SUPPORTER, {"supporter": str(place)}, f"{prefix}supporter:{place}")
+                for supported, count, prefix in (
+                    (complaint, supporters, ""),
+                    *((each.id, each.supporters, f"{each.id}:") for each in merged),
+                )
+                for place in range(count)
             ]
     return planned
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -55,7 +56,7 @@ with recursive below (root, id, depth) as (
     union all
     select b.root, c.id, b.depth + 1 from below b join complaint c on c.master = b.id where b.depth < 100
 )
-select b.root, c.id, c.contactable from below b join complaint c using (id) order by b.root, c.id
+select b.root, c.id, c.contactable, c.supporters from below b join complaint c using (id) order by b.root, c.id
 """
 LIST_SUPPORTED = "select id, number, supporters from complaint where id = any($1::uuid[])"
 
@@ -166,11 +167,24 @@ async def set_supporters(tx: Connection, supporters: Mapping[UUID, int]) -> None
     await tx.execute(SET_SUPPORTERS, list(supporters), list(supporters.values()))
 
 
-async def list_followers(tx: Connection, masters: Collection[UUID]) -> dict[UUID, list[tuple[UUID, bool]]]:
-    """What is merged into each of these, directly or over others, and whether its reporter can be reached; index complaint_master."""
-    found: dict[UUID, list[tuple[UUID, bool]]] = {}
+async def forget_supporters(tx: Connection, complaints: Collection[UUID]) -> None:
+    """Who supported these hears nothing of them any more."""
+    await tx.execute("update complaint set supporters = 0 where id = any($1::uuid[])", sorted(complaints))
+
+
+class Follower(NamedTuple):
+    """A complaint that is merged into another: whether its reporter can be reached, and how many support it."""
+
+    id: UUID
+    contactable: bool
+    supporters: int
+
+
+async def list_followers(tx: Connection, masters: Collection[UUID]) -> dict[UUID, list[Follower]]:
+    """What is merged into each of these, directly or over others; index complaint_master."""
+    found: dict[UUID, list[Follower]] = {}
     for row in await tx.fetch(LIST_FOLLOWERS, list(masters)):
-        found.setdefault(row["root"], []).append((row["id"], row["contactable"]))
+        found.setdefault(row["root"], []).append(Follower(row["id"], row["contactable"], row["supporters"]))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from services.notify.queries.projections import count_complaints_with_message
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintClosed
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintMadeConfidential
 from shared.events.contact import Contact
 from shared.events.envelope import Source
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, Part, PartAnswered, PartOpened
@@ -60,6 +60,32 @@ async def test_each_supporter_who_can_be_reached_hears_of_an_answer(world: World
     letters = await world.fetch("select address, body from mailbox b join message m using (seq) where audience = 'supporter'")
     assert len(letters) == 2
     assert all("/laporan/26-000123" in row["body"] and "/dukungan/" in row["body"] and "akhir" not in row["body"] for row in letters)
+
+
+async def test_who_supported_a_complaint_before_it_was_merged_hears_the_answer(world: World) -> None:
+    await world.run()
+    master, merged = world.reachable(), world.reachable()
+    world.supporters[merged] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir")]
+    for complaint in (master, merged):
+        await world.submit(complaint)
+    into = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=master, master_number="26-7", was=Status.ROUTED)
+    await world.tell(Source.ROUTING, merged, ComplaintSupported(**OURS, status=Status.ROUTED, supporters=1), into)
+    await world.caught_up()
+    await world.tell(Source.ROUTING, master, ANSWERED)
+    told = ("merged", "reporter", "delivered", None)
+    await world.ended(merged, SUBMITTED, told, TO_REPORTER, ("answered", "supporter", "delivered", None))
+
+
+async def test_who_supported_what_is_confidential_now_hears_no_more_of_it(world: World) -> None:
+    await world.run()
+    complaint = world.reachable()
+    world.supporters[complaint] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir")]
+    await world.submit(complaint)
+    hidden = ComplaintMadeConfidential(**OURS, status=Status.ROUTED)
+    await world.tell(Source.ROUTING, complaint, ComplaintSupported(**OURS, status=Status.ROUTED, supporters=1), hidden)
+    await world.caught_up()
+    await world.tell(Source.ROUTING, complaint, ANSWERED)
+    await world.ended(complaint, SUBMITTED, ("made_confidential", "agency", "delivered", None), TO_REPORTER)
 
 
 async def test_a_part_is_its_agencys_and_the_reporter_hears_each_answer_once(world: World) -> None:
