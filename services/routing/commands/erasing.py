@@ -19,8 +19,8 @@ async def erase(tx: Connection, case_ids: Sequence[UUID]) -> None:
     await queries.save_history(tx, [row for row in emptied if row is not None])
     await queries.empty_notes(tx, case_ids)
     await evidence.purge_of(tx, case_ids)
+    await likeness.ask_again(tx, case_ids)  # the background may hold the words right now
     await likeness.drop(tx, case_ids)
-    await likeness.ask(tx, case_ids)  # the background may hold the words right now: it looks once more
     await forget_words(tx, [str(case_id) for case_id in case_ids])
 
 

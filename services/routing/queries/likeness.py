@@ -13,6 +13,9 @@ LIST_DUE = """
 select d.case_id, c.government, c.title, c.words, c.submitted_at
 from (select case_id from likeness_due order by case_id limit $1 for update skip locked) d join complaint_case c on c.id = d.case_id
 """
+ASK_AGAIN = """
+insert into likeness_due (case_id) select unnest($1::uuid[]) on conflict (case_id) do update set case_id = excluded.case_id
+"""
 PUT = """
 insert into case_likeness (case_id, submitted_at, bands)
 select case_id, submitted_at, bands from jsonb_to_recordset($1) as n(case_id uuid, submitted_at timestamptz, bands int[])
@@ -54,6 +57,11 @@ async def ask(tx: Connection, case_ids: Sequence[UUID]) -> None:
     """These are new, or with another government."""
     if case_ids:
         await tx.execute("insert into likeness_due (case_id) select unnest($1::uuid[]) on conflict do nothing", case_ids)
+
+
+async def ask_again(tx: Connection, case_ids: Sequence[UUID]) -> None:
+    """Their words are other ones now. Waits for a process that is at them with the words as they were: it looks once more afterwards."""
+    await tx.execute(ASK_AGAIN, sorted(case_ids))
 
 
 async def list_due(tx: Connection, limit: int) -> list[Due]:

@@ -1,5 +1,6 @@
 """Cases that tell of the same, for the coordinator: found, within the own government, on record, and never of what is erased."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -86,6 +87,21 @@ async def test_what_is_erased_is_like_nothing(town: Town, desk: DeskClient, db: 
 async def test_what_was_due_while_it_was_erased_leaves_nothing(town: Town, db: Database) -> None:
     case_id = await town.complains(ROAD)
     await town.hears(told_by_intake(ErasureAsked(government=BANDUNG), case_id, version=2))
+    await kept(db)
+    async with db.connection() as connection:
+        assert await connection.fetchval("select count(*) from case_likeness") == 0
+
+
+async def test_what_is_erased_while_the_background_is_at_it_leaves_nothing(town: Town, db: Database) -> None:
+    """It has read the words, and keeps what they are like after the erasure has begun."""
+    case_id = await town.complains(ROAD)
+    async with db.transaction() as tx:
+        [due] = await likeness.list_due(tx, 10)
+        erasing = asyncio.create_task(town.hears(told_by_intake(ErasureAsked(government=BANDUNG), case_id, version=2)))
+        await asyncio.wait([erasing], timeout=0.5)
+        await likeness.put(tx, {case_id: (due.submitted_at, bands(ROAD, BANDUNG))})
+        await likeness.end_due(tx, [case_id])
+    await erasing
     await kept(db)
     async with db.connection() as connection:
         assert await connection.fetchval("select count(*) from case_likeness") == 0
