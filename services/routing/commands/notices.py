@@ -10,7 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.routing.commands.landscape import Landscape
+from services.routing.commands.landscape import Landscape, read
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import Actor
 from services.routing.domain.commands import GiveNotice
@@ -106,7 +106,7 @@ class NoticeDesk:
         await outbox.add(tx, outbox.envelopes(Source.ROUTING, subject, [notice], after_version=version - 1, time=now))
         if not tell_open:
             return 0
-        reference = await self._landscape.at(tx)
+        reference = await read(tx, await reference_queries.get_revisions(tx))  # not kept: this transaction may still fail
         effect = await self._effect(tx, notice, reference)
         held = await cases.lock(tx, [row["id"] for row in effect.cases])
         bench = Workbench(reference)

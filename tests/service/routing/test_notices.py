@@ -162,3 +162,23 @@ async def test_the_api_lists_notices_and_their_cases_page_by_page(town: Town, de
     assert rest["next"] is None
     assert (await desk.get(f"/notices/{made.id}/cases", Role.OFFICER, DLH)).json()["items"] == []
     assert (await desk.get(f"/notices/{made.id}/cases", Role.COORDINATOR, "35.78")).status_code == 404
+
+
+async def test_a_notice_whose_publishing_fails_is_known_to_nobody(
+    town: Town, db: Database, notices: NoticeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its transaction had read: the next change has the number that this one would have had."""
+    landscape = Landscape()
+    await town.complains(ROAD, category="jalan-rusak")
+
+    async def fails(*_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("services.routing.commands.notices.cases.lock", fails)
+        with pytest.raises(ConnectionError):
+            await NoticeDesk(db, landscape).publish(notice(title="Tidak jadi"), by=OFFICER, tell_open=True)
+    made = notice()
+    await notices.publish(made, by=OFFICER, tell_open=False)
+    async with db.transaction() as tx:
+        assert [each.id for each in (await landscape.at(tx)).notices.all] == [made.id]
