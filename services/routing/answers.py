@@ -17,6 +17,8 @@ from shared.events.codes import AnswerFlag
 
 COMPARED = 50
 """How many of its agency's latest answers an answer is held against."""
+LOOKED_AT = 4_000
+"""Characters of a text: a longer one is judged by its beginning, so that an essay costs no more than a letter."""
 COPIED_SHARE = 0.7
 """From which share of its runs of three words that stand in one earlier answer it counts as copied."""
 SAME_REPORT_SHARE = 0.6
@@ -57,6 +59,7 @@ class Verdict:
 
 def judge(text: str, report: str, earlier: Iterable[Earlier]) -> Verdict:
     """Looks at an answer before it is sent. `report`: all words of the complaint, its landmark and place; empty when they were withheld."""
+    text, report = text[:LOOKED_AT], report[:LOOKED_AT]
     like, share = _most_like(text, report, earlier)
     flags = []
     if like is not None:
@@ -72,8 +75,8 @@ def _most_like(text: str, report: str, earlier: Iterable[Earlier]) -> tuple[UUID
     """The earlier answer that holds most of this one, where that is enough; a report sent twice may be answered twice alike."""
     own, own_report, best, share = _runs(text), _runs(report), None, 0.0
     for each in earlier:
-        found = _share(own, _runs(each.text))
-        if found >= COPIED_SHARE and found > share and _share(own_report, _runs(each.report)) < SAME_REPORT_SHARE:
+        found = _share(own, _runs(each.text[:LOOKED_AT]))
+        if found >= COPIED_SHARE and found > share and _share(own_report, _runs(each.report[:LOOKED_AT])) < SAME_REPORT_SHARE:
             best, share = each.case_id, found
     return best, share
 

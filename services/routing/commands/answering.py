@@ -1,6 +1,7 @@
 """Looks at answers: before one is sent, so that its officer can be asked once; when it is given, so that it is counted; and afterwards,
 for the coordinator who reads what looks like a phrase."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -46,7 +47,7 @@ async def judge_answer(tx: Connection, case: Case, text: str) -> Verdict:
     """What speaks against an answer of the agency that has the case."""
     earlier = await queries.list_earlier(tx, case.agency, COMPARED) if case.agency else []
     report = " ".join(filter(None, (case.title, case.words, case.address, short_place(case.region))))
-    return judge(text, report if case.words else "", earlier)
+    return await asyncio.to_thread(judge, text, report if case.words else "", earlier)
 
 
 async def keep_verdict(tx: Connection, case: Case, verdict: Verdict) -> None:

@@ -83,3 +83,10 @@ def test_nothing_to_compare_breaks_nothing(text: str) -> None:
 def test_courtesies_and_the_words_of_every_report_mean_nothing() -> None:
     assert content_words(PHRASE) <= {"prosedur", "berlaku", "laku"}
     assert "perbaik" in content_words("Mohon perbaikan jalan") & content_words("jalan itu diperbaiki")
+
+
+def test_an_essay_is_judged_by_its_beginning() -> None:
+    report = "Lampu penerangan jalan padam di perempatan Banjaran"
+    essay = "Kami telah menerima keluhan Saudara dan berterima kasih. " * 100
+    assert AnswerFlag.NOTHING_OF_CASE in judge(f"{essay} {report}", report, []).flags
+    assert AnswerFlag.NOTHING_OF_CASE not in judge(f"{report} {essay}", report, []).flags
