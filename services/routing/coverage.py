@@ -1,6 +1,6 @@
 """Which complaints conditions take, compared: whether all that fits one rule fits others. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeVar
@@ -15,6 +15,7 @@ MOST_PARTS = 3_000
 """Into so many parts at most are conditions taken apart to see whether several rules together take them all."""
 
 Phrase = tuple[str, ...]
+ANY_WORDS: Phrase = ()
 T = TypeVar("T")
 
 
@@ -71,16 +72,27 @@ def takers_of(own: Conditions, earlier: Sequence[tuple[int, Conditions]]) -> tup
 
 
 def idle_parts(own: Conditions, earlier: Sequence[tuple[int, Conditions]]) -> dict[str, int]:
-    """Words and topics of several with which the rule never decides, and the number of the rule that takes them before it."""
+    """Words and topics of several with which the rule never decides, and the number of the rule that takes them before it.
+
+    Only rules that leave nothing else of it are asked word by word, so that a long list of words costs no more than a short one.
+    """
     found: dict[str, int] = {}
-    for phrase in sorted(own.phrases) if len(own.phrases) > 1 else ():
-        taker = _taker(replace(own, phrases=frozenset({phrase})), earlier)
-        if taker is not None:
-            found[" ".join(phrase)] = taker
-    for category in sorted(own.categories) if len(own.categories) > 1 else ():
-        taker = _taker(replace(own, categories=frozenset({category})), earlier)
-        if taker is not None:
-            found[category] = taker
+    if len(own.phrases) > 1:
+        wide = [(number, each) for number, each in earlier if covers(replace(each, phrases=frozenset()), own)]
+        first: dict[Phrase, int] = {}
+        for place, (_, each) in enumerate(wide):
+            for phrase in each.phrases or (ANY_WORDS,):
+                first.setdefault(phrase, place)
+        for phrase in sorted(own.phrases) if wide else ():
+            places = [first[piece] for piece in (ANY_WORDS, *_pieces(phrase)) if piece in first]
+            if places:
+                found[" ".join(phrase)] = wide[min(places)][0]
+    if len(own.categories) > 1:
+        wide = [(number, each) for number, each in earlier if covers(replace(each, categories=frozenset()), own)]
+        for category in sorted(own.categories) if wide else ():
+            taker = _taker(replace(own, categories=frozenset({category})), wide)
+            if taker is not None:
+                found[category] = taker
     return found
 
 
@@ -129,6 +141,11 @@ def _lies_in(region: str | None, wide: str | None) -> bool:
     return wide is None or (region is not None and f"{region}.".startswith(f"{wide}."))
 
 
-def _says_one_of(phrase: Phrase, shorter: Iterable[Phrase]) -> bool:
+def _says_one_of(phrase: Phrase, shorter: Set[Phrase]) -> bool:
     """Whether a text with this phrase has one of the others, too."""
-    return any(phrase[at : at + len(short)] == short for short in shorter for at in range(len(phrase) - len(short) + 1))
+    return any(piece in shorter for piece in _pieces(phrase))
+
+
+def _pieces(phrase: Phrase) -> Iterator[Phrase]:
+    """All phrases that are in a phrase, itself among them."""
+    return (phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1))

@@ -3,6 +3,7 @@
 One draft an owner. Every change names the version of the draft that it was made on; 0 when there was none.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,8 +54,10 @@ class RuleDrafts:
             rules = await queries.list_rules(tx)
             draft = await rule_sets.get_draft(tx, owner)
             own = drafting.own_rules(rules, owner)
-            findings = drafting.check(draft.draft.rules if draft else own, rules, owner, await known_to_rules(tx, self._now()))
-            return RuleDesk((await queries.get_revisions(tx))[Revision.RULES], rules, own, draft, findings)
+            known = await known_to_rules(tx, self._now())
+            version = (await queries.get_revisions(tx))[Revision.RULES]
+        findings = await asyncio.to_thread(drafting.check, draft.draft.rules if draft else own, rules, owner, known)
+        return RuleDesk(version, rules, own, draft, findings)
 
     async def put(self, owner: str, rule: Rule, *, replaces: str | None, version: int, by: str) -> None:
         """Adds a rule, last of the owner's own, or puts it in the place of another. Raises InvalidInput for an id that is taken."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.routing import coverage
 from services.routing.checking import Known, check_set
 from services.routing.rules import Rule, RuleSet, Subject
 from shared.events.codes import Channel, Classification
@@ -124,3 +125,19 @@ def test_a_rule_that_is_called_unreachable_never_wins(given_rules: list[dict[str
     prepared = RuleSet(rules, 1, dict.fromkeys(AGENCIES, True))
     winners = {match.rule for subject in subjects if (match := prepared.match(subject))}
     assert not silent & winners
+
+
+def test_long_lists_of_words_and_topics_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of the editor checks the draft whenever it is read: it must not take seconds for a large town."""
+    compared = 0
+
+    def counted(earlier: coverage.Conditions, later: coverage.Conditions) -> bool:
+        nonlocal compared
+        compared += 1
+        return covers(earlier, later)
+
+    covers = coverage.covers
+    monkeypatch.setattr(coverage, "covers", counted)
+    many = [rule(f"r{n}", government=HERE, category=["sampah"], words=[f"kata{n + m}" for m in range(40)]) for n in range(0, 2000, 40)]
+    assert findings(*many) == []
+    assert compared < 3 * len(many) ** 2
