@@ -163,10 +163,11 @@ def _info_requested(fact: ComplaintInfoRequested, case: Case, at: datetime, by: 
 
 @change_of.register
 def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Actor) -> Change:
-    """An addition, unless the case waited for it."""
-    if case.status not in (Status.NEEDS_INFO, Status.ARCHIVED):
+    """An addition, unless the case waited for it, or waits for it once its merge is undone."""
+    if Status.NEEDS_INFO not in (case.status, case.merged_from) and case.status is not Status.ARCHIVED:
         return {}
-    return {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None, "ended_at": None}
+    where = Status.RECEIVED if case.merged_from else None
+    return {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None, "ended_at": None, "merged_from": where}
 
 
 @change_of.register
@@ -184,9 +185,8 @@ def _routed(fact: ComplaintRouted, case: Case, at: datetime, by: Actor) -> Chang
 
 @change_of.register
 def _returned(fact: ComplaintReturned, case: Case, at: datetime, by: Actor) -> Change:
-    if fact.agency is None or fact.agency in case.returned_by:
-        return {"agency": None, "response_from": None, **_NO_DEFERRAL}
-    return {"agency": None, "response_from": None, "returned_by": (*case.returned_by, fact.agency), **_NO_DEFERRAL}
+    known = case.returned_by if fact.agency is None or fact.agency in case.returned_by else (*case.returned_by, fact.agency)
+    return {"agency": None, "response_from": None, "returned_by": known, **_NO_DEFERRAL}
 
 
 @change_of.register

@@ -112,7 +112,8 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     ),
     c.Merge: _move(
         "merge", _MERGEABLE, {A.COORDINATOR}, {S.MERGED}, ComplaintMerged,
-        rule="into an open case of the same government that is not merged itself; no cycle; no word goes over; no work, always demand",
+        rule="into an open case of the same government that is not merged itself; no cycle; never what several agencies answered;"
+        " no word goes over; no work, always demand",
     ),
     c.Unmerge: _move("unmerge", {S.MERGED}, {A.COORDINATOR, A.FAMILY}, _MERGEABLE, ComplaintUnmerged, rule="to where it stood before"),
     c.Split: _move(
@@ -211,7 +212,7 @@ _NOT_NOW: Mapping[type[c.Command], Callable[[Case], bool]] = {
     c.Appeal: lambda case: case.may_be_reopened or case.appeal is not None or case.erased_at is not None,
     c.GrantAppeal: lambda case: case.appeal is not Appeal.RAISED,
     c.RefuseAppeal: lambda case: case.appeal is not Appeal.RAISED,
-    c.Merge: lambda case: case.government == CLASSROOM,
+    c.Merge: lambda case: case.government == CLASSROOM or bool(case.parts),
     c.Split: lambda case: case.government == CLASSROOM,
     c.MakeConfidential: lambda case: case.confidential,
     c.Erase: lambda case: case.erased_at is not None,

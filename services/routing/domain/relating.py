@@ -48,6 +48,8 @@ def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) ->
         raise Conflict(f"{master.number} is one agency's part. Merge into the whole case.", code="master-is-a-part")
     if not master.is_open:
         raise Conflict(f"{master.number} is over. Merge into a case that is open.", code="master-ended")
+    if case.parts:
+        raise Conflict("This case is split among agencies, and their answers belong to it. Merge the other one into it.", code="has-parts")
     if master.government != case.government:
         raise Conflict(f"{master.number} is with another government. Give it this case instead.", code="other-government")
     return [
@@ -164,7 +166,7 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
     """A dispute or an end of the whole concerns the parts that were answered, words and withdrawal those that go on, hiding all."""
     where = {"government": case.government, "agency": case.agency}
     match command.fact:
-        case ComplaintDisputed(text=text) if case.status is Status.ANSWERED:
+        case ComplaintDisputed(text=text) if case.status in (Status.ANSWERED, Status.CLOSED):  # perhaps heard after the end by silence
             due_at = deadlines.first_response(case, now)
             return [ComplaintDisputed(**where, status=Status.IN_PROGRESS, text=text, due_at=due_at)]
         case ComplaintClosed(reason=reason) if case.status is Status.ANSWERED:

@@ -132,6 +132,20 @@ async def test_joining_takes_back_what_is_not_answered(town: Town, desk: DeskCli
     assert [part.number for part in split[-1].parts] == ["K-1-3", "K-1-4"]
 
 
+async def test_what_several_agencies_answered_is_not_merged_away_from_their_answers(town: Town, desk: DeskClient) -> None:
+    whole, first, second = await split_case(desk, town)
+    master = await town.complains(category="jalan-rusak")
+    for part in (first, second):
+        assert await act(desk, town, part, "answer", OFFICER_ANSWER, OFFICER) == 200
+    assert (await town.case(whole)).status is Status.ANSWERED
+    problem = await desk.post(
+        f"/cases/{whole}/merge", COORDINATOR, BANDUNG, {"master": str(master)}, version=(await town.case(whole)).version
+    )
+    assert (problem.status_code, problem.json()["type"].rsplit(":", 1)[1]) == (409, "has-parts")
+    assert "merge" not in problem.json()["allowed"]
+    assert await act(desk, town, master, "merge", {"master": str(whole)}) == 200, "the other way round"
+
+
 async def test_what_reporters_ask_reaches_the_parts(town: Town, desk: DeskClient) -> None:
     whole, first, second = await split_case(desk, town)
     await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Di depan nomor 7."), whole, version=2))

@@ -1,6 +1,7 @@
 """The lifecycle, told as what officers, coordinators and reporters live through."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -20,6 +21,8 @@ from services.routing.domain.commands import (
     FollowParent,
     GrantAppeal,
     MakeConfidential,
+    Merge,
+    OpenPart,
     RefuseAppeal,
     Reopen,
     RequestInfo,
@@ -36,6 +39,7 @@ from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintArchived,
     ComplaintClosed,
+    ComplaintDisputed,
     ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
@@ -311,3 +315,28 @@ def test_a_case_is_made_confidential_once() -> None:
     assert [type(fact) for fact in life.when(MakeConfidential(), Actor.REPORTER)] == [ComplaintMadeConfidential]
     assert life.case.confidential
     assert life.when(MakeConfidential(), Actor.REPORTER) == []
+
+
+def test_words_that_were_asked_for_before_a_merge_count_when_it_is_undone() -> None:
+    """Else its reporter, who has replied, would be archived for silence."""
+    life, master = Life(), Life()
+    life.when(RequestInfo("Di mana?"), Actor.COORDINATOR)
+    life.when(Merge(master.case._replace(id=uuid4())), Actor.COORDINATOR)
+    life.when(Supplement("Di depan pasar."), Actor.REPORTER, MONDAY + timedelta(days=1))
+    assert life.case.status is Status.MERGED
+    life.when(Unmerge(), Actor.COORDINATOR, MONDAY + timedelta(days=2))
+    assert (life.case.status, life.case.waiting_since, len(life.case.screening_pauses)) == (Status.RECEIVED, None, 2)
+
+
+def test_a_dispute_that_is_heard_after_the_end_by_silence_reaches_the_parts_that_ended_with_it() -> None:
+    whole, part = Life(), Life()
+    part.when(OpenPart(whole.case._replace(id=uuid4())), Actor.FAMILY)
+    part.when(Route(DPUPR), Actor.COORDINATOR)
+    part.when(DONE, Actor.OFFICER)
+    where = {"government": BANDUNG, "agency": None}
+    parent = part.case.parent
+    assert parent is not None
+    part.when(FollowParent(parent, ComplaintClosed(**where, status=Status.CLOSED, reason=CloseReason.SILENCE)), Actor.FAMILY)
+    assert part.case.status is Status.CLOSED
+    part.when(FollowParent(parent, ComplaintDisputed(**where, status=Status.SPLIT, text="Belum.")), Actor.FAMILY)
+    assert (part.case.status, part.case.holder, part.case.ended_at) == (Status.IN_PROGRESS, DPUPR, None)

@@ -27,6 +27,7 @@ CANNOT = {
     "master-is-a-part": "That case is one agency's part of a larger one. Merge into the whole case.",
     "master-ended": "That case is over by now. Merge into one that is open.",
     "other-government": "That case is with another government by now.",
+    "has-parts": "This case is split among agencies, and their answers belong to it. Merge the other one into it.",
 }
 """Why a merge is not possible, by the conflict's code. Messages of the catalogue."""
 Words = Sequence[tuple[str, bool]]
