@@ -2,7 +2,7 @@
 enough of them were right when it was judged. Never a matter of oversight, and nothing that sounds like one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -78,13 +78,23 @@ def decided(case: Case, by: Trusted, reference: Reference) -> Choice | None:
     return best if by.in_force.ask(question).agencies[0].code == best.code else None
 
 
+def told_reasons(choice: Choice, known: Container[str]) -> tuple[str, ...]:
+    """What a fact may say of the reasons: words that many complaints have. Those of this one alone could be somebody's name."""
+    told = []
+    for reason in choice.reasons:
+        kind, _, said = reason.partition(": ")
+        words = [word for word in said.split(", ") if word in known]
+        told += [reason] if kind != "words" else [f"words: {', '.join(words)}"] if words else []
+    return tuple(told)
+
+
 def _route(bench: Workbench, case: Case, choice: Choice, by: Trusted, cause: Envelope[Fact]) -> None:
     category = bench.reference.categories.get(case.category or "")
     classification = case.classification or (category.classification if category else None)
     route = Route(
         choice.code,
         DecidedBy.MODEL,
-        reasons=choice.reasons,
+        reasons=told_reasons(choice, by.in_force.model.reader.words),
         government=government_of(choice.code),
         model_version=by.in_force.known.version,
     )
