@@ -83,6 +83,8 @@ TO_OTHERS: Mapping[type[Fact], tuple[str, ...]] = {
     ComplaintClosed: ("reporter-master-closed",),
 }
 """What reporters of merged complaints hear of the one that theirs is handled with, and what supporters hear."""
+TO_SUPPORTERS_OF_MERGED = "supporter-master-answered"
+"""What who supported a complaint before it was merged hears of an answer: their own is not public any more, the other one is."""
 ALL_ANSWERED = "reporter-all-answered"
 """That the last agency of several has answered; what each said its reporter has heard."""
 ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
@@ -203,7 +205,7 @@ def known_templates() -> frozenset[str]:
     for fact in (ComplaintEscalated, ComplaintReopened, ComplaintAppealed):
         names |= {template_name(fact.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
     names -= {template_name(ComplaintAppealed.fact_type, Audience.SECRETARY)}  # an appeal goes to the head, or to the coordinator
-    names |= {ALL_ANSWERED, *(name for texts in TO_OTHERS.values() for name in texts)}
+    names |= {ALL_ANSWERED, TO_SUPPORTERS_OF_MERGED, *(name for texts in TO_OTHERS.values() for name in texts)}
     return frozenset(names)
 
 

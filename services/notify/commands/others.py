@@ -65,12 +65,21 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
             ]
         if name := policy.template_for_others(data, Audience.SUPPORTER):
             planned += [
-                _message(fact, data, supported, name, Audience.SUPPORTER, {"supporter": str(place)}, f"{prefix}supporter:{place}")
-                for supported, count, prefix in (
-                    (complaint, supporters, ""),
-                    *((each.id, each.supporters, f"{each.id}:") for each in merged),
+                _message(fact, data, complaint, name, Audience.SUPPORTER, {"supporter": str(place)}, f"supporter:{place}")
+                for place in range(supporters)
+            ]
+            planned += [
+                _message(
+                    fact,
+                    data,
+                    each.id,
+                    policy.TO_SUPPORTERS_OF_MERGED,
+                    Audience.SUPPORTER,
+                    {"supporter": str(place), "master": number},
+                    f"master:{each.id}:supporter:{place}",
                 )
-                for place in range(count)
+                for each in merged
+                for place in range(each.supporters)
             ]
     return planned
 

@@ -66,14 +66,16 @@ async def test_who_supported_a_complaint_before_it_was_merged_hears_the_answer(w
     await world.run()
     master, merged = world.reachable(), world.reachable()
     world.supporters[merged] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir")]
-    for complaint in (master, merged):
-        await world.submit(complaint)
+    for complaint, number in ((master, "26-7"), (merged, "26-8")):
+        await world.submit(complaint, number=number)
     into = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=master, master_number="26-7", was=Status.ROUTED)
     await world.tell(Source.ROUTING, merged, ComplaintSupported(**OURS, status=Status.ROUTED, supporters=1), into)
     await world.caught_up()
     await world.tell(Source.ROUTING, master, ANSWERED)
     told = ("merged", "reporter", "delivered", None)
     await world.ended(merged, SUBMITTED, told, TO_REPORTER, ("answered", "supporter", "delivered", None))
+    [letter] = await world.fetch("select body from mailbox b join message m using (seq) where audience = 'supporter'")
+    assert "/laporan/26-7\n" in letter["body"], "their own is not public any more"
 
 
 async def test_who_supported_what_is_confidential_now_hears_no_more_of_it(world: World) -> None:
