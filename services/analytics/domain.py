@@ -291,8 +291,10 @@ def _let_go(case: Case, fact: Envelope[CaseFact]) -> Case:
 
 
 def _split(case: Case, fact: Envelope[CaseFact]) -> Case:
-    """Given to agencies, at the latest now. Each part has a deadline of its own, the whole none of an agency's."""
-    return replace(_let_go(case, fact), first_routed_at=case.first_routed_at or fact.time, due_at=None)
+    """Given to agencies, at the latest now. Each part has a deadline of its own; the whole is as late as the first of them."""
+    data = fact.data
+    assert isinstance(data, ComplaintSplit)
+    return replace(_let_go(case, fact), first_routed_at=case.first_routed_at or fact.time, due_at=data.due_at)
 
 
 def _unmerged(case: Case, fact: Envelope[CaseFact]) -> Case:

@@ -60,6 +60,7 @@ class ComplaintSplit(CaseFact, type="complaint.split"):
 
     parts: tuple[Part, ...]
     reason: str | None = None
+    due_at: AwareDatetime | None = Field(None, description="The agencies' response due; absent where no profile holds")
 
 
 class PartOpened(CaseFact, type="complaint.part_opened"):

@@ -37,7 +37,7 @@ select {key} as key, 1 as given,
     m.answer_time_known, m.late, m.due_at, m.ended_at, m.response_days,
     m.first_routed_at is not null and m.first_answered_at is not null and m.status = 'closed' as closed,
     m.status = 'closed' and m.outcome = 'resolved' as resolved,
-    null::timestamptz as released_at, m.agency is not null as held, m.returned, m.hops, m.disputed, m.rating,
+    null::timestamptz as released_at, m.agency is not null or m.status = 'split' as held, m.returned, m.hops, m.disputed, m.rating,
     m.answers_judged, m.answers_canned, m.reopened, {merged} as merged
 from measure m left join government g on g.code = m.government
 where not coalesce(g.practice, false) and m.submitted_at is not null{where}

@@ -91,7 +91,8 @@ def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) ->
         Part(id=part_id(case.id, number), number=f"{case.number}-{number}", agency=agency)
         for number, agency in enumerate(agencies, start=case.parts_made + 1)
     )
-    return [ComplaintSplit(government=case.government, agency=case.agency, status=Status.SPLIT, parts=parts, reason=command.reason)]
+    due_at, where = deadlines.first_response(case, now), {"government": case.government, "agency": case.agency}
+    return [ComplaintSplit(**where, status=Status.SPLIT, parts=parts, reason=command.reason, due_at=due_at)]
 
 
 @facts_of.register

@@ -83,6 +83,14 @@ async def test_a_split_complaint_is_one_and_each_part_its_agencys_work(nation: N
     assert (totals["known"], totals["routed"], totals["answered"]) == (1, 1, 1)
 
 
+async def test_a_split_complaint_that_nobody_answers_stands_in_the_register(nation: Nation) -> None:
+    share = Part(id=derived_id(SOURCE.id, "part:1"), number="K-1-1", agency=PUBLIC_WORKS)
+    split = ComplaintSplit(government=GOVERNMENT, status=Status.SPLIT, parts=(share,), due_at=MONDAY + timedelta(days=7))
+    await nation.tell([SOURCE, *History().submitted().verified().case(split).facts])
+    await nation.settle()
+    assert (await ask(nation, "by=government"))["32.04"]["unanswered_past_deadline"]["value"] == 1
+
+
 async def test_a_reopened_complaint_is_counted_and_open_again(nation: Nation) -> None:
     history = History().submitted().verified().routed(due=7).answered(1).closed(2, rating=5)
     deferred = ComplaintDeferred(government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.DEFERRED, until=MONDAY)

@@ -130,6 +130,7 @@ async def test_joining_takes_back_what_is_not_answered(town: Town, desk: DeskCli
     assert await act(desk, town, whole, "split", {"agencies": [DLH, DPUPR]}) == 200
     split = [fact.data for fact in await town.told(whole) if isinstance(fact.data, ComplaintSplit)]
     assert [part.number for part in split[-1].parts] == ["K-1-3", "K-1-4"]
+    assert split[-1].due_at is not None, "late for the register when its agencies are"
 
 
 async def test_what_several_agencies_answered_is_not_merged_away_from_their_answers(town: Town, desk: DeskClient) -> None:
