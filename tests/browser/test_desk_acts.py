@@ -1,9 +1,12 @@
 """What officers and coordinators do with cases that are not plain: phrases, templates, more time, splits, a second reader."""
 
+import asyncio
 import re
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Error, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.scene import AGENCY, GOVERNMENT, file_complaint
@@ -75,3 +78,67 @@ async def test_a_case_is_split_on_a_phone_after_a_look_at_who_hears_what(visitin
         for act in ("reclassify", "join"):
             await coordinator.open(f"/desk/cases/{receipt.id}/{act}")
             await coordinator.check()
+
+
+async def test_more_time_is_asked_for_by_key_and_given_on_a_phone(visiting: Visit, kawal: KawalProcess) -> None:
+    receipt = file_complaint(kawal.url, "Jembatan gantung di jalan desa retak, papan lantainya lepas.", category="jalan-rusak")
+    until = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    async with visiting(size=DESK) as officer:
+        page = officer.page
+        await sign_in(officer, "Petugas")
+        row = page.locator(f"#row-{receipt.id} a.item")
+        await officer.open("/desk")
+        await row.click()
+        await page.locator(f"#case[data-case='{receipt.id}']").wait_for()
+        await page.keyboard.press("d")
+        await page.locator("form[data-act=ask_deferral]").wait_for()
+        await page.keyboard.press("Control+Enter")
+        await page.locator(".errors a[href='#until']").wait_for()
+        await officer.check()
+        await page.locator("#why").fill("Menunggu alat berat dari provinsi.")
+        await page.locator("#until").fill(until)
+        await page.locator("#reply").fill("Kami memasang papan sementara; perbaikan penuh setelah alat tiba.")
+        await page.keyboard.press("Control+Enter")
+        await page.locator("#case .notice.good").wait_for()
+        await officer.check()
+    async with visiting(size=PHONE) as coordinator:
+        page = coordinator.page
+        await sign_in(coordinator, "Koordinator")
+        await coordinator.open("/desk?view=deferral")
+        await page.locator(f"#row-{receipt.id} a.item").click()
+        await page.locator("[data-panel=deferral]").first.click()
+        await page.locator("input[name=decision][value=approve]").check()
+        await coordinator.check()
+        async with page.expect_navigation():
+            await page.locator("form[data-act=deferral] .btn.primary").click()
+        await page.locator("#case .notice.good").wait_for()
+        await coordinator.check()
+
+
+async def test_a_case_that_comes_late_does_not_lie_over_the_one_opened_after_it(visiting: Visit, kawal: KawalProcess) -> None:
+    first, then = (file_complaint(kawal.url, f"Aspal di Gang {name} terkelupas.", category="jalan-rusak") for name in ("Mawar", "Melati"))
+    async with visiting(size=DESK) as officer:
+        page = officer.page
+        await sign_in(officer, "Petugas")
+        rows = [page.locator(f"#row-{receipt.id} a.item") for receipt in (first, then)]
+        for row in rows:
+            await row.wait_for()
+        await page.locator("#case[data-case]").wait_for()
+        seen = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await seen.wait()
+            with suppress(Error):  # it was called back meanwhile, as it should be
+                await route.continue_()
+
+        await page.route(f"**/desk/cases/{first.id}?*", late)
+        async with page.expect_request(f"**/desk/cases/{first.id}?*"):
+            await rows[0].click()
+        await rows[1].click()
+        shown = page.locator(f"#case[data-case='{then.id}']")
+        await shown.wait_for()
+        seen.set()
+        await page.keyboard.press("d")
+        await page.locator(f"form[action^='/desk/cases/{then.id}/ask_deferral']").wait_for()
+        await expect(shown).to_be_visible()
+        await expect(page.locator("#why")).to_be_focused()

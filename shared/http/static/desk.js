@@ -7,9 +7,14 @@ const openRow = () => document.querySelector(".row-case.is-open");
 const pane = () => document.getElementById("case");
 const panel = () => document.querySelector(".act-panel");
 
-/** Exchanges one pane; resolves once it is there. */
+/**
+ * Exchanges one pane; resolves once it is there. Each pane waits for itself alone, and for the last thing it was asked for: as a request of
+ * the whole page it would stand behind others, and be lost when one of them exchanges its pane first.
+ */
 function load(url, target) {
-  return window.htmx.ajax("GET", url, { target, select: target, swap: "outerHTML" });
+  const source = document.querySelector(target);
+  source.setAttribute("hx-sync", "replace");
+  return window.htmx.ajax("GET", url, { source, target: source, select: target, swap: "outerHTML" });
 }
 
 /* ---- lists ---- */
@@ -22,7 +27,7 @@ async function refreshLists() {
   const ticked = new Set([...document.querySelectorAll(".tick :checked")].map((box) => box.value.split(":")[0]));
   const known = new Map(rows().map((row) => [row.dataset.case, row.dataset.version]));
   await window.htmx.ajax("GET", url.pathname + url.search, {
-    target: "#list", select: "#list", selectOOB: "#tallies:outerMorph,#total:outerMorph", swap: "outerMorph",
+    source: "#list", target: "#list", select: "#list", selectOOB: "#tallies:outerMorph,#total:outerMorph", swap: "outerMorph",
   });
   for (const row of rows()) {
     row.classList.toggle("is-new", known.get(row.dataset.case) !== row.dataset.version && known.size > 0);
@@ -268,9 +273,9 @@ class DeskLive extends HTMLElement {
     await refreshLists();
     const open = pane();
     const version = news.cases[open?.dataset.case];
-    if (version === undefined || Number(open.dataset.version) === version) return;
+    if (version === undefined || Number(open.dataset.version) >= version || open.hasAttribute("aria-busy")) return;
     if (isTyping() || panel()) document.getElementById("changed").hidden = false;
-    else await load(location.pathname + location.search, "#case");
+    else await load(`/desk/cases/${open.dataset.case}${location.search}`, "#case");
   }
 }
 
