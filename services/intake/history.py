@@ -88,7 +88,7 @@ SENTENCES: Mapping[str, str] = {
 }
 """What each kind of entry says. A test holds the keys against the facts that routing can tell."""
 
-EVERYBODY_ANSWERED = "All agencies have answered their parts. Does that settle it?"
+EVERYBODY_ANSWERED = "All parts of it are answered. Does that settle it?"
 """What is said of an answer that is several agencies'."""
 DUE = "An answer is due by %(day)s."
 UNTIMED = "The source does not say when."

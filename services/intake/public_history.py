@@ -45,7 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "reopened": "It is open again; %(level)s hears of it, too.",
     "unmerged": "It is handled on its own again.",
 }
-EVERYBODY_ANSWERED = "All agencies have answered their parts."
+EVERYBODY_ANSWERED = "All parts of it are answered."
 CLOSED: Mapping[str, str] = {
     "confirmed": "the reporter confirmed the answer",
     "silence": "nobody objected to the answer",

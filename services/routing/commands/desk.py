@@ -101,7 +101,7 @@ async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUI
     if not may_act(by, case):
         raise _left(by, await list_history(tx, case_id), expected_version)
     if case.version != expected_version:
-        raise Conflict("The case has changed since you read it.", version=case.version, code="stale-version")
+        raise Conflict("The case has changed since you read it. Read it again, then decide.", version=case.version, code="stale-version")
     return case
 
 

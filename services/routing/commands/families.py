@@ -23,7 +23,7 @@ async def lock_with_family(
     family = await queries.list_family(tx, heads, with_followers=with_followers) if heads else set()
     locked = await cases.lock(tx, family.union(ids))
     if heads and not await queries.list_family(tx, heads, with_followers=with_followers) <= locked.keys():
-        raise Conflict("The case has changed since you read it.", code="stale-version")
+        raise Conflict("The case has changed since you read it. Read it again, then decide.", code="stale-version")
     return locked
 
 

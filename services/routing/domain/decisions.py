@@ -66,7 +66,7 @@ def _archive(command: c.Archive, case: Case, now: datetime, deadlines: Deadlines
 def _route(command: c.Route, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     """An agency that gave the case back does not get it again, until the coordinator's word is final."""
     if command.agency in case.returned_by and case.hop < MAX_HOPS:
-        raise Conflict("This agency has already said that the case is not its own.", code="returned-before")
+        raise Conflict("This agency has already said that the case is not its own. Choose another.", code="returned-before")
     return [routed(case, command, now, deadlines)]
 
 

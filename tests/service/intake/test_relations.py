@@ -85,7 +85,7 @@ async def test_a_split_complaint_hears_each_answer_and_its_shares_are_nobodys_co
         "Several agencies each have a part of your complaint now: Dinas Pekerjaan Umum, Dinas Perhubungan.",
         "Dinas Pekerjaan Umum answered its part: the matter is resolved.",
         "Dinas Perhubungan answered its part: the matter is resolved.",
-        "All agencies have answered their parts. Does that settle it?",
+        "All parts of it are answered. Does that settle it?",
     ]
     assert [line["quote"] for line in seen["history"][2:]] == [None, "Jawaban 1-1", "Jawaban 1-2", None]
     assert "confirm" in seen["allowed"]
