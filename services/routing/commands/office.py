@@ -158,10 +158,10 @@ class Office:
             await self._lock(tx, case_id, by)
             await queries.follow(tx, case_id, person_of(by), self._now())
 
-    async def unfollow(self, case_id: UUID, *, by: Principal) -> None:
-        """Takes it off again, wherever the case is now."""
+    async def unfollow(self, case_id: UUID, *, by: Principal) -> bool:
+        """Takes it off again, wherever the case is now; whether it was on the list."""
         async with self._db.transaction() as tx:
-            await queries.unfollow(tx, case_id, person_of(by))
+            return await queries.unfollow(tx, case_id, person_of(by))
 
     async def list_views(self, *, by: Principal) -> Sequence[SavedView]:
         """Filters that somebody keeps, by name."""

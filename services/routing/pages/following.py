@@ -3,10 +3,12 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
+from services.routing.commands.office import NOT_YOURS
 from services.routing.pages.forms import read_form
 from services.routing.pages.parts import Parts, case_id_of
 from services.routing.pages.views import Wanted
 from shared.auth import AnyCaseReader
+from shared.errors import NotFound
 
 
 def following_router(parts: Parts) -> APIRouter:
@@ -17,7 +19,10 @@ def following_router(parts: Parts) -> APIRouter:
         """Begins to follow, or no longer does."""
         target, typed = case_id_of(case_id), await read_form(request)
         following = typed.get("following") == "1"
-        await (parts.office.follow(target, by=by) if following else parts.office.unfollow(target, by=by))
+        if following:
+            await parts.office.follow(target, by=by)
+        elif not await parts.office.unfollow(target, by=by):
+            raise NotFound(NOT_YOURS)
         query = Wanted.read(request.query_params.multi_items(), by).query()
         return RedirectResponse(f"/desk/cases/{target}?{query}&done={'follow' if following else 'unfollow'}", 303)
 

@@ -33,7 +33,7 @@ with seen as (update case_watch set seen_at = $2 where person = $3 and case_id =
 insert into case_reading (case_id, at, person, name, role, scope, way, identity) values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 FOLLOW = "insert into case_watch (person, case_id, since, seen_at) values ($1, $2, $3, $3) on conflict do nothing"
-UNFOLLOW = "delete from case_watch where person = $1 and case_id = $2"
+UNFOLLOW = "delete from case_watch where person = $1 and case_id = $2 returning true"
 LIST_SEEN = "select case_id, seen_at from case_watch where person = $1 and case_id = any($2::uuid[])"
 SEE = """
 insert into case_presence (case_id, person, name, seen_at) values ($1, $2, $3, $4)
@@ -123,8 +123,9 @@ async def follow(tx: Connection, case_id: UUID, person: str, at: datetime) -> No
     await tx.execute(FOLLOW, person, case_id, at)
 
 
-async def unfollow(tx: Connection, case_id: UUID, person: str) -> None:
-    await tx.execute(UNFOLLOW, person, case_id)
+async def unfollow(tx: Connection, case_id: UUID, person: str) -> bool:
+    """Whether it was followed."""
+    return bool(await tx.fetchval(UNFOLLOW, person, case_id))
 
 
 async def list_seen(tx: Connection, person: str, case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
