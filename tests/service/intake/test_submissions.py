@@ -171,7 +171,7 @@ async def test_a_dead_submission_that_fails_again_keeps_nobody_up(adapter: Adapt
 async def test_bad_ones_among_good_ones_hold_nobody_up(adapter: Adapter) -> None:
     js = adapter.client.jetstream()
     bodies = [sms(f"{TEXT} Ke-{n}.", external_id=str(n)) if n % 10 else b"{}" for n in range(200)]
-    await asyncio.gather(*(js.publish(SMS, body) for body in bodies))
+    await asyncio.gather(*(js.publish(SMS, body, timeout=60) for body in bodies))
     await eventually(adapter.count, until=lambda count: count == 180)
     await adapter.drained()
     async with adapter.intake.service.db.connection() as connection:
