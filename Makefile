@@ -17,7 +17,7 @@ up: .venv/installed ## Start everything here and serve: http://127.0.0.1:8000 (K
 	@exec $(BIN)/kawal up
 
 test: .venv/installed ## The whole suite, on real PostgreSQL and NATS; JOBS at once
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: .venv/installed ## Style, types, walls between rooms, generated files, deployment files
 	$(BIN)/ruff format --check .

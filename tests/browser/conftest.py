@@ -30,13 +30,13 @@ def chromium_path() -> str:
     return path
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def browser(chromium_path: str) -> AsyncIterator[Browser]:
     async with chromium(chromium_path) as launched:
         yield launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kawal(chromium_path: str) -> Iterator[KawalProcess]:
     """`kawal up` on fresh data, for all tests with a browser."""
     folder = Path(tempfile.mkdtemp(prefix="kawal-browser-"))
@@ -52,7 +52,7 @@ def visiting(browser: Browser, kawal: KawalProcess) -> Visit:
     return partial(visit, browser, kawal.url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scene(kawal: KawalProcess) -> Scene:
     """Complaints at every step of their way."""
     return set_scene(kawal)

@@ -10,9 +10,9 @@ import pytest
 from tests.support.kawal_process import KawalProcess
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def kawal() -> Iterator[KawalProcess]:
-    """`kawal up` on fresh data, shared by the run."""
+    """`kawal up` on fresh data, shared by the tests of this folder: it would cost the others their time."""
     folder = Path(tempfile.mkdtemp(prefix="kawal-e2e-"))
     process = KawalProcess(folder / "data").start()
     yield process
