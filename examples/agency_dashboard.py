@@ -10,7 +10,6 @@ from contextlib import suppress
 
 import nats
 from nats.errors import Error as Trouble
-from nats.errors import TimeoutError as NothingNew
 
 
 async def main(agency: str, url: str, name: str = "dashboard", prefix: str = "$JS.API") -> None:
@@ -27,7 +26,7 @@ async def main(agency: str, url: str, name: str = "dashboard", prefix: str = "$J
                     routed = fact["data"] if fact["type"] == "complaint.routed.v1" else {}
                     print(f"{fact['time']} {routed['number']} {routed.get('category', '-')} due {routed.get('due_at', '-')}", flush=True)
                 await message.ack_sync()  # only now: what was not printed comes again
-        except NothingNew:
+        except TimeoutError:  # nothing new
             continue
         except Trouble:  # NATS or its stream is away, or was made anew: look again
             screen = None

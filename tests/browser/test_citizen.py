@@ -169,6 +169,7 @@ async def test_a_draft_survives_a_closed_page_and_is_gone_once_sent(visiting: Vi
         await visitor.open("/lapor")
         assert await page.locator("#text").input_value() == WORDS
         await page.locator("[data-drop]").click()
+        await page.wait_for_function("() => localStorage.getItem('kawal-draft') === null")
         await visitor.open("/lapor")
         assert await page.locator("#text").input_value() == ""
 

@@ -66,4 +66,4 @@ async def test_every_statement_of_the_rooms_reads_an_index(big: Database) -> Non
         for statement, parameters, index in statements:
             whole, indexes = await plan(connection, statement, parameters)
             assert not whole, (statement, whole)
-            assert index in indexes, (statement, indexes)
+            assert {index, "reference_change_pkey"} & indexes, (statement, indexes)
