@@ -18,7 +18,7 @@ QUEUE = "Tolong, di lantai dua gedung itu orang menunggu dari pagi sampai sore t
 QUEUE_AGAIN = "tolong di lantai dua gedung itu orang nunggu dari pagi sampai sore, tanpa nomor tanpa kursi"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def drain(kawal: KawalProcess) -> Receipt:
     return file_complaint(kawal.url, DRAIN, category="drainase-saluran")
 

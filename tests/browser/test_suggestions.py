@@ -25,7 +25,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan berlubang di {}, warga resah"
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def taught(kawal: KawalProcess) -> KawalProcess:
     """The government of the demonstration has learned from a made-up past."""
     examples = [replace(each, agency=each.agency.replace("32.04", GOVERNMENT)) for each in past(240)]

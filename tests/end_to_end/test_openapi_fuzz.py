@@ -24,7 +24,7 @@ def _lines(_: schemathesis.SerializationContext, value: object) -> bytes:
     return "\n".join(json.dumps(row) for row in rows).encode()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tokens(kawal: KawalProcess) -> dict[str, dict[str, str]]:
     return {name: kawal.token(role) for name, role in ROLES.items()}
 
