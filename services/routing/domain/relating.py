@@ -6,7 +6,7 @@ from services.routing.domain import commands as c
 from services.routing.domain.case import Case
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import Facts, facts_of
-from services.routing.domain.evolve import least_settled
+from services.routing.domain.evolve.relations import least_settled
 from services.routing.domain.facts import answered
 from services.routing.domain.family import part_id
 from shared.errors import Conflict

@@ -1,0 +1,49 @@
+"""How facts add up to a case. Total: any history can be replayed, and what is known already changes nothing."""
+
+from services.routing.domain.case import NEW, Actor, Case, Step
+from services.routing.domain.evolve import alarms, handling, relations, reviews
+from services.routing.domain.evolve.change import Change, change_of
+from shared.events.complaint import CaseFact, ComplaintSubmitted
+
+__all__ = ["Change", "alarms", "change_of", "evolve", "handling", "relations", "reviews"]
+
+
+def evolve(case: Case, step: Step) -> Case:
+    """What the case is after a step. A step that the case has had already, or that is older, leaves it as it is."""
+    if step.version <= case.version:
+        return case
+    fact = step.fact
+    if isinstance(fact, ComplaintSubmitted):
+        return _submitted(case, step, fact)
+    at = max(step.at, case.changed_at)
+    status = fact.status if isinstance(fact, CaseFact) else case.status
+    acted_at = case.acted_at if step.by is Actor.CLOCK else at
+    return case._replace(version=step.version, status=status, changed_at=at, acted_at=acted_at, **change_of(fact, case, at, step.by))
+
+
+def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
+    return NEW._replace(
+        id=case.id,
+        version=step.version,
+        number=fact.number,
+        channel=fact.channel,
+        government=fact.government,
+        submitted_at=step.at,
+        changed_at=step.at,
+        acted_at=step.at,
+        region=fact.region,
+        classification=fact.classification,
+        category=fact.category,
+        title=fact.title,
+        words=fact.text,
+        address=fact.address,
+        lat=fact.lat,
+        long=fact.long,
+        anonymous=fact.anonymous,
+        confidential=fact.confidential,
+        contactable=fact.contactable,
+        language=fact.language,
+        requested_agency=fact.requested_agency,
+        imported=fact.recorded is not None,
+        attachments=tuple(attachment.id for attachment in fact.attachments or ()),
+    )

@@ -1,0 +1,87 @@
+"""What a case's relatives change in it: what it is merged into, its parts, its supporters."""
+
+from datetime import datetime
+
+from services.routing.domain.case import Actor, Case, without_response
+from services.routing.domain.evolve.change import NO_DEFERRAL, Change, change_of, over
+from shared.events.codes import Outcome
+from shared.events.relation import (
+    ComplaintJoined,
+    ComplaintMerged,
+    ComplaintSplit,
+    ComplaintSupported,
+    ComplaintUnmerged,
+    PartAnswered,
+    PartOpened,
+    PartTakenBack,
+)
+
+_LEAST_SETTLED = (Outcome.RESOLVED, Outcome.INFORMATION_GIVEN, Outcome.UNSTATED, Outcome.PLANNED, Outcome.CANNOT_RESOLVE)
+
+
+@change_of.register
+def _merged(fact: ComplaintMerged, case: Case, at: datetime, by: Actor) -> Change:
+    """All else stays as it is, so that the merge can be undone."""
+    return {"master": fact.master, "merged_from": fact.was}
+
+
+@change_of.register
+def _unmerged(fact: ComplaintUnmerged, case: Case, at: datetime, by: Actor) -> Change:
+    """A reporter who had the word has it anew: nobody is silent who was told to look elsewhere."""
+    return {"master": None, "merged_from": None, "waiting_since": at if case.waiting_since else None}
+
+
+@change_of.register
+def _split(fact: ComplaintSplit, case: Case, at: datetime, by: Actor) -> Change:
+    return {
+        "agency": None,
+        "first_routed_at": case.first_routed_at or at,
+        "response_from": None,
+        "told": without_response(case.told),
+        "parts": tuple(part.id for part in fact.parts),
+        "parts_answered": (),
+        "parts_made": case.parts_made + len(fact.parts),
+        **NO_DEFERRAL,
+    }
+
+
+@change_of.register
+def _part_opened(fact: PartOpened, case: Case, at: datetime, by: Actor) -> Change:
+    return {
+        "parent": fact.parent,
+        "classification": fact.classification,
+        "category": fact.category,
+        "region": fact.region,
+        "verified_at": at,
+    }
+
+
+@change_of.register
+def _part_answered(fact: PartAnswered, case: Case, at: datetime, by: Actor) -> Change:
+    change: Change = {
+        "parts_answered": (*case.parts_answered, fact.part),
+        "outcome": least_settled(case.outcome if case.parts_answered else None, fact.outcome),
+    }
+    if case.first_answered_at is None:
+        change["answer_late"] = case.answer_late or fact.late
+    return change
+
+
+@change_of.register
+def _joined(fact: ComplaintJoined, case: Case, at: datetime, by: Actor) -> Change:
+    return {"parts": tuple(part for part in case.parts if part not in fact.parts)}
+
+
+@change_of.register
+def _taken_back(fact: PartTakenBack, case: Case, at: datetime, by: Actor) -> Change:
+    return over(at)
+
+
+@change_of.register
+def _supported(fact: ComplaintSupported, case: Case, at: datetime, by: Actor) -> Change:
+    return {"supporters": max(case.supporters, fact.supporters)}
+
+
+def least_settled(first: Outcome | None, second: Outcome) -> Outcome:
+    """What several answers say together: no more than the one that settles least."""
+    return max(first or second, second, key=_LEAST_SETTLED.index)
