@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from shared.likeness import ALIKE, SAME, Told, bands, compare
+from shared.likeness import ALIKE, SAME, Told, bands, compare, same_words
 
 DATA = Path(os.environ.get("KAWAL_REAL_DATA", "../shared/data")) / "complaints" / "surabaya_2022.csv.gz"
 JUDGED = Path(__file__).parent / "duplicates_judged.csv"
@@ -47,6 +47,7 @@ def main() -> int:
     print(f"{len(rows)} texts, bands of one in {each * 1e6:.0f} µs")
     for name, change in CHANGES.items():
         print(f"typed again, {name}: found {recall_of(rows, banded, change):.1%}")
+    print(repeated(read_lines(DATA), rows, banded).line())
     for name, least in (("shown beside each other", ALIKE), ("called the same words", SAME)):
         found, right, wanted = judged(rows, banded, least)
         print(
@@ -56,9 +57,13 @@ def main() -> int:
     return 0
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_lines(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        lines = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def read_rows(path: Path) -> list[Row]:
+    lines = read_lines(path)
     return [Row(number, _told(line), datetime.fromisoformat(line["masuk"])) for number, line in enumerate(lines) if line["isi"].strip()]
 
 
@@ -66,6 +71,46 @@ def _told(line: dict[str, str]) -> Told:
     """The file's own numbers of districts and villages, in the form of ours: only whether two are the same matters."""
     district, village = int(line["id_kecamatan"] or 0), int(line["id_kelurahan"] or 0)
     return Told(line["isi"], region=f"{GOVERNMENT}.{district:02d}.{village:04d}", category=line["id_topik"] or None)
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """What the file itself repeats. A repetition is each row after the first one of its text."""
+
+    exactly: int
+    in_the_same_words: int
+    found: int
+    """Of the latter by their words, place and topic, however long ago."""
+    near: int
+    near_found: int
+    """Those within the window, and of them what a coordinator is shown."""
+    without_words: int
+    """Rows of which the words are withheld, wholly or in part, sent in the same minute about the same topic in the same village, as long
+    as another to the letter: sent twice, as far as can be seen. Nothing can be found by words there."""
+
+    def line(self) -> str:
+        return (
+            f"repeated in the file itself: {self.exactly} letter for letter; "
+            f"in the same words {self.in_the_same_words}, found {self.found}; "
+            f"within {DAYS} days {self.near}, found {self.near_found}; "
+            f"sent twice in a minute as it seems, words withheld: {self.without_words}"
+        )
+
+
+def repeated(lines: Sequence[dict[str, str]], rows: Sequence[Row], banded: dict[int, set[int]]) -> Repeated:
+    first: dict[str, list[Row]] = {}
+    again = found = near = near_found = 0
+    for row in rows:
+        before = first.setdefault(same_words(row.told.text), [])
+        if before:
+            again += 1
+            found += any(bool(banded[row.number] & banded[each.number]) and compare(row.told, each.told) >= ALIKE for each in before)
+            near += any(abs((row.at - each.at).days) <= DAYS for each in before)
+            near_found += any(is_shown(row, each, banded, ALIKE) for each in before)
+        before.append(row)
+    withheld = [tuple(line[name] for name in ("masuk", "panjang_teks_asli", "id_topik", "id_kelurahan")) for line in lines]
+    exactly = len(rows) - len({row.told.text for row in rows})
+    return Repeated(exactly, again, found, near, near_found, len(withheld) - len(set(withheld)))
 
 
 def slips(text: str, pick: random.Random) -> str:

@@ -47,6 +47,10 @@ class RouteBody(Body):
         return Route(self.agency)
 
 
+class MergeBody(Body):
+    master: UUID = Field(description="The case that is handled for both")
+
+
 class ReturnBody(Body):
     reason: ReturnReason
     note: ShortText | None = None

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from services.routing.api.bodies import ArchiveBody, Body, RouteBody
+from services.routing.api.bodies import ArchiveBody, Body, MergeBody, RouteBody
 from services.routing.commands.bulk import Bulk, Chosen, Done
 from shared.auth import Coordinator
 from shared.http.problem import Problem, problem_of
@@ -32,6 +32,10 @@ class BulkRoute(Choice, RouteBody):
 
 class BulkArchive(Choice, ArchiveBody):
     """One reason for all."""
+
+
+class BulkMerge(Choice, MergeBody):
+    """Into one case of the same government."""
 
 
 class Result(BaseModel):
@@ -69,5 +73,10 @@ def bulk_router(bulk: Bulk) -> APIRouter:
     async def archive(body: BulkArchive, by: Coordinator) -> Results:
         """Archives each case for the same reason."""
         return Results.of(await bulk.give(body.chosen(), body.command(), by=by))
+
+    @router.post("/bulk/merge", operation_id="bulk_merge")
+    async def merge(body: BulkMerge, by: Coordinator) -> Results:
+        """Merges each case into one: what many sent in the same words becomes one piece of work, and counts as so many complaints."""
+        return Results.of(await bulk.merge(body.chosen(), body.master, by=by))
 
     return router

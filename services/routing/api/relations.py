@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from services.routing.api.bodies import Body
+from services.routing.api.bodies import Body, MergeBody
 from services.routing.api.fields import IfMatch, ShortText
 from services.routing.api.reviews import Give
 from services.routing.api.views import CaseView, Relatives
@@ -24,10 +24,6 @@ from shared.events.codes import AgencyCode
 
 View = Callable[[UUID, Principal, Response], Awaitable[CaseView]]
 """How a case stands, for its reader."""
-
-
-class MergeBody(Body):
-    master: UUID = Field(description="The case that is handled for both")
 
 
 class SplitBody(Body):

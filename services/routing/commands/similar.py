@@ -16,16 +16,21 @@ from services.routing.sight import may_act
 from shared.auth import Principal
 from shared.database import Connection, Database
 from shared.errors import NotFound
+from shared.events.codes import Status
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.relation import ComplaintRepeated
-from shared.likeness import ALIKE, Told, bands, compare
+from shared.likeness import ALIKE, Told, bands, compare, same_words
 
 BATCH = 200
 """At most so many a round: in a flood of complaints they are routed first."""
 CANDIDATES = 40
 """So many are read and compared; those with most in common come first."""
 SHOWN = 5
+MOST_SAME = 100
+"""Of cases in the same words so many are merged at once; what is left is offered again."""
+UNTOUCHED = (Status.RECEIVED, Status.VERIFIED, Status.ROUTED, Status.RETURNED)
+"""Nobody has begun with it: it can be merged without a look at what was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ class SimilarCases:
                     )
         return similar
 
+    async def same(self, case: Case, by: Principal) -> list[Case]:
+        """The cases that say what this one says, word for word, at its place, and that nobody has begun with; oldest first, `MOST_SAME`
+        at most. Of them only numbers and counts are to be shown: nobody has read them by this."""
+        async with self._db.connection() as connection:
+            candidates = await self._candidates(connection, case, MOST_SAME)
+        possible = [each for each in candidates if each.status in UNTOUCHED and may_act(by, each)]
+        return await asyncio.to_thread(in_the_same_words, case, possible)
+
     async def repeats(self, case_id: UUID) -> int:
         """How often its sender sent the same again."""
         async with self._db.connection() as connection:
@@ -83,12 +96,12 @@ class SimilarCases:
 
         return run_once
 
-    async def _candidates(self, connection: Connection, case: Case) -> list[Case]:
+    async def _candidates(self, connection: Connection, case: Case, limit: int = CANDIDATES) -> list[Case]:
         own = bands(text_of(case.title, case.words), case.government)
         if not own:
             return []
         since, until = case.submitted_at - self._window, case.submitted_at + self._window
-        return await queries.find(connection, own, government=case.government, but=case.id, since=since, until=until, limit=CANDIDATES)
+        return await queries.find(connection, own, government=case.government, but=case.id, since=since, until=until, limit=limit)
 
 
 async def keep_repeats(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
@@ -106,6 +119,18 @@ def likest(case: Case, candidates: Sequence[Case], most: int = SHOWN) -> list[Si
     own = told_of(case)
     compared = [Similar(each, compare(own, told_of(each))) for each in candidates]
     return sorted((each for each in compared if each.likeness >= ALIKE), key=lambda each: (-each.likeness, each.case.submitted_at))[:most]
+
+
+def in_the_same_words(case: Case, candidates: Sequence[Case]) -> list[Case]:
+    """Those that tell of the same in the same words, oldest first. Pure."""
+    own, told = words_of(case), told_of(case)
+    found = [each for each in candidates if words_of(each) == own and compare(told, told_of(each)) >= ALIKE]
+    return sorted(found, key=lambda each: each.submitted_at)
+
+
+def words_of(case: Case) -> str:
+    """Equal for two cases in the same words: capitals, marks and abbreviations make no difference."""
+    return same_words(text_of(case.title, case.words))
 
 
 def told_of(case: Case) -> Told:

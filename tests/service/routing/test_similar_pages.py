@@ -88,3 +88,46 @@ async def test_a_storm_of_one_sender_is_said_where_the_case_is(desk: DeskClient,
     async with town.db.transaction() as tx:
         await keep_repeats(tx, told)
     assert "The same sender sent it 41 more times" in words(await Coordinator(desk).open(f"{SCREEN}/{case_id}"))
+
+
+async def test_what_is_nearly_the_same_is_not_called_the_same(desk: DeskClient, town: Town) -> None:
+    first = await town.complains(ROAD, number="101", category="lainnya")
+    await town.complains(ROAD.replace("beberapa", "tiga"), number="102", category="lainnya")
+    await kept(town.db)
+    shown = words(await Coordinator(desk).open(f"{SCREEN}/{first}"))
+    assert "Nearly the same words" in shown
+    assert "The same words" not in shown
+    await town.complains(ROAD.upper(), number="103", category="lainnya")
+    await kept(town.db)
+    assert "The same words" in words(await Coordinator(desk).open(f"{SCREEN}/{first}"))
+
+
+async def test_a_storm_that_no_channel_vouches_for_is_merged_by_one_click(desk: DeskClient, town: Town) -> None:
+    """A hundred identical texts by the web: nobody knows whether one person sent them. The coordinator sees how many there are."""
+    by = Coordinator(desk)
+    storm = [await town.complains(ROAD, number=f"S-{number}", category="lainnya") for number in range(100)]
+    elsewhere = await town.complains(ROAD, number="S-elsewhere", category="lainnya", region="32.04.13")
+    await kept(town.db)
+    page = await by.open(f"{SCREEN}/{storm[0]}")
+    assert "99 reports say the same, word for word" in words(page)
+    withdrawn = WithdrawalAsked(government=BANDUNG)
+    await town.hears(told_by_intake(withdrawn, storm[7], version=2))
+    done = await by.follow(await by.send(f"{SCREEN}/{storm[0]}/kumpulkan", same=hidden(page, "same")))
+    assert "98 reports in the same words are merged into no. S-0." in words(done)
+    assert "1 had changed meanwhile" in words(done)
+    assert "word for word, and nobody" not in words(done), "nothing is left to merge"
+    masters = {(await town.case(case_id)).master for case_id in storm[1:7] + storm[8:]}
+    assert masters == {storm[0]}
+    assert (await town.case(elsewhere)).status is not Status.MERGED, "another place is another matter"
+
+
+async def test_a_storm_is_merged_over_the_api_with_a_result_a_case(desk: DeskClient, town: Town) -> None:
+    first, second, third = [await town.complains(ROAD, number=f"S-{number}", category="lainnya") for number in range(3)]
+    body = {
+        "master": str(first),
+        "cases": [{"id": str(second), "version": 2}, {"id": str(third), "version": 9}, {"id": str(first), "version": 2}],
+    }
+    answer = (await desk.post("/bulk/merge", Role.COORDINATOR, BANDUNG, body)).json()
+    assert (answer["done"], answer["refused"]) == (1, 2)
+    assert [each["problem"] and each["problem"]["status"] for each in answer["items"]] == [None, 409, 409]
+    assert (await town.case(second)).master == first

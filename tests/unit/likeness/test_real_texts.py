@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from benchmarks.duplicates import CHANGES, DATA, GOVERNMENT, Row, alarms, judged, read_rows, recall_of
+from benchmarks.duplicates import CHANGES, DATA, GOVERNMENT, Row, alarms, judged, read_lines, read_rows, recall_of, repeated
 from shared.likeness import ALIKE, SAME, bands
 
 pytestmark = [
@@ -28,6 +28,14 @@ def banded(rows: list[Row]) -> dict[int, set[int]]:
 def test_what_comes_again_is_found(rows: list[Row], banded: dict[int, set[int]], change: str) -> None:
     sample = random.Random(3).sample(rows, SAMPLE)
     assert recall_of(sample, banded, CHANGES[change]) >= 0.97
+
+
+def test_what_the_file_itself_repeats_is_found(rows: list[Row], banded: dict[int, set[int]]) -> None:
+    """How many there are, so that the documents say what is there and not what was once counted elsewhere."""
+    counted = repeated(read_lines(DATA), rows, banded)
+    assert counted.exactly == 0
+    assert (counted.in_the_same_words, counted.found) == (5, 5)
+    assert counted.near == counted.near_found > 0
 
 
 def test_pairs_that_were_judged_by_eye(rows: list[Row], banded: dict[int, set[int]]) -> None:

@@ -63,6 +63,9 @@ def screening_router(room: Room) -> APIRouter:
         suggested = suggestions(file.case, file.moments, house, advice) if file else []
         from_past = learned(file.case, house, advice) if file else None
         similar = await parts.similar.of(file.case.id, house.by, way="page", now=now) if file else []
+        beside = besides(file.case, similar, house) if file else []
+        # one in the same words has its own button; from two on they are looked for altogether
+        same = await parts.similar.same(file.case, house.by) if file and sum(each.same for each in beside) > 1 else []
         return room.show(
             request,
             house,
@@ -73,7 +76,8 @@ def screening_router(room: Room) -> APIRouter:
             in_words=lambda reasons: reasons_in_words(reasons, house, language),
             suggested=suggested,
             learned=from_past,
-            similar=besides(file.case, similar, house) if file else [],
+            similar=beside,
+            same=same,
             repeats=await parts.similar.repeats(file.case.id) if file else 0,
             typed=typed or (typed_of(file.case, suggested, from_past) if file and from_past else Typed()),
             wrong=wrong,
@@ -247,17 +251,20 @@ class Result:
     agency: str
     reason: str
     master: str = ""
+    count: int = 0
+    refused: int = 0
 
 
 def result_of(request: Request, house: House) -> Result | None:
     """Read from the address, where anybody can write: only codes that are known are shown."""
     query = request.query_params
     number = query.get("nomor", "")
-    if query.get("hasil") not in {"archive", "ask", "verify", "route", "merge"} or not (0 < len(number) <= 40):
+    if query.get("hasil") not in {"archive", "ask", "verify", "route", "merge", "gather"} or not (0 < len(number) <= 40):
         return None
     agency = house.reference.agencies.get(query.get("ke", ""))
     reason = next((text for code, text in REASONS.items() if code.value == query.get("alasan")), "")
-    return Result(query["hasil"], number, agency.name if agency else "", reason, query.get("induk", "")[:40])
+    counts = [int(given) if (given := query.get(name, "")).isdecimal() and len(given) < 4 else 0 for name in ("jumlah", "gagal")]
+    return Result(query["hasil"], number, agency.name if agency else "", reason, query.get("induk", "")[:40], *counts)
 
 
 def _due(file: CaseFile) -> datetime | None:

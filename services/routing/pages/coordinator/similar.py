@@ -1,12 +1,15 @@
 """Similar cases at screening: side by side, and from there merged, after a look at who hears what."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.routing.commands.similar import Similar, told_of
+from services.routing.commands.bulk import Bulk, Chosen
+from services.routing.commands.similar import MOST_SAME, Similar, told_of, words_of
 from services.routing.domain.case import WITH_AGENCY, Case
 from services.routing.pages.casefile import CaseFile
 from services.routing.pages.coordinator.room import House, Room, Side, go
@@ -48,14 +51,27 @@ class Beside:
     state: str
     days: int
     """Between the two."""
+    same: bool
+    """Word for word, as `same_words` has it: capitals, marks and abbreviations apart."""
 
     @property
     def percent(self) -> int:
-        return round(100 * self.likeness)
+        """100 is for what is the same, whatever was rounded."""
+        return 100 if self.same else min(99, round(100 * self.likeness))
 
     @property
-    def same(self) -> bool:
-        return self.likeness >= SAME
+    def nearly(self) -> bool:
+        return not self.same and self.likeness >= SAME
+
+
+def read_same(text: str) -> list[Chosen]:
+    """From the form: `id:version`, one after the other. What is none is passed over."""
+    found = []
+    for each in text.split()[:MOST_SAME]:
+        case_id, _, version = each.partition(":")
+        with suppress(ValueError):
+            found.append(Chosen(UUID(case_id), int(version[:9])))
+    return found
 
 
 def besides(case: Case, found: Sequence[Similar], house: House) -> list[Beside]:
@@ -68,7 +84,8 @@ def _beside(case: Case, other: Case, likeness: float, house: House) -> Beside:
     agency = house.reference.agencies.get(other.agency or "")
     days = abs(case.submitted_at - other.submitted_at).days
     place, state = long_place(other.region), STATES[other.status]
-    return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days)
+    same = words_of(case) == words_of(other)
+    return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days, same)
 
 
 def who_hears(case: Case, master: Case, house: House, language: Language) -> list[str]:
@@ -124,6 +141,18 @@ def similar_router(room: Room) -> APIRouter:
         except InvalidInput as error:
             raise NotFound("There is no such case, or it is not yours to see.") from error
         return go(house.at(PATH, hasil="merge", nomor=file.case.number, induk=master.case.number))
+
+    @router.post(f"{PATH}/{{case_id}}/kumpulkan")
+    async def gather(request: Request, case_id: str, by: Coordinator) -> Response:
+        """All that is said in the same words, merged into this case: those that the page counted, in the versions that it read."""
+        house, typed = await room.enter(request, by), await read_form(request)
+        file = await read_file(parts, case_id_of(case_id), house.by)
+        if file.case.government != house.code:
+            raise Forbidden("Another government has this case now.")
+        done = await Bulk(parts.db, parts.desk).merge(read_same(typed.get("same")), file.case.id, by=by)
+        refused = sum(each.refused is not None for each in done)
+        again = house.at(f"{PATH}/{file.case.id}", hasil="gather", nomor=file.case.number, jumlah=len(done) - refused, gagal=refused)
+        return go(again)
 
     def show(request: Request, house: House, file: CaseFile, master: CaseFile) -> HTMLResponse:
         own = told_of(file.case)
