@@ -6,6 +6,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 JOBS ?= 2
 export PYTHONUNBUFFERED := 1
+export PYTHONDONTWRITEBYTECODE := # empty: write it; without, each of the many processes that tests start compiles everything anew
 
 .DEFAULT_GOAL := help
 .PHONY: help up test check bench bench-routing fault fuzz demo shots docs lock clean
