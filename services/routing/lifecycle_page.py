@@ -12,8 +12,8 @@ from services.routing.domain.lifecycle import OF_PARTS, Move
 from shared.events.codes import Status
 
 PAGE = Path(__file__).parents[2] / "docs" / "lifecycle.md"
-INTERNAL = frozenset({"open_part", "follow_parent"})
-"""Moves that only parts make; the diagram is of whole cases."""
+INTERNAL = frozenset({"open_part", "follow_parent", "hear_merged"})
+"""What one case asks of another; the diagram is of what people and the clock do with whole cases."""
 MEANING: dict[Status, str] = {
     Status.RECEIVED: "being read by the coordinator",
     Status.NEEDS_INFO: "the reporter was asked for more",

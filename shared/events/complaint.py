@@ -245,6 +245,10 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
     """The reporter's addition reached the case."""
 
+    from_merged: str | None = Field(
+        None, description="Set when it was added to a complaint that is merged into this one: that one's number. Its words stay with it"
+    )
+
 
 class ComplaintDisputed(CaseFact, type="complaint.disputed"):
     """The reporter disputes the answer; the agency works on it again."""

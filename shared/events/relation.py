@@ -34,13 +34,29 @@ class ComplaintMerged(CaseFact, type="complaint.merged"):
     was: Status = Field(description="Where it stood, and stands again when the merge is undone")
 
 
+class SharedAnswer(BaseModel):
+    """What another complaint was answered, and this one with it. No words: where those can be read is that complaint's own affair."""
+
+    model_config = ConfigDict(frozen=True)
+
+    agency: AgencyCode | None = Field(None, description="Who answered; absent when several agencies did")
+    outcome: Outcome
+    answered_at: AwareDatetime
+    time_known: bool = Field(True, description="False: an import did not say when")
+    late: bool = Field(description="The other one's first answer came after the deadline")
+    first_routed_at: AwareDatetime | None = Field(None, description="When the other one was first given to an agency")
+
+
 class ComplaintUnmerged(CaseFact, type="complaint.unmerged"):
-    """It stands on its own again, where it stood before."""
+    """It stands on its own again, where it stood before; or as answered, when the other one was answered and closed."""
 
     master: UUID
     because: Literal["coordinator", "master_ended"] = Field(
-        description="`master_ended`: the other one was withdrawn or archived, and this one is not to end with it"
+        description="`master_ended`: the other one is over, and this one is not to end with it"
     )
+    due_at: AwareDatetime | None = Field(None, description="The agency's response due, counted anew; absent where it owes none")
+    answer: SharedAnswer | None = Field(None, description="Set when the other one was closed: its reporter judges that answer now")
+    close_at: AwareDatetime | None = Field(None, description="With an answer: silence of the reporter until then closes it")
 
 
 class Part(BaseModel):

@@ -13,7 +13,7 @@ from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import ELSEWHERE, NOT_YOURS
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case
-from services.routing.domain.commands import Answer, Archive, Command, Merge, Reclassify, Return, Route, Share, Split, Verify
+from services.routing.domain.commands import Answer, Archive, Close, Command, Merge, Reclassify, Return, Route, Share, Split, Verify
 from services.routing.queries import cases
 from services.routing.queries.families import list_masters
 from services.routing.queries.queue import HistoryEntry, list_history
@@ -60,7 +60,7 @@ class Desk:
         async with self._db.transaction() as tx:
             if any(isinstance(command, Route | Split) for command in commands):
                 await self._landscape.hold(tx)
-            locked = await lock_with_family(tx, [case_id], with_followers=any(isinstance(command, Archive) for command in commands))
+            locked = await lock_with_family(tx, [case_id], with_followers=any(isinstance(command, Archive | Close) for command in commands))
             case = await _theirs(tx, by, locked.get(case_id), case_id, expected_version)
             bench = Workbench(await self._landscape.at(tx))
             bench.lay(locked.values())

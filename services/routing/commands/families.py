@@ -12,17 +12,25 @@ from shared.events.codes import Status
 
 
 async def lock_with_family(
-    tx: Connection, ids: Collection[UUID], *, heads: Collection[UUID] | None = None, with_followers: bool = False
+    tx: Connection,
+    ids: Collection[UUID],
+    *,
+    heads: Collection[UUID] | None = None,
+    with_followers: bool = False,
+    with_masters: bool = False,
 ) -> dict[UUID, Case]:
-    """These cases with the parents and parts of `heads` (all of them if not given) and, if asked for, what is merged into those.
+    """These cases with the parents and parts of `heads` (all of them if not given) and, if asked for, what is merged into those, and what
+    those are merged into.
 
     All are locked by one statement in the order of ids. Who belongs to a family can only change while its case is held; what changed
     between the look and the lock raises Conflict `stale-version`, and asking again helps.
     """
     heads = ids if heads is None else heads
-    family = await queries.list_family(tx, heads, with_followers=with_followers) if heads else set()
+    if not heads:
+        return await cases.lock(tx, ids)
+    family = await queries.list_family(tx, heads, with_followers=with_followers, with_masters=with_masters)
     locked = await cases.lock(tx, family.union(ids))
-    if heads and not await queries.list_family(tx, heads, with_followers=with_followers) <= locked.keys():
+    if not await queries.list_family(tx, heads, with_followers=with_followers, with_masters=with_masters) <= locked.keys():
         raise Conflict("The case has changed since you read it. Read it again, then decide.", code="stale-version")
     return locked
 

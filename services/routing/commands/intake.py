@@ -1,6 +1,6 @@
 """What intake tells, taken as a list: new cases find their agency, imported ones keep their history, reporters get their answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from services.routing.domain.commands import (
     Verify,
     Withdraw,
 )
-from services.routing.queries.families import list_masters
 from services.routing.reference import Reference
 from services.routing.rules import Subject, government_of
 from shared.clock import utc_now
@@ -62,11 +61,9 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
         return
     if any(isinstance(envelope.data, ComplaintSubmitted) for _, envelope in own):
         await landscape.hold(tx)
-    asked = {case_id for case_id, envelope in own if isinstance(envelope.data, ReporterFact)}
-    ended = any(isinstance(envelope.data, WithdrawalAsked) for _, envelope in own)
-    supported = await _supported(tx, {case_id for case_id, envelope in own if isinstance(envelope.data, SupportGiven)})
-    ids = {case_id for case_id, _ in own}.union(supported.values())
-    known = await lock_with_family(tx, ids, heads=asked, with_followers=ended)
+    asked = {case_id for case_id, envelope in own if isinstance(envelope.data, ReporterFact | SupportGiven)}
+    ended = any(isinstance(envelope.data, WithdrawalAsked | ConfirmationGiven) for _, envelope in own)
+    known = await lock_with_family(tx, {case_id for case_id, _ in own}, heads=asked, with_followers=ended, with_masters=True)
     bench = Workbench(await landscape.at(tx))
     bench.lay(known.values())
     for case_id, envelope in own:
@@ -75,7 +72,7 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
         elif isinstance(envelope.data, ContactGiven):
             bench.reach(case_id)
         elif isinstance(envelope.data, SupportGiven):
-            _support(bench, supported.get(case_id, case_id), envelope)
+            _support(bench, case_id, envelope)
         elif isinstance(envelope.data, ReporterFact):
             _request(bench, case_id, envelope, envelope.data)
     if advisor is not None:
@@ -84,18 +81,15 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
     await bench.save(tx)
 
 
-async def _supported(tx: Connection, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Where a support goes: to the case that a merged one is handled with."""
-    chains = await list_masters(tx, ids) if ids else {}
-    return {case_id: chain[-1] for case_id, chain in chains.items()}
-
-
 def _support(bench: Workbench, case_id: UUID, envelope: Envelope[Fact]) -> None:
-    """Counted while the case is open; what came too late changes nothing. Raises NotFound."""
-    if bench.get(case_id) is None:
+    """Counted at the case that a merged one is handled with, while that is open; what came too late changes nothing. Raises NotFound."""
+    case = bench.get(case_id)
+    while case is not None and case.master is not None:
+        case = bench.get(case.master)
+    if case is None:
         raise NotFound("somebody supports a complaint that is not here")
     try:
-        bench.do(case_id, Support(), Actor.CITIZEN, envelope.time, cause=envelope)
+        bench.do(case.id, Support(), Actor.CITIZEN, envelope.time, cause=envelope)
     except Conflict:
         return
 

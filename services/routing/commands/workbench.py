@@ -10,7 +10,7 @@ from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.commands.erasing import erase
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve, family
 from services.routing.domain import recorded as history
-from services.routing.domain.commands import Command, EndSilence, GiveNotice, OpenPart, Reclassify, Route, Unmerge, Verify
+from services.routing.domain.commands import Command, EndSilence, FollowParent, GiveNotice, OpenPart, Reclassify, Route, Verify
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
 from services.routing.queries import likeness
@@ -151,11 +151,12 @@ class Workbench:
     ) -> None:
         """What the fact asks of relatives, which are laid here too."""
         commands = family.effects(before, fact)
-        if isinstance(fact, family.LETS_GO):
-            followers = [work.case.id for work in self._works.values() if work.case.master == before.id]
-            commands += [(follower, Unmerge(master_ended=True)) for follower in followers]
+        let_go = family.letting_go(before, fact)
+        if let_go is not None:
+            commands += [(work.case.id, let_go) for work in self._works.values() if work.case.master == before.id]
         for relative, command in commands:
-            self._follow(relative, command, at, cause=cause, note=note if isinstance(fact, ComplaintSupplemented) else None)
+            takes_words = isinstance(fact, ComplaintSupplemented) and isinstance(command, FollowParent)  # a merged one keeps its own
+            self._follow(relative, command, at, cause=cause, note=note if takes_words else None)
         if isinstance(fact, ComplaintSplit):
             for part in fact.parts:
                 self._open_part(before, part, at, official=official)

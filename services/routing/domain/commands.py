@@ -19,6 +19,7 @@ from shared.events.codes import (
 )
 from shared.events.complaint import Attachment, CaseFact, ComplaintAnswered
 from shared.events.notice import NoticePublished
+from shared.events.relation import SharedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,9 @@ class Unmerge(Command):
     """Let it stand on its own again."""
 
     master_ended: bool = False
-    """The master was withdrawn or archived, and this case is not to end with it."""
+    """The master is over, and this case is not to end with it."""
+    answer: SharedAnswer | None = None
+    """What the master was answered before it was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +290,14 @@ class FollowParent(Command):
 
     parent: UUID
     fact: CaseFact
+
+
+@dataclass(frozen=True, slots=True)
+class HearMerged(Command):
+    """The reporter of a case that is merged into this one has added something."""
+
+    number: str
+    """Of that case."""
 
 
 @dataclass(frozen=True, slots=True)

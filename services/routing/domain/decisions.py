@@ -131,7 +131,8 @@ def _confirm(command: c.Confirm, case: Case, now: datetime, deadlines: Deadlines
 
 @facts_of.register
 def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    """The agency has the time of a first response again, from now on; of a split case, each agency has."""
+    """The agency has the time of a first response again, from now on; of a split case, each agency has. What was answered with another
+    case, by several agencies, goes to the coordinator: none of them has this one."""
     until = deadlines.silence(case)
     if until is not None and (command.raised_at or now) > until:
         raise Conflict("The time to dispute this answer has passed.", code="too-late")
@@ -139,9 +140,9 @@ def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines
         ComplaintDisputed(
             government=case.government,
             agency=case.agency,
-            status=Status.SPLIT if case.parts else Status.IN_PROGRESS,
+            status=Status.SPLIT if case.parts else Status.IN_PROGRESS if case.agency else Status.VERIFIED,
             text=command.text,
-            due_at=None if case.parts else deadlines.first_response(case, now),
+            due_at=deadlines.first_response(case, now) if case.agency and not case.parts else None,
         )
     ]
 

@@ -1,9 +1,10 @@
-"""What a fact about one case asks of its relatives: the parts of a split case and their whole. Pure."""
+"""What a fact about one case asks of its relatives: the parts of a split one and their whole, a master and what is merged into it. Pure."""
 
 from uuid import UUID
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import NEW, Case
+from shared.events.codes import Outcome
 from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintArchived,
@@ -15,14 +16,11 @@ from shared.events.complaint import (
     ComplaintWithdrawn,
 )
 from shared.events.fact import Fact
-from shared.events.relation import ComplaintJoined, Part
+from shared.events.relation import ComplaintJoined, ComplaintUnmerged, Part, SharedAnswer
 from shared.ids import derived_id
 
 _FOLLOWED = ComplaintDisputed | ComplaintClosed | ComplaintWithdrawn | ComplaintSupplemented | ComplaintJoined
 _FOLLOWED_BY_ALL = ComplaintMadeConfidential | ComplaintErased
-
-LETS_GO = ComplaintWithdrawn | ComplaintArchived
-"""Ends of a master that those merged into it do not share: they stand on their own again."""
 
 
 def part_id(parent: UUID, number: int) -> UUID:
@@ -39,9 +37,38 @@ def effects(case: Case, fact: Fact) -> list[tuple[UUID, c.Command]]:
         return [(case.parent, c.TakePartAnswer(case.id, case.number, fact))]
     if isinstance(fact, _FOLLOWED_BY_ALL):
         return [(part_id(case.id, number), c.FollowParent(case.id, fact)) for number in range(1, case.parts_made + 1)]
+    if isinstance(fact, ComplaintSupplemented) and case.master is not None:
+        return [(case.master, c.HearMerged(fact.from_merged or case.number))]
     if isinstance(fact, _FOLLOWED):
         return [(part, c.FollowParent(case.id, fact)) for part in case.parts]
     return []
+
+
+def letting_go(case: Case, fact: Fact) -> c.Unmerge | None:
+    """The command for everything that is merged into a case, when a fact ends it; `case` is as it was before. None: they stay merged.
+
+    Nobody ends with another. What was answered to the master was answered to each of them, and now each reporter judges it.
+    """
+    match fact:
+        case ComplaintWithdrawn() | ComplaintArchived():
+            return c.Unmerge(master_ended=True)
+        case ComplaintClosed():
+            return c.Unmerge(master_ended=True, answer=_answer_of(case))
+        case ComplaintUnmerged(answer=SharedAnswer() as answer):
+            return c.Unmerge(master_ended=True, answer=answer)
+    return None
+
+
+def _answer_of(master: Case) -> SharedAnswer:
+    """The last one, as far as it is known when it came."""
+    return SharedAnswer(
+        agency=master.agency,
+        outcome=master.outcome or Outcome.UNSTATED,
+        answered_at=master.waiting_since or master.first_answered_at or master.changed_at,
+        time_known=master.waiting_since is not None or master.answer_time_known,
+        late=master.answer_late,
+        first_routed_at=master.first_routed_at,
+    )
 
 
 def opening(parent: Case, part: Part) -> Case:

@@ -106,7 +106,9 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Answer: _move(
         "answer", _WORKED_ON | {S.DEFERRED}, {A.OFFICER}, {S.ANSWERED}, ComplaintAnswered, rule="the first answer's time is fixed once"
     ),
-    c.Close: _move("close", {S.ANSWERED}, {A.COORDINATOR}, {S.CLOSED}, ComplaintClosed),
+    c.Close: _move(
+        "close", {S.ANSWERED}, {A.COORDINATOR}, {S.CLOSED}, ComplaintClosed, rule="what is merged into it is answered with its answer"
+    ),
     c.Reclassify: _move(
         "reclassify", _VERIFIED, {A.COORDINATOR}, SAME, ComplaintReclassified, rule="with a reason; deadlines are reckoned anew"
     ),
@@ -115,7 +117,10 @@ ALLOWED: Mapping[type[c.Command], Move] = {
         rule="into an open case of the same government that is not merged itself; no cycle; never what several agencies answered;"
         " no word goes over; no work, always demand",
     ),
-    c.Unmerge: _move("unmerge", {S.MERGED}, {A.COORDINATOR, A.FAMILY}, _MERGEABLE, ComplaintUnmerged, rule="to where it stood before"),
+    c.Unmerge: _move(
+        "unmerge", {S.MERGED}, {A.COORDINATOR, A.FAMILY}, _MERGEABLE, ComplaintUnmerged,
+        rule="to where it stood before, the agency's clock anew; when the master is closed, to answered, with its answer",
+    ),
     c.Split: _move(
         "split", _UNANSWERED, {A.COORDINATOR}, {S.SPLIT}, ComplaintSplit,
         rule="among 2 to 10 agencies; each part is a case of its own, with its own clock",
@@ -135,14 +140,21 @@ ALLOWED: Mapping[type[c.Command], Move] = {
         ComplaintErased,
         rule="what the reporter or the coordinator did with the whole happens to its parts, where it concerns them",
     ),
+    c.HearMerged: _move(
+        "hear_merged", OPEN | {S.MERGED}, {A.FAMILY}, SAME, ComplaintSupplemented,
+        rule="what the reporter of a merged one adds shows where it is worked on",
+    ),
     c.Supplement: _move(
         "supplement", OPEN | {S.MERGED}, {A.REPORTER}, OPEN | {S.MERGED}, ComplaintSupplemented,
         rule="back to screening where it was waited for, else an addition",
     ),
-    c.Confirm: _move("confirm", {S.ANSWERED}, {A.REPORTER}, {S.CLOSED}, ComplaintClosed),
+    c.Confirm: _move(
+        "confirm", {S.ANSWERED}, {A.REPORTER}, {S.CLOSED}, ComplaintClosed, rule="what is merged into it is answered with its answer"
+    ),
     c.Dispute: _move(
-        "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT}, ComplaintDisputed,
-        rule="as long as silence does not close it; of a split case, all parts are answered anew",
+        "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT, S.VERIFIED}, ComplaintDisputed,
+        rule="as long as silence does not close it; of a split case, all parts are answered anew;"
+        " to the coordinator where several answered the master that it was merged into",
     ),
     c.Withdraw: _move(
         "withdraw", OPEN | {S.MERGED}, {A.REPORTER}, {S.WITHDRAWN}, ComplaintWithdrawn, rule="what is merged into it comes back"
@@ -170,7 +182,7 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     ),
     c.EndSilence: _move(
         "end_silence", {S.NEEDS_INFO, S.ANSWERED}, {A.CLOCK}, {S.ARCHIVED, S.CLOSED}, ComplaintArchived, ComplaintClosed,
-        rule="what the reporter said in time undoes it, even if it is heard later",
+        rule="what the reporter said in time undoes it, even if it is heard later; what is merged into it is answered with its answer",
     ),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What a case among others leads to: merged into one, split among agencies, supported by citizens."""
 
 from datetime import datetime
+from typing import Literal
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import Case
@@ -66,15 +67,30 @@ def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) ->
 
 @facts_of.register
 def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """To where it stood; its agency has its time anew, as it was told to leave the case alone. With the master's answer it is answered."""
     if case.master is None or case.merged_from is None:
         return []
+    because: Literal["coordinator", "master_ended"] = "master_ended" if command.master_ended else "coordinator"
+    if command.answer is not None:
+        return [
+            ComplaintUnmerged(
+                government=case.government,
+                agency=command.answer.agency,
+                status=Status.ANSWERED,
+                master=case.master,
+                because=because,
+                answer=command.answer,
+                close_at=deadlines.silence_after(case, Status.ANSWERED, now),
+            )
+        ]
     return [
         ComplaintUnmerged(
             government=case.government,
             agency=case.agency,
             status=case.merged_from,
             master=case.master,
-            because="master_ended" if command.master_ended else "coordinator",
+            because=because,
+            due_at=deadlines.first_response(case, now) if case.response_from else None,
         )
     ]
 
@@ -174,8 +190,8 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
             return [ComplaintClosed(**where, status=Status.CLOSED, reason=reason, outcome=case.outcome)]
         case ComplaintWithdrawn() if case.is_open:
             return [ComplaintWithdrawn(**where, status=Status.WITHDRAWN)]
-        case ComplaintSupplemented() if case.is_open:
-            return [ComplaintSupplemented(**where, status=case.status)]
+        case ComplaintSupplemented(from_merged=number) if case.is_open:
+            return [ComplaintSupplemented(**where, status=case.status, from_merged=number)]
         case ComplaintJoined(parts=back) if case.id in back and case.is_open:
             return [PartTakenBack(**where, status=Status.WITHDRAWN, parent=command.parent)]
         case ComplaintMadeConfidential() if not case.confidential:
@@ -183,6 +199,12 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
         case ComplaintErased(basis=basis) if case.erased_at is None:
             return [ComplaintErased(**where, status=case.status, basis=basis)]
     return []
+
+
+@facts_of.register
+def _hear_merged(command: c.HearMerged, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """Whoever works on this one hears of it, and reads the words there."""
+    return [ComplaintSupplemented(government=case.government, agency=case.agency, status=case.status, from_merged=command.number)]
 
 
 @facts_of.register

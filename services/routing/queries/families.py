@@ -1,6 +1,6 @@
 """Cases of one matter: merged into one another, split into parts. Few cases have relatives; both ways have partial indexes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,22 @@ LIST_FAMILY = """
 select parent as id from complaint_case where id = any($1::uuid[]) and parent is not null
 union select id from complaint_case where parent = any($1::uuid[])
 """
-LIST_FAMILY_AND_FOLLOWERS = f"{LIST_FAMILY} union select id from complaint_case where master = any($1::uuid[])"  # noqa: S608 the statement above
+LIST_FOLLOWERS = """
+with recursive below (id, depth) as (
+    select id, 1 from complaint_case where master = any($1::uuid[])
+    union all
+    select c.id, b.depth + 1 from below b join complaint_case c on c.master = b.id where b.depth < 100
+)
+select id from below
+"""
+LIST_MASTERS_AND_PARTS = """
+with recursive above (id, master, depth) as (
+    select m.id, m.master, 1 from complaint_case c join complaint_case m on m.id = c.master where c.id = any($1::uuid[])
+    union all
+    select m.id, m.master, a.depth + 1 from above a join complaint_case m on m.id = a.master where a.depth < 100
+)
+select id from above union select id from complaint_case where parent = any(array(select id from above))
+"""
 LIST_MASTERS = """
 with recursive above (start, id, master, depth) as (
     select id, id, master, 0 from complaint_case where id = any($1::uuid[])
@@ -47,10 +62,11 @@ class Relative:
     due_at: datetime | None
 
 
-async def list_family(tx: Connection, ids: Iterable[UUID], *, with_followers: bool = False) -> set[UUID]:
-    """Parents and parts of these cases, with followers also what is merged into them; indexes complaint_case_parent and _master."""
-    statement = LIST_FAMILY_AND_FOLLOWERS if with_followers else LIST_FAMILY
-    return {row["id"] for row in await tx.fetch(statement, list(ids))}
+async def list_family(tx: Connection, ids: Collection[UUID], *, with_followers: bool = False, with_masters: bool = False) -> set[UUID]:
+    """Parents and parts of these cases; with followers also what is merged into them, over others too, and with masters what they are
+    merged into, step by step, and its parts; indexes complaint_case_parent and _master."""
+    statements = [LIST_FAMILY, *([LIST_FOLLOWERS] if with_followers else ()), *([LIST_MASTERS_AND_PARTS] if with_masters else ())]
+    return {row["id"] for statement in statements for row in await tx.fetch(statement, list(ids))}
 
 
 async def list_masters(tx: Connection, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:

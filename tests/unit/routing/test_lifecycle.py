@@ -20,6 +20,7 @@ from services.routing.domain.commands import (
     Erase,
     FollowParent,
     GrantAppeal,
+    HearMerged,
     MakeConfidential,
     Merge,
     OpenPart,
@@ -297,6 +298,7 @@ def test_of_what_is_over_only_a_second_look_can_be_asked_or_that_it_is_hidden_or
         Supplement,
         Withdraw,
         FollowParent,
+        HearMerged,
     }
 
 

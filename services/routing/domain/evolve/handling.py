@@ -40,6 +40,8 @@ def _info_requested(fact: ComplaintInfoRequested, case: Case, at: datetime, by: 
 @change_of.register
 def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Actor) -> Change:
     """An addition, unless the case waited for it, or waits for it once its merge is undone."""
+    if fact.from_merged is not None:
+        return {}
     if Status.NEEDS_INFO not in (case.status, case.merged_from) and case.status is not Status.ARCHIVED:
         return {}
     where = Status.RECEIVED if case.merged_from else None
@@ -89,7 +91,7 @@ def _disputed(fact: ComplaintDisputed, case: Case, at: datetime, by: Actor) -> C
     again: Change = {"waiting_since": None, "told": without_response(case.told), "ended_at": None}
     if fact.status is Status.SPLIT:
         return {**again, "parts_answered": ()}
-    return {**again, "response_from": at}
+    return {**again, "response_from": at if fact.agency else None}
 
 
 @change_of.register

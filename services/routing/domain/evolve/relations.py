@@ -14,6 +14,7 @@ from shared.events.relation import (
     PartAnswered,
     PartOpened,
     PartTakenBack,
+    SharedAnswer,
 )
 
 _LEAST_SETTLED = (Outcome.RESOLVED, Outcome.INFORMATION_GIVEN, Outcome.UNSTATED, Outcome.PLANNED, Outcome.CANNOT_RESOLVE)
@@ -27,8 +28,34 @@ def _merged(fact: ComplaintMerged, case: Case, at: datetime, by: Actor) -> Chang
 
 @change_of.register
 def _unmerged(fact: ComplaintUnmerged, case: Case, at: datetime, by: Actor) -> Change:
-    """A reporter who had the word has it anew: nobody is silent who was told to look elsewhere."""
-    return {"master": None, "merged_from": None, "waiting_since": at if case.waiting_since else None}
+    """A reporter who had the word has it anew, and an agency its time: nobody is silent or late who was told to look elsewhere."""
+    change: Change = {"master": None, "merged_from": None, "waiting_since": at if case.waiting_since else None}
+    if fact.answer is not None:
+        return {**change, **_answered_with(fact.answer, case, at)}
+    if case.response_from is not None:
+        change["response_from"], change["told"] = at, without_response(case.told)
+    return change
+
+
+def _answered_with(answer: SharedAnswer, case: Case, at: datetime) -> Change:
+    """What another case was answered; the reporter has the word on it from now on."""
+    change: Change = {
+        "agency": answer.agency,
+        "outcome": answer.outcome,
+        "verified_at": case.verified_at or at,
+        "response_from": None,
+        "waiting_since": at,
+        **NO_DEFERRAL,
+    }
+    if len(case.screening_pauses) % 2:
+        change["screening_pauses"] = (*case.screening_pauses, at)
+    routed_at = case.first_routed_at or answer.first_routed_at
+    if routed_at is not None:
+        change["first_routed_at"] = routed_at
+    if case.first_answered_at is None:
+        change["first_answered_at"] = max(answer.answered_at, routed_at or answer.answered_at)
+        change["answer_time_known"], change["answer_late"] = answer.time_known, answer.late
+    return change
 
 
 @change_of.register

@@ -1,0 +1,155 @@
+"""What becomes of a case that is merged into another: it keeps its reporter's voice, and its agency's time."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.routing.domain import Actor, Case
+from services.routing.domain.commands import (
+    Accept,
+    Answer,
+    Archive,
+    Close,
+    Command,
+    Confirm,
+    Dispute,
+    Merge,
+    Reopen,
+    Route,
+    Share,
+    Split,
+    Supplement,
+    Unmerge,
+    Verify,
+)
+from shared.events.codes import ArchiveReason, EscalationLevel, Outcome, Status
+from shared.events.complaint import ComplaintSupplemented
+from shared.events.relation import ComplaintUnmerged
+from shared.events.review import ComplaintReopened
+from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, LifecycleWorld
+
+DPUPR, DLH = (f"{GOVERNMENTS[0]}.{short}" for short in ("dpupr", "dlh"))
+DONE = Answer("Sudah diperbaiki.", Outcome.PLANNED)
+
+
+class Two(LifecycleWorld):
+    """A master, and a case that is to be merged into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.master, self.merged = (self.submit(GOVERNMENTS[0], f"kata {number}", confidential=False) for number in (1, 2))
+
+    def do(self, case_id: UUID, by: Actor, *commands: Command) -> Case:
+        for command in commands:
+            assert self.give(case_id, command, by, self.case(case_id).version) is None
+        return self.case(case_id)
+
+    def merge(self, case_id: UUID, master: UUID) -> Case:
+        return self.do(case_id, Actor.COORDINATOR, Merge(self.case(master)))
+
+    def answer_master(self) -> None:
+        self.do(self.master, Actor.COORDINATOR, Verify(), Route(DPUPR))
+        self.do(self.master, Actor.OFFICER, DONE)
+
+
+@pytest.fixture
+def two() -> Two:
+    return Two()
+
+
+def test_an_agency_has_its_time_anew_when_a_merge_is_undone_and_says_until_when(two: Two) -> None:
+    two.do(two.merged, Actor.COORDINATOR, Verify(), Route(DLH))
+    two.now += timedelta(days=4)
+    two.tick()
+    assert "due_soon:first_response:32.04.dlh" not in two.case(two.merged).told
+    two.merge(two.merged, two.master)
+    two.now += timedelta(days=20)
+    freed = two.do(two.merged, Actor.COORDINATOR, Unmerge())
+    assert (freed.status, freed.agency, freed.response_from) == (Status.ROUTED, DLH, two.now)
+    fact = two.steps(two.merged)[-1].fact
+    assert isinstance(fact, ComplaintUnmerged)
+    assert fact.due_at == REFERENCE.deadlines(GOVERNMENTS[0]).first_response(freed, two.now)
+    two.tick()
+    assert "breached:first_response" not in two.case(two.merged).told
+
+
+@pytest.mark.parametrize("by", [Actor.REPORTER, Actor.COORDINATOR, Actor.CLOCK])
+def test_when_the_master_is_closed_each_reporter_judges_its_answer(two: Two, by: Actor) -> None:
+    """Nobody's silence or content is another's."""
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    if by is Actor.CLOCK:
+        two.now += timedelta(days=20)
+        two.tick()
+    else:
+        two.do(two.master, by, Confirm(5) if by is Actor.REPORTER else Close())
+    assert two.case(two.master).status is Status.CLOSED
+    judged = two.case(two.merged)
+    assert (judged.status, judged.holder, judged.outcome, judged.master) == (Status.ANSWERED, DPUPR, Outcome.PLANNED, None)
+    assert (judged.waiting_since, judged.first_routed_at) == (two.now, two.case(two.master).first_routed_at)
+    closed = two.do(two.merged, Actor.REPORTER, Confirm(2))
+    assert (closed.status, two.case(two.master).status) == (Status.CLOSED, Status.CLOSED)
+    again = two.do(two.merged, Actor.REPORTER, Reopen("Masih rusak."))
+    assert (again.status, again.holder) == (Status.ROUTED, DPUPR)
+    reopened = two.steps(two.merged)[-1].fact
+    assert isinstance(reopened, ComplaintReopened)
+    assert reopened.level is EscalationLevel.SECRETARY
+
+
+def test_what_the_reporter_of_a_merged_case_disputes_is_the_agencys_that_answered(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    two.do(two.master, Actor.REPORTER, Confirm(5))
+    disputed = two.do(two.merged, Actor.REPORTER, Dispute("Di tempat saya belum."))
+    assert (disputed.status, disputed.holder, disputed.response_from) == (Status.IN_PROGRESS, DPUPR, two.now)
+    assert two.case(two.master).status is Status.CLOSED, "another's complaint stays as its own reporter left it"
+
+
+def test_what_several_agencies_answered_goes_to_the_coordinator_when_the_reporter_of_a_merged_case_disputes_it(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    two.do(two.master, Actor.COORDINATOR, Verify(), Split((Share(DPUPR), Share(DLH))))
+    for part in two.case(two.master).parts:
+        two.do(part, Actor.OFFICER, Accept(), DONE)
+    two.do(two.master, Actor.REPORTER, Confirm(4))
+    assert two.case(two.merged).status is Status.ANSWERED
+    disputed = two.do(two.merged, Actor.REPORTER, Dispute("Sampahnya masih ada."))
+    assert (disputed.status, disputed.holder, disputed.response_from) == (Status.VERIFIED, "coordinator", None)
+    assert two.do(two.merged, Actor.COORDINATOR, Route(DLH)).holder == DLH
+
+
+def test_the_answer_goes_on_to_what_is_merged_over_another(two: Two) -> None:
+    third = two.submit(GOVERNMENTS[0], "kata 3", confidential=False)
+    two.merge(third, two.merged)
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    two.do(two.master, Actor.COORDINATOR, Close())
+    assert [two.case(each).status for each in (two.merged, third)] == [Status.ANSWERED] * 2
+
+
+def test_an_archived_master_gives_no_answer(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    two.do(two.master, Actor.COORDINATOR, Archive(ArchiveReason.TOO_GENERAL))
+    assert (two.case(two.merged).status, two.case(two.merged).outcome) == (Status.RECEIVED, None)
+
+
+def test_who_was_asked_for_more_and_heard_an_answer_is_not_asked_any_more(two: Two) -> None:
+    two.do(two.merged, Actor.COORDINATOR, Verify(), Route(DLH))
+    asked = two.case(two.merged)._replace(screening_pauses=(two.now,))
+    two.bench.lay([asked])
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    two.do(two.master, Actor.COORDINATOR, Close())
+    assert len(two.case(two.merged).screening_pauses) == 2
+
+
+def test_whoever_works_on_the_master_hears_that_the_reporter_of_a_merged_case_added_something_but_no_word_goes_over(two: Two) -> None:
+    third = two.submit(GOVERNMENTS[0], "kata 3", confidential=False)
+    two.merge(third, two.merged)
+    two.merge(two.merged, two.master)
+    two.bench.do(third, Supplement("Juga di nomor 7."), Actor.REPORTER, two.now, note="Juga di nomor 7.")
+    for case_id in (two.merged, two.master):
+        last = two.steps(case_id)[-1]
+        assert isinstance(last.fact, ComplaintSupplemented)
+        assert (last.fact.from_merged, last.note, last.by) == ("K-3", None, Actor.FAMILY)
+    assert two.case(two.master).acted_at == two.now
