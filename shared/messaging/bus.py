@@ -3,10 +3,10 @@
 import asyncio
 
 import nats
-from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
+from shared.messaging.connection import TidyBroker
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -22,7 +22,7 @@ class Bus:
 
     def __init__(self, url: str, name: str) -> None:
         self.name = name
-        self.broker = NatsBroker(
+        self.broker = TidyBroker(
             [server.strip() for server in url.split(",")],
             name=f"kawal-{name}",
             max_reconnect_attempts=-1,
@@ -36,7 +36,6 @@ class Bus:
             reconnected_cb=self._on_reconnected,
             logger=None,
         )
-        self._client: Client | None = None
         self._stopping = False
         self._ready = asyncio.Event()
         self._starting: asyncio.Task[None] | None = None
@@ -46,7 +45,7 @@ class Bus:
         self._starting = asyncio.create_task(self._connect(), name=f"bus-{self.name}")
 
     async def _connect(self) -> None:
-        self._client = await self.broker.connect()
+        await self.broker.connect()
         await self.broker.start()
         self._ready.set()
         log.info("nats_connected", bus=self.name)
@@ -56,19 +55,21 @@ class Bus:
         while self._starting and not self._starting.done():  # nats-py loses a cancellation that meets a failed attempt: it is said again
             self._starting.cancel()
             await asyncio.wait([self._starting], timeout=CANCEL_AGAIN_SECONDS)
-        if self._ready.is_set():
+        if self._ready.is_set() and self.connected:
             await self.broker.stop()
+        elif self.broker.client is not None:  # nothing to drain, and nats-py refuses to while it connects anew
+            await self.broker.client.abandon()
 
     @property
     def connected(self) -> bool:
-        return self._client is not None and self._client.is_connected
+        return self.broker.client is not None and self.broker.client.is_connected
 
     async def client(self) -> Client:
         """The nats-py client, once connected for the first time."""
         await self._ready.wait()
-        if self._client is None:
+        if self.broker.client is None:
             raise RuntimeError("the bus is ready without a client")
-        return self._client
+        return self.broker.client
 
     async def jetstream(self) -> JetStreamContext:
         return (await self.client()).jetstream(timeout=5)
