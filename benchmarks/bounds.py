@@ -29,6 +29,7 @@ TABLES = """
 create schema bench;
 create table bench.complaint (like intake.complaint including all);
 create table bench.outbox (like intake.outbox including all);
+create table bench.outbox_waiting (like intake.outbox_waiting including all);
 """
 ROWS = """
 with made as (
@@ -38,10 +39,12 @@ with made as (
         '32.01.01', 'complaint', 'jalan-rusak', 'Jalan berlubang sepanjang seratus meter depan pasar', {text}, 'Jalan Melati 12',
         true, false, 'id', true, '{{}}', now()
     from generate_series(1, {rows}) returning id, text
+), told as (
+    insert into bench.outbox (fact_id, nats_subject, subject, version, traceparent, payload)
+    select uuidv7(), 'complaint.submitted.v1.32.01._', id::text, 1, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        {envelope} || text from made returning id
 )
-insert into bench.outbox (fact_id, nats_subject, subject, version, traceparent, payload)
-select uuidv7(), 'complaint.submitted.v1.32.01._', id::text, 1, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
-    {envelope} || text from made;
+insert into bench.outbox_waiting (id) select id from told;
 """
 WORDS = "Jalan berlubang sepanjang seratus meter depan pasar, RT 04 RW 07. Sudah dilaporkan ke RT, belum ada kabar sampai hari ini. " * 2
 ENVELOPE = '{"specversion": "1.0", "source": "/kawal/intake", "type": "complaint.submitted.v1", "complaintversion": 1, ' * 5

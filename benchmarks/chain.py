@@ -16,8 +16,8 @@ SECONDS = 600.0
 PART = "chain"
 
 AT_REST = """
-select (select count(*) from intake.outbox where published_at is null) + (select count(*) from routing.outbox where published_at is null)
-     + (select count(*) from notify.outbox where published_at is null) + (select count(*) from analytics.outbox where published_at is null)
+select (select count(*) from intake.outbox_waiting) + (select count(*) from routing.outbox_waiting)
+     + (select count(*) from notify.outbox_waiting) + (select count(*) from analytics.outbox_waiting)
      + (select count(*) from notify.message where state in ('queued', 'sending'))
 """
 TOTALS = """

@@ -100,7 +100,7 @@ async def fill(admin_dsn: str, routing_dsn: str, count: int = COUNT, *, open_sha
         for row in indexes:
             await connection.execute(row["indexdef"], timeout=FILL_SECONDS)
         await connection.execute("vacuum analyze routing.complaint_case", timeout=FILL_SECONDS)
-        await connection.execute("update routing.outbox set published_at = now()")
+        await connection.execute("truncate routing.outbox_waiting")
     finally:
         await connection.close()
 

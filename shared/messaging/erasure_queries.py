@@ -6,11 +6,13 @@ from uuid import UUID
 
 from shared.database import Connection
 
-LIST_FACTS = "select id, fact_id, payload, published_at is null as pending from outbox where subject = $1 order by id"
-EMPTY_PUBLISHED = """
-update outbox set payload = $2, published_at = null, stream_seq = null, former_seqs = null, replays = replays + 1
-where id = $1 and published_at is not null
-returning array_remove(array_append(old.former_seqs, old.stream_seq), null)
+LIST_FACTS = """
+select id, fact_id, payload, exists (select from outbox_waiting w where w.id = o.id) as pending from outbox o where subject = $1 order by id
+"""
+TELL_AGAIN = "insert into outbox_waiting (id) values ($1) on conflict do nothing returning id"
+EMPTY = "update outbox set payload = $2, replays = replays + 1 where id = $1"
+LIST_PLACES = """
+select distinct first_seq + $1 - first_id from outbox_place where first_id > $1 - 1000 and first_id <= $1 and first_id + facts > $1
 """
 
 
@@ -46,8 +48,10 @@ async def list_facts(tx: Connection, subject: str) -> list[StoredFact]:
 async def empty_published(tx: Connection, row_id: int, payload: str) -> list[int] | None:
     """Gives the fact another text and has it told anew. Returns where in the stream it lies: more than once when it was replayed; None,
     and nothing is changed, when it has become pending in the meantime."""
-    sequences: list[int] | None = await tx.fetchval(EMPTY_PUBLISHED, row_id, payload)
-    return sequences
+    if await tx.fetchval(TELL_AGAIN, row_id) is None:
+        return None
+    await tx.execute(EMPTY, row_id, payload)
+    return [row[0] for row in await tx.fetch(LIST_PLACES, row_id)]
 
 
 async def add_messages(tx: Connection, fact_id: UUID, sequences: Sequence[int]) -> None:

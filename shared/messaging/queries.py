@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.database import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
+    """A fact that waits for its stream."""
+
     id: int
     fact_id: UUID
     nats_subject: str
@@ -56,55 +58,85 @@ async def is_locked(connection: Connection, name: str) -> bool:
     )
 
 
-async def list_pending(connection: Connection, limit: int) -> list[Pending]:
-    """The oldest facts that no stream has acknowledged; index outbox_pending."""
+async def list_pending(connection: Connection, limit: int, *, above: int = 0) -> list[Pending]:
+    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`."""
     rows = await connection.fetch(
-        "select id, fact_id, nats_subject, payload, traceparent, replays from outbox where published_at is null order by id limit $1", limit
+        "select o.id, o.fact_id, o.nats_subject, o.payload, o.traceparent, o.replays from outbox_waiting w join outbox o using (id)"
+        " where w.id > $2 order by w.id limit $1",
+        limit,
+        above,
     )
-    return [Pending(**row) for row in rows]
+    return [Pending(*row) for row in rows]
 
 
 async def mark_published(connection: Connection, ids: Sequence[int], sequences: Sequence[int]) -> None:
+    """These facts, in the order of their ids, lie in the stream at these sequences."""
+    places = _places(ids, sequences)
+    await connection.execute("delete from outbox_waiting where id = any($1::bigint[])", ids)
     await connection.execute(
-        "update outbox o set published_at = now(), stream_seq = n.seq from unnest($1::bigint[], $2::bigint[]) n(id, seq) where o.id = n.id",
-        ids,
-        sequences,
+        "insert into outbox_place (first_seq, first_id, facts) select * from unnest($1::bigint[], $2::bigint[], $3::int[])"
+        " on conflict do nothing",
+        *zip(*places, strict=True),
     )
+
+
+def _places(ids: Sequence[int], sequences: Sequence[int]) -> list[list[int]]:
+    """Runs in which both numbers rise by one: first sequence, first id, how many."""
+    places: list[list[int]] = []
+    for fact, sequence in zip(ids, sequences, strict=True):
+        if places and (sequence, fact) == (places[-1][0] + places[-1][2], places[-1][1] + places[-1][2]):
+            places[-1][2] += 1
+        else:
+            places.append([sequence, fact, 1])
+    return places
 
 
 async def mark_recognised(connection: Connection, fact_ids: Sequence[UUID], sequences: Sequence[int]) -> int:
     """Marks facts found in the stream by their message id; returns how many were still pending here."""
     rows = await connection.fetch(
         """
-        update outbox o set published_at = now(), stream_seq = n.seq
-        from unnest($1::uuid[], $2::bigint[]) n(fact_id, seq)
-        where o.fact_id = n.fact_id and o.published_at is null
-        returning o.id
+        select o.id, n.seq from unnest($1::uuid[], $2::bigint[]) n(fact_id, seq)
+        join outbox o using (fact_id) join outbox_waiting w on w.id = o.id order by o.id
         """,
         fact_ids,
         sequences,
     )
+    if rows:
+        await mark_published(connection, [row["id"] for row in rows], [row["seq"] for row in rows])
     return len(rows)
 
 
 async def forget_after(connection: Connection, sequence: int) -> int:
     """Makes pending again what the stream held behind `sequence`."""
-    return _count(await connection.execute("update outbox set published_at = null, stream_seq = null where stream_seq > $1", sequence))
+    status = await connection.execute(
+        """
+        insert into outbox_waiting (id)
+        select o.id from outbox_place p join outbox o on o.id >= p.first_id + greatest(0, $1 - p.first_seq + 1) and o.id < p.first_id + p.facts
+        where p.first_seq > $1 - 1000 and p.first_seq + p.facts > $1 + 1
+        on conflict do nothing
+        """,
+        sequence,
+    )
+    await connection.execute("delete from outbox_place where first_seq > $1", sequence)
+    await connection.execute(
+        "update outbox_place set facts = $1 - first_seq + 1 where first_seq > $1 - 1000 and first_seq + facts > $1 + 1", sequence
+    )
+    return _count(status)
 
 
 async def forget_all(connection: Connection, retention_seconds: int) -> int:
     """Makes pending again all that a stream of this retention would still hold; no sequence of the lost life is remembered."""
-    return _count(
-        await connection.execute(
-            """
-            update outbox set
-                stream_seq = null,
-                published_at = case when published_at <= now() - make_interval(secs => $1) then published_at end
-            where stream_seq is not null
-            """,
-            retention_seconds,
-        )
+    status = await connection.execute(
+        """
+        insert into outbox_waiting (id)
+        select o.id from outbox_place p join outbox o on o.id >= p.first_id and o.id < p.first_id + p.facts
+        where p.told_at > now() - make_interval(secs => $1)
+        on conflict do nothing
+        """,
+        retention_seconds,
     )
+    await connection.execute("delete from outbox_place")
+    return _count(status)
 
 
 async def forget(connection: Connection, subject: str | None, since: datetime | None) -> int:
@@ -112,9 +144,13 @@ async def forget(connection: Connection, subject: str | None, since: datetime | 
     return _count(
         await connection.execute(
             """
-            update outbox set published_at = null, stream_seq = null, replays = replays + 1,
-                former_seqs = case when stream_seq is not null then array_append(former_seqs, stream_seq) else former_seqs end
-            where published_at is not null and ($1::text is null or subject = $1) and ($2::timestamptz is null or created_at >= $2)
+            with again as (
+                insert into outbox_waiting (id)
+                select id from outbox where ($1::text is null or subject = $1) and ($2::timestamptz is null or created_at >= $2)
+                on conflict do nothing
+                returning id
+            )
+            update outbox o set replays = o.replays + 1 from again where o.id = again.id
             """,
             subject,
             since,
@@ -140,10 +176,12 @@ async def save_position(connection: Connection, stream: str, epoch: str, last_se
 
 
 async def get_backlog(connection: Connection) -> Backlog:
-    """How many facts wait, and for how long the oldest does (seconds)."""
+    """How many facts wait, and for how long the first of them does (seconds)."""
     row = await connection.fetchrow(
-        "select count(*) as pending, coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest_seconds"
-        " from outbox where published_at is null"
+        """
+        select w.pending, coalesce(extract(epoch from now() - o.created_at), 0)::float8 as oldest_seconds
+        from (select count(*) as pending, min(id) as first from outbox_waiting) w left join outbox o on o.id = w.first
+        """
     )
     return Backlog(**row) if row else Backlog(0, 0.0)
 

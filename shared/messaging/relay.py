@@ -37,6 +37,11 @@ CHECK_SECONDS = 5.0
 PACE_SECONDS = 0.01
 """At least between two looks while little comes: what is committed meanwhile goes together, for nearly the price of one fact."""
 FEW = 50
+LOOK_BACK = 2_000
+SWEEP_SECONDS = 1.0
+"""A fact's number is given before its commit: one that is committed late stands before those that are told already. So many numbers back
+it is found at once, further back at the next look over all. Never to look back is wrong, and to look over all each time means to pass
+by what was told and is not swept away yet."""
 
 
 @dataclass(slots=True)
@@ -68,24 +73,28 @@ class Relay:
         js = client.jetstream(timeout=5)
         loop = asyncio.get_running_loop()
         position = await self._reconcile(js, connection)
-        checked = loop.time()
+        checked = swept = loop.time()
+        above = 0
         while True:
             self._woken.clear()
             looked = loop.time()
-            rows = await queries.list_pending(connection, self._batch)
+            if looked - swept > SWEEP_SECONDS:
+                above, swept = 0, looked
+            rows = await queries.list_pending(connection, self._batch, above=above)
             if rows:
                 try:
                     await self._publish(client, connection, position, rows)
+                    above = max(above, rows[-1].id - LOOK_BACK)
                 except (BatchRefused, nats.errors.Error, TimeoutError) as error:
                     log.warning("relay_interrupted", service=self._source.value, error=type(error).__name__, detail=str(error)[:200])
                     position = await self._after_refusal(js, client, connection, error)
-                    checked = loop.time()
+                    above, checked = 0, loop.time()
                     await asyncio.sleep(POLL_SECONDS)  # whatever is wrong, asking faster does not mend it
                 if len(rows) < FEW:
                     await asyncio.sleep(PACE_SECONDS)
                 continue
             if loop.time() - checked > CHECK_SECONDS:
-                position, checked = await self._reconcile(js, connection), loop.time()
+                position, checked, above = await self._reconcile(js, connection), loop.time(), 0
             await _wait(self._woken, POLL_SECONDS)
             await asyncio.sleep(max(0.0, looked + PACE_SECONDS - loop.time()))
 

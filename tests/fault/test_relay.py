@@ -49,7 +49,8 @@ async def test_a_crash_between_publish_and_mark_makes_no_second_copy(pipeline: P
     await pipeline.expect(subjects)
     await pipeline.producer.stop()
     admin = await asyncpg.connect(pipeline.database.admin_dsn)
-    await admin.execute("update intake.outbox set published_at = null, stream_seq = null where id > 10")
+    await admin.execute("delete from intake.outbox_place")
+    await admin.execute("insert into intake.outbox_waiting (id) select id from intake.outbox where id > 10")
     await admin.execute("update intake.relay_state set last_seq = 10")
     await admin.close()
     again = Pipeline.service(pipeline.database, pipeline.nats_server, Source.INTAKE)
@@ -68,7 +69,7 @@ async def test_a_message_id_that_the_stream_knows_does_not_stop_the_line(pipelin
     await pipeline.expect(subjects)
     await pipeline.producer.stop()
     admin = await asyncpg.connect(pipeline.database.admin_dsn)
-    await admin.execute("update intake.outbox set published_at = null, stream_seq = null where id = 5")
+    await admin.execute("insert into intake.outbox_waiting (id) values (5)")
     await admin.close()
     again = Pipeline.service(pipeline.database, pipeline.nats_server, Source.INTAKE)
     pipeline.producer = again

@@ -97,7 +97,7 @@ class Pipeline:
 
     async def pending(self) -> int:
         async with self.producer.db.connection() as connection:
-            return int(await connection.fetchval("select count(*) from outbox where published_at is null"))
+            return int(await connection.fetchval("select count(*) from outbox_waiting"))
 
     async def expect(self, subjects: list[str], *, seconds: float = 60) -> None:
         """Each of these subjects has had its first fact's effect, exactly once."""

@@ -76,7 +76,8 @@ async def test_facts_in_small_pieces_make_the_same_rows_as_all_at_once(nation: N
     assert len(piecemeal[0]) == len(histories)
     for service in nation.producers.values():
         async with service.db.transaction() as tx:
-            await tx.execute("update outbox set published_at = null, stream_seq = null, fact_id = uuidv7()")
+            await tx.execute("update outbox set fact_id = uuidv7()")
+            await tx.execute("insert into outbox_waiting (id) select id from outbox on conflict do nothing")
     await nation.settle()
     js = await nation.analytics.bus.jetstream()
     assert (await js.stream_info("INTAKE")).state.messages == 2 * len(histories), "each was told twice"

@@ -210,7 +210,7 @@ async def test_complaints_are_taken_while_nats_is_away_and_told_afterwards(intak
 
     async def told() -> int:
         async with intake.service.db.connection() as connection:
-            pending: int = await connection.fetchval("select count(*) from outbox where published_at is null")
+            pending: int = await connection.fetchval("select count(*) from outbox_waiting")
         return pending
 
     await eventually(told, until=lambda pending: pending == 0)
