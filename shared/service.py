@@ -44,6 +44,8 @@ class Job:
     name: str
     run_once: Callable[[datetime], Awaitable[object]]
     every: timedelta
+    gives_way: bool = False
+    """Nobody waits for it: it stands back while the service's consumers are behind (shared/messaging/yielding.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ class Service:
         """Work that goes on for ever in the worker; started again when it breaks."""
         self.loops[name] = run
 
-    def job(self, name: str, run_once: Callable[[datetime], Awaitable[object]], every: timedelta) -> None:
-        self._jobs.append(Job(name, run_once, every))
+    def job(self, name: str, run_once: Callable[[datetime], Awaitable[object]], every: timedelta, *, gives_way: bool = False) -> None:
+        self._jobs.append(Job(name, run_once, every, gives_way))
 
     def on_start(self, callback: Callable[[], Awaitable[None]]) -> None:
         self._on_start.append(callback)
@@ -116,7 +118,7 @@ class Service:
         for name, run in self.loops.items():
             self._spawn(name, run)
         for job in self._jobs:
-            self._spawn(job.name, lambda job=job: _repeat(job))  # type: ignore[misc]
+            self._spawn(job.name, lambda job=job: _repeat(job, self.bus))  # type: ignore[misc]
 
     async def stop(self) -> None:
         while running := [task for task in self._tasks if not task.done()]:
@@ -181,8 +183,10 @@ class Service:
             await asyncio.sleep(MEASURE_SECONDS)
 
 
-async def _repeat(job: Job) -> None:
+async def _repeat(job: Job, bus: Bus) -> None:
     while True:
+        if job.gives_way:
+            await bus.backlog.give_way()
         await job.run_once(utc_now())
         await asyncio.sleep(job.every.total_seconds())
 

@@ -78,7 +78,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
             return await has_government(connection)
 
     service.job("delete-orphans", sweep, timedelta(minutes=10))
-    service.job("publish", lambda now: publish_due(db, vault), PUBLISH_EVERY)
+    service.job("publish", lambda now: publish_due(db, vault), PUBLISH_EVERY, gives_way=True)
     service.job("destroy-identities", lambda now: destroy_identities(db, vault), ERASE_EVERY)
     service.loop("intake-eraser", Eraser(db, service.bus, Source.INTAKE).run)
     service.job("purge-photos", attachments.purge, timedelta(minutes=10))

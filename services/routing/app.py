@@ -76,7 +76,7 @@ def build(
     evidence = EvidenceBox(db, PictureStore(settings.evidence), evidence_links(common))
     service.job("purge-evidence", evidence.purge, PURGE_EVIDENCE_EVERY)
     similar = SimilarCases(db, timedelta(days=settings.similar_days))
-    service.job("likeness", similar.keep(), KEEP_LIKENESS_EVERY)
+    service.job("likeness", similar.keep(), KEEP_LIKENESS_EVERY, gives_way=True)
     service.api = create_api(desk, db, evidence, similar, advisor, office, landscape)
     service.job("staffing", directory.count_staffing, COUNT_STAFFING_EVERY)
     service.job("sessions", directory.sessions.sweep, SWEEP_SESSIONS_EVERY)

@@ -7,6 +7,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from shared.messaging.connection import TidyBroker
+from shared.messaging.yielding import Backlog
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -22,6 +23,7 @@ class Bus:
 
     def __init__(self, url: str, name: str) -> None:
         self.name = name
+        self.backlog = Backlog()
         self.broker = TidyBroker(
             [server.strip() for server in url.split(",")],
             name=f"kawal-{name}",

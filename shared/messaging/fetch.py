@@ -55,6 +55,7 @@ async def fetch_forever(
                 if between:
                     await between()
                 messages = await pull.fetch(FETCH, wait=FETCH_SECONDS)
+                bus.backlog.fetched(len(messages))
                 if messages:
                     started = time.monotonic()
                     await take(messages)
