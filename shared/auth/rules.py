@@ -11,6 +11,7 @@ from shared.auth.roles import CASE_READERS, LEADERS, PEOPLE, Principal, Role
 from shared.auth.sessions import Session, Sessions
 from shared.auth.tokens import Tokens
 from shared.clock import utc_now
+from shared.database.pool import OUTAGES
 from shared.errors import Forbidden, NotConfirmed, TooLarge, Unauthorized, Unavailable
 from shared.http import csrf
 
@@ -113,15 +114,23 @@ async def _public(request: Request) -> Principal | None:
         return None
     if request.method not in csrf.SAFE_METHODS:
         csrf.check_same_origin(request)
+    return await note_visitor(request)
+
+
+async def note_visitor(request: Request) -> Principal | None:
+    """Who is signed in, if somebody is, for the frame of the page; nobody while that cannot be asked. It grants nothing."""
+    known: Principal | None = getattr(request.state, "principal", None)
     sessions = _sessions(request)
+    if known or sessions is None:
+        return known
     try:
-        session = await sessions.of(request) if sessions else None
-    except Unavailable:
+        session = await sessions.of(request)
+    except (Unavailable, *OUTAGES):
         return None
-    if session and sessions:
-        request.state.principal = session.principal
-        request.state.session_secret = sessions.secret_of(request)
-    return session.principal if session else None
+    if session is None:
+        return None
+    request.state.principal, request.state.session_secret = session.principal, sessions.secret_of(request)
+    return session.principal
 
 
 _public.auth_rule = AuthRule(frozenset(), public=True)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from fastapi.exceptions import WebSocketRequestValidationError
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.auth.rules import note_visitor
 from shared.errors import KawalError, NotFound
 from shared.events.codes import Language
 from shared.http.assets import YEAR_SECONDS, static_routes, static_url, theme_url
@@ -104,6 +105,7 @@ def _for_people(pages: Pages, for_machines: Handler) -> Handler:
         refused = answer_refusal(request, error, pages.render)
         if refused is not None:
             return refused
+        await note_visitor(request)  # an address without a route has not asked yet
         detail = error.detail if isinstance(error, KawalError) and not isinstance(error, NotFound) else ""
         page = pages.render(request, "error.html", answer.status_code, detail=detail)
         page.headers.update({name: answer.headers[name] for name in ("retry-after", "www-authenticate", "allow") if name in answer.headers})

@@ -1,7 +1,7 @@
 """Something to look at: complaints of made-up citizens at every step of their way, in the government of the demonstration persons."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -32,6 +32,19 @@ class Receipt:
     code: str
 
 
+@dataclass
+class Sights:
+    """Where to look: parts of addresses, and tracking codes, by the names that the stops of the tour use."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, receipt: Receipt) -> Receipt:
+        """Under its name the complaint's id and code, with `_number` its number."""
+        self.places[name], self.places[f"{name}_number"], self.codes[name] = receipt.id, receipt.number, receipt.code
+        return receipt
+
+
 @dataclass(frozen=True)
 class Scene:
     """The complaints of the scene by how far they are."""
@@ -41,6 +54,13 @@ class Scene:
     accepted: Receipt
     waiting: Receipt
 
+    @property
+    def sights(self) -> Sights:
+        sights = Sights()
+        for name in ("answered", "routed", "accepted", "waiting"):
+            sights.put(name, getattr(self, name))
+        return sights
+
 
 def set_scene(kawal: KawalProcess) -> Scene:
     """Files the complaints and brings each to its step, by the APIs; ends when all is seen."""
@@ -49,15 +69,15 @@ def set_scene(kawal: KawalProcess) -> Scene:
         waiting = [_file(client, text, anonymous=True) for text in UNCLEAR]
         officer = kawal.token("officer", AGENCY)
         for receipt in roads:
-            _wait(client, receipt, "routed")
+            is_now(client, receipt, "routed")
         for receipt in roads[:2]:
-            _act(client, officer, receipt, "accept")
+            act(client, officer, receipt, "accept")
         answer = {
             "text": "Lubang di depan pasar sudah kami tambal, sepanjang 40 meter. Perbaikan penuh mulai 4 Mei.",
             "outcome": "resolved",
         }
-        _act(client, officer, roads[0], "answer", answer)
-        _wait(client, roads[0], "answered")
+        act(client, officer, roads[0], "answer", answer)
+        is_now(client, roads[0], "answered")
     return Scene(answered=roads[0], accepted=roads[1], routed=roads[2], waiting=waiting[0])
 
 
@@ -82,15 +102,21 @@ def _file(client: httpx.Client, text: str, *, anonymous: bool = False, category:
     return Receipt(receipt["complaint_id"], receipt["number"], receipt["tracking_code"])
 
 
-def _wait(client: httpx.Client, receipt: Receipt, status: str) -> None:
+def is_now(client: httpx.Client, receipt: Receipt, status: str) -> None:
+    """Waits until its reporter sees that it stands there."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while (seen := client.get(f"/api/intake/v1/complaints/{receipt.code}").json())["status"] != status:
         assert time.monotonic() < deadline, f"still {seen['status']}, not {status}"
         time.sleep(0.05)
 
 
-def _act(client: httpx.Client, officer: dict[str, str], receipt: Receipt, act: str, body: dict[str, Any] | None = None) -> None:
+def act(client: httpx.Client, officer: dict[str, str], receipt: Receipt, act: str, body: dict[str, Any] | None = None) -> None:
+    """Somebody of an office does something with it, over the API."""
     case = f"/api/routing/v1/cases/{receipt.id}"
-    version = client.get(case, headers=officer).headers["ETag"]
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while (seen := client.get(case, headers=officer)).status_code == 404:  # routing has not heard of it yet
+        assert time.monotonic() < deadline, f"{receipt.number} never came to the desk"
+        time.sleep(0.05)
+    version = seen.headers["ETag"]
     done = client.post(f"{case}/{act}", headers=officer | {"If-Match": version}, json=body)
     assert done.status_code == 200, done.text

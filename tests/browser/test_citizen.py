@@ -14,6 +14,8 @@ from tests.browser.visitor import DESK, Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+A_MINUTE_MS = 60_000
+DRAFT = "() => localStorage.getItem('kawal-draft')"
 WORDS = "Lampu jalan di depan sekolah padam sejak dua minggu, gelap sekali setiap malam."
 PAVEMENT = "Trotoar di seberang kantor pos amblas sedalam lutut, pejalan kaki terpaksa turun ke jalan raya."
 """Of one test alone: whoever writes what others wrote is asked whether it is the same."""
@@ -169,9 +171,25 @@ async def test_a_draft_survives_a_closed_page_and_is_gone_once_sent(visiting: Vi
         await visitor.open("/lapor")
         assert await page.locator("#text").input_value() == WORDS
         await page.locator("[data-drop]").click()
-        await page.wait_for_function("() => localStorage.getItem('kawal-draft') === null")
         await visitor.open("/lapor")
         assert await page.locator("#text").input_value() == ""
+
+
+async def test_a_draft_that_is_dropped_does_not_come_back(visiting: Visit) -> None:
+    async with visiting() as visitor:
+        page = visitor.page
+        await page.clock.install(time=0)
+        await page.clock.pause_at(A_MINUTE_MS)
+        await visitor.open("/lapor")
+        await page.locator("[data-keep]").check()
+        await page.locator("#text").fill(WORDS)
+        await page.clock.run_for(A_MINUTE_MS)
+        assert "Lampu" in await page.evaluate(DRAFT)
+        await visitor.open("/lapor")
+        assert await page.locator("#text").input_value() == WORDS
+        await page.locator("[data-drop]").click()
+        await page.clock.run_for(A_MINUTE_MS)
+        assert await page.evaluate(DRAFT) is None
 
 
 async def test_everybody_reads_public_complaints_with_their_answers(visiting: Visit, scene: Scene) -> None:

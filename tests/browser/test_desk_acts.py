@@ -64,9 +64,13 @@ async def test_a_case_is_split_on_a_phone_after_a_look_at_who_hears_what(visitin
         page = coordinator.page
         await sign_in(coordinator, "Koordinator")
         await coordinator.open(f"/desk/cases/{receipt.id}/split")
-        for agency in (AGENCY, f"{GOVERNMENT}.dlh"):
-            await page.locator(f"input[name=agency][value='{agency}']").check()
         await page.locator("#why").fill("PUPR menambal jalan, DLH mengangkut sampah.")
+        for name, agency in (("pekerjaan umum", AGENCY), ("lingkungn hidup", f"{GOVERNMENT}.dlh")):
+            await page.locator("#named").fill(name)
+            async with page.expect_navigation():
+                await page.keyboard.press("Enter")
+            assert await page.locator(f"input[name=agency][value='{agency}']").is_checked()
+            await coordinator.check()
         async with page.expect_navigation():
             await page.locator("form[data-act=split] .btn.primary").click()
         await page.locator(".preview").wait_for()

@@ -1,40 +1,21 @@
 """Three suggestions at screening: seen with their reasons, taken with one key, and without a script with one button."""
 
-import asyncio
-from dataclasses import replace
-
 import pytest
 import pytest_asyncio
 
-from services.embedded.postgres import EmbeddedPostgres
-from services.routing.queries import learning
-from services.routing.queries.learning import KnownModel
-from services.routing.suggest.learning import learn
-from services.routing.suggest.packing import pack
-from shared.clock import utc_now
-from shared.database import Database
 from tests.browser.conftest import Visit
-from tests.browser.scene import AGENCY, GOVERNMENT, Receipt, file_complaint
+from tests.browser.scene import AGENCY, Receipt, file_complaint
+from tests.browser.teaching import UNRULED, teach
 from tests.browser.tour import sign_in
 from tests.browser.visitor import DESK, PHONE
 from tests.support.kawal_process import KawalProcess
-from tests.support.past import lesson, past
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan berlubang di {}, warga resah"
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def taught(kawal: KawalProcess) -> KawalProcess:
-    """The government of the demonstration has learned from a made-up past."""
-    examples = [replace(each, agency=each.agency.replace("32.04", GOVERNMENT)) for each in past(240)]
-    learned = await asyncio.to_thread(learn, lesson(examples))
-    db = Database(EmbeddedPostgres(kawal.data / "postgres").dsn, "routing")
-    async with db.transaction() as tx:
-        model = KnownModel(GOVERNMENT, 0, utc_now(), learned.taught_until, len(examples), learned.verdict, learned.bare, in_force=True)
-        await learning.put_into_force(tx, model, pack(learned.model), only=False)
-    await db.close()
+    await teach(kawal)
     return kawal
 
 

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("who", [None, *ROLES])
 async def test_all_pages_of(visiting: Visit, scene: Scene, who: str | None, size: tuple[int, int]) -> None:
     found: dict[str, list[str]] = {}
+    sights = scene.sights
     async with visiting(size=size) as visitor:
         if who:
             await sign_in(visitor, who)
         for stop in CITIZEN + OFFICES:
             if stop.who != who:
                 continue
-            status = await go(visitor, stop, scene)
-            expected = 404 if stop.name == "tidak-ada" else 200
-            wrong = await visitor.findings() + ([f"answered {status}"] if status != expected else [])
+            status = await go(visitor, stop, sights)
+            wrong = await visitor.findings() + ([f"answered {status}"] if status != stop.status else [])
             visitor.watch.wrong.clear()
             if wrong:
                 found[stop.name] = wrong

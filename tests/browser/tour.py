@@ -1,10 +1,11 @@
 """Every page there is, with who may see it: the tests walk it, and `make shots` takes its pictures."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-from tests.browser.scene import AGENCY, GOVERNMENT, Scene
+from tests.browser.scene import AGENCY, GOVERNMENT, Sights
 from tests.browser.visitor import Visitor
 from tests.support.kawal_process import TRY_KEY
 
@@ -16,8 +17,13 @@ class Stop:
     name: str
     path: str
     who: str | None = None
-    code: bool = False
-    """It is opened by the tracking code of the answered complaint."""
+    code: str = ""
+    """It is opened by the tracking code of this complaint of the scene."""
+    then: Callable[[Visitor], Awaitable[None]] | None = None
+    """What is done there before one looks."""
+    shows: str = ""
+    """The address that one has come to by that, where it is another."""
+    status: int = 200
 
 
 CITIZEN = (
@@ -25,22 +31,22 @@ CITIZEN = (
     Stop("lapor", "/lapor"),
     Stop("lapor-pemda", "/lapor?pemda=kab-bogor"),
     Stop("lacak", "/lacak"),
-    Stop("ikuti", "/lacak", code=True),
+    Stop("ikuti", "/lacak", code="answered"),
     Stop("laporan", "/laporan"),
     Stop("laporan-cari-kosong", "/laporan?q=zzzzzz"),
-    Stop("laporan-satu", "/laporan/{answered}"),
+    Stop("laporan-satu", "/laporan/{answered_number}"),
     Stop("pemda", "/pemda"),
     Stop("pemda-satu", "/pemda/kab-bogor"),
     Stop("evaluasi-publik", "/evaluation"),
     Stop("masuk", "/masuk"),
-    Stop("tidak-ada", "/no-such-page"),
+    Stop("tidak-ada", "/no-such-page", status=404),
 )
 OFFICES = (
     Stop("meja", "/desk", "Petugas"),
     Stop("meja-laporan", "/desk/cases/{routed}", "Petugas"),
     Stop("meja-jawab", "/desk/cases/{accepted}/answer", "Petugas"),
     Stop("meja-kembalikan", "/desk/cases/{accepted}/return", "Petugas"),
-    Stop("meja-cetak", "/desk/cases/{answered_id}/print", "Petugas"),
+    Stop("meja-cetak", "/desk/cases/{answered}/print", "Petugas"),
     Stop("meja-tombol", "/desk/keys", "Petugas"),
     Stop("akun", "/akun", "Petugas"),
     Stop("panduan", "/desk/help", "Petugas"),
@@ -85,12 +91,11 @@ async def follow(page: Page, code: str) -> None:
         await page.locator("main form button").first.click()
 
 
-async def go(visitor: Visitor, stop: Stop, scene: Scene) -> int:
-    """Opens the page; the status of the answer."""
-    path = stop.path.format(
-        answered=scene.answered.number, answered_id=scene.answered.id, routed=scene.routed.id, accepted=scene.accepted.id
-    )
-    answer = await visitor.open(path)
+async def go(visitor: Visitor, stop: Stop, sights: Sights) -> int:
+    """Opens the page and does what is to be done there; the status of the first answer."""
+    answer = await visitor.open(stop.path.format_map(sights.places))
     if stop.code:
-        await follow(visitor.page, scene.answered.code)
+        await follow(visitor.page, sights.codes[stop.code])
+    if stop.then:
+        await stop.then(visitor)
     return answer.status

@@ -16,9 +16,11 @@ from services.routing.pages.forms import Typed, read_form
 from services.routing.pages.parts import Parts
 from services.routing.pages.reading import show_case
 from services.routing.pages.views import Wanted
+from services.routing.reference import Reference
 from shared.auth import Principal, Role, allow
 from shared.errors import Conflict, FieldError, InvalidInput
-from shared.events.codes import Classification, Language
+from shared.events.codes import AgencyCode, Classification, Language
+from shared.events.reference import AgencyRegistered
 from shared.http.language import language_of, say
 from shared.regions import children
 
@@ -51,7 +53,16 @@ class Questioned(InvalidInput):
 def said(errors: Iterable[FieldError], language: Language) -> list[FieldError]:
     """What is wrong, in the reader's language. A code that is not known here was chosen from a list that has changed since."""
     known = {"unknown_agency": "This agency is not known."}
-    return [FieldError(error.field, error.code, say(language, known.get(error.code, error.message))) for error in errors]
+    return [FieldError(each.field, each.code, say(language, known.get(each.code, each.message))) for each in errors]
+
+
+def takers(reference: Reference, by: Principal) -> dict[AgencyCode, AgencyRegistered]:
+    """The agencies that somebody of this office can name: those of the own government, but for the own agency."""
+    return {
+        code: known
+        for code, known in reference.agencies.items()
+        if known.active and code != by.scope and by.government in (None, known.government)
+    }
 
 
 class Forms:
@@ -64,7 +75,7 @@ class Forms:
         self, request: Request, case_id: UUID, by: Principal, act: str, *, typed: Typed | None = None, status: int = 200, **values: object
     ) -> HTMLResponse:
         """The case with an act's form below it, as it was typed."""
-        given: dict[str, object] = {"errors": (), "refused": None, "question": None, "heard": (), "cannot_now": None, **values}
+        given: dict[str, object] = {"errors": (), "meant": (), "refused": None, "question": None, "heard": (), "cannot_now": None, **values}
         return await show_case(
             self._parts,
             request,
@@ -87,11 +98,7 @@ class Forms:
             return {}
         async with self._parts.db.connection() as tx:
             reference = await self._parts.landscape.at(tx)
-        agencies = [
-            known
-            for known in reference.agencies.values()
-            if known.active and known.code != by.scope and by.government in (None, known.government)
-        ]
+        agencies = takers(reference, by).values()
         categories = [known for known in reference.categories.values() if known.active]
         places = children(by.government) if by.government and not by.government.endswith(".00") else ()
         return {

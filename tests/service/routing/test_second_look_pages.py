@@ -119,7 +119,12 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
     case_id = await road(town)
     path = case_path(case_id, "/split")
     one = await coordinator.send(path, version="2", agency=[DPUPR], why="Jalan dan sampah.")
-    assert (one.status_code, 'href="#agency"' in one.text) == (422, True)
+    assert (one.status_code, 'href="#named"' in one.text) == (422, True)
+    unclear = await coordinator.send(path, version="2", agency=[DPUPR], named="dinas p", why="Jalan dan sampah.")
+    assert (unclear.status_code, "Beberapa instansi" in words_of(unclear)) == (422, True)
+    assert "Jalan dan sampah." in unclear.text, "nothing typed is lost"
+    added = await coordinator.send(path, version="2", agency=[DPUPR], named="lingkungn hidup", why="", do="add")
+    assert re.findall(r'name="agency" value="([^"]+)" checked', added.text) == [DPUPR, DLH], "by a part of its name, with a slip"
     shares = {"version": "2", "agency": [DPUPR, DLH], "why": "PUPR menambal, DLH mengangkut."}
     look = await coordinator.send(path, **shares, do="look")
     assert "Siapa diberi tahu apa" in words_of(look)
