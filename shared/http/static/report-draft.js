@@ -37,6 +37,7 @@ class ReportDraft extends HTMLElement {
   }
 
   drop() {
+    clearTimeout(this.timer); // else what was typed just now, or restored, is kept again after it was dropped
     localStorage.removeItem(DRAFT);
     this.wish.checked = false;
     this.tell(this.dataset.gone);
