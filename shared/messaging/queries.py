@@ -111,7 +111,8 @@ async def forget_after(connection: Connection, sequence: int) -> int:
     status = await connection.execute(
         """
         insert into outbox_waiting (id)
-        select o.id from outbox_place p join outbox o on o.id >= p.first_id + greatest(0, $1 - p.first_seq + 1) and o.id < p.first_id + p.facts
+        select o.id from outbox_place p
+        join outbox o on o.id >= p.first_id + greatest(0, $1 - p.first_seq + 1) and o.id < p.first_id + p.facts
         where p.first_seq > $1 - 1000 and p.first_seq + p.facts > $1 + 1
         on conflict do nothing
         """,

@@ -1,6 +1,7 @@
 """Sends what is due: takes a batch, asks for addresses, writes the texts, hands them to senders, and stores how each ended."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from services.notify.queries.messages import Claimed, Ending
 from services.notify.queries.story import Trouble
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
 from services.notify.texts import Text, TextKey, fill
-from shared.database import Database
+from shared.database import Connection, Database
 from shared.errors import Unavailable
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
@@ -69,6 +70,7 @@ class Dispatcher:
         rules: Rules,
     ) -> None:
         self._db, self._contacts, self._texts, self._senders, self._firsts, self._rules = db, contacts, texts, senders, firsts, rules
+        self._at_hand = all(sender.at_hand for sender in senders.values())
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
 
@@ -91,11 +93,29 @@ class Dispatcher:
 
     async def send_due(self) -> int:
         """One batch; returns how many messages it took."""
+        if self._at_hand:
+            return await self._send_held()
         async with self._db.connection() as connection:
             claimed = await messages.claim(connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace)
         if claimed:
-            await self._finish(await self._attempt(claimed))
+            endings = await self._attempt(claimed)
+            async with self._db.transaction() as tx:
+                over = await self._finish(tx, endings, held=False)
+            _report(over)
         return len(claimed)
+
+    async def _send_held(self) -> int:
+        """The same in one transaction, without a lease: two writes less for each message."""
+        async with self._db.connection() as connection:
+            if not await messages.is_due(connection):
+                return 0
+        over: list[Ending] = []
+        async with self._db.transaction() as tx:
+            held = await messages.hold(tx, self._rules.batch, grace=self._rules.grace)
+            if held:
+                over = await self._finish(tx, await self._attempt(held), held=True)
+        _report(over)
+        return len(held)
 
     async def _attempt(self, claimed: Sequence[Claimed]) -> list[Ending]:
         endings = [self._skipped(message, policy.PRACTICE) for message in claimed if message.practice]
@@ -159,10 +179,11 @@ class Dispatcher:
             log.warning("vault_away", waiting=len(of_reporters) + len(of_supporters))
             return None
         found = {message.seq: contacts[message.complaint_id] for message in of_reporters if message.complaint_id in contacts}
+        by_place = {(complaint, each.place): each for complaint, known in supporters.items() for each in known}
         for message in of_supporters:
-            place, known = int(message.details["supporter"]), supporters.get(message.complaint_id, [])
-            if place < len(known):
-                found[message.seq] = known[place]
+            contact = by_place.get((message.complaint_id, int(message.details["supporter"])))
+            if contact is not None:
+                found[message.seq] = contact
         return found
 
     def _way(self, addresses: Sequence[Address]) -> tuple[Address | None, Sender | None]:
@@ -221,16 +242,20 @@ class Dispatcher:
         language = self._language(message, None)
         return Ending(message, DeliveryState.QUEUED, reason, None, None, language, None, message.attempts, self._rules.retry_base)
 
-    async def _finish(self, endings: Sequence[Ending]) -> None:
-        async with self._db.transaction() as tx:
-            mine = await messages.finish(tx, endings)
-            over = [ending for ending in endings if ending.delay is None and ending.message.id in mine]
-            troubles = [_trouble(ending) for ending in endings if ending.message.id in mine and went_wrong(ending)]
-            if troubles:
-                await story.add_troubles(tx, troubles)
-            await tell(tx, [_told(ending) for ending in over])
-        for ending in over:
-            DELIVERIES.labels((ending.channel or MessageChannel.NONE).value, ending.state.value).inc()
+    async def _finish(self, tx: Connection, endings: Sequence[Ending], *, held: bool) -> list[Ending]:
+        """Stores how attempts ended; returns those that were the last of their messages."""
+        mine = await messages.finish(tx, endings, held=held)
+        over = [ending for ending in endings if ending.delay is None and ending.message.id in mine]
+        troubles = [_trouble(ending) for ending in endings if ending.message.id in mine and went_wrong(ending)]
+        if troubles:
+            await story.add_troubles(tx, troubles)
+        await tell(tx, [_told(ending) for ending in over])
+        return over
+
+
+def _report(over: Sequence[Ending]) -> None:
+    for (channel, state), many in Counter((ending.channel or MessageChannel.NONE, ending.state) for ending in over).items():
+        DELIVERIES.labels(channel.value, state.value).inc(many)
 
 
 def _counts(each: _Ready) -> bool:

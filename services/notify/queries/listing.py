@@ -23,11 +23,11 @@ OF_STATE: Mapping[DeliveryState, str] = {
     DeliveryState.SENDING: "d.taken",
     DeliveryState.SENT: "m.state = 'sent'",
     DeliveryState.DELIVERED: "m.state = 'delivered'",
-    DeliveryState.FAILED: "m.state = 'failed'",
+    DeliveryState.FAILED: "m.failed",
     DeliveryState.SKIPPED: "m.state = 'skipped'",
 }
 """Written out, so that partial indexes count (message_failed); what waits or goes out is found by its few rows in `due`."""
-COUNT_FAILED = "select count(*) from message m where m.state = 'failed' and ($1::text is null or m.government = $1)"
+COUNT_FAILED = "select count(*) from message m where m.failed and ($1::text is null or m.government = $1)"
 COUNT_WAITING = "select count(*) from due d join message m using (seq) where ($1::text is null or m.government = $1)"
 GOVERNMENTS = "select code, name from government where $1::text is null or code = $1 order by name"
 BEYOND_ALL = 2**63 - 1

@@ -55,22 +55,35 @@ select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.governm
 from taken t join message m using (seq) join complaint c on c.id = m.complaint_id
 left join government g on g.code = m.government left join agency a on a.code = m.agency
 """
+HOLD = """
+select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
+    m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
+    a.secretary_email, a.head_email
+from due d join message m using (seq) join complaint c on c.id = m.complaint_id
+left join government g on g.code = m.government left join agency a on a.code = m.agency
+where d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
+order by d.next_attempt_at limit $1 for update of d skip locked
+"""
+IS_DUE = "select exists (select from due where next_attempt_at <= now())"
 FINISH = """
-with n as materialized (
-    select * from json_to_recordset($1) n(seq bigint, claims int, state text, reason text, channel text, form text, language text,
-        template_version int, attempts int, delay float8)
+with way as materialized (
+    select * from json_to_recordset($4) w(way int, state text, reason text, channel text, form text, language text, template_version int,
+        attempts int, delay float8)
+), n as materialized (
+    select e.seq, e.claims, w.* from unnest($1::bigint[], $2::int[], $3::int[]) e(seq, claims, way) join way w using (way)
 ), again as (
     update due d set taken = false, next_attempt_at = now() + make_interval(secs => n.delay)
-    from n where d.seq = n.seq and d.claims = n.claims and d.taken and n.delay is not null
+    from n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is not null
     returning d.seq
 ), over as (
-    delete from due d using n where d.seq = n.seq and d.claims = n.claims and d.taken and n.delay is null returning d.seq
+    delete from due d using n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is null returning d.seq
 )
 update message m set state = n.state, reason = n.reason, channel = n.channel, form = n.form, language = n.language,
     template_version = n.template_version, attempts = n.attempts, ended_at = case when n.delay is null then now() end
 from n where m.seq = n.seq and (n.seq in (select seq from again) or n.seq in (select seq from over))
 returning m.id
 """
+"""Thousands of messages end in a few ways: each way goes in once, with the messages that ended so."""
 REQUEUE = """
 with failed as (
     update message set state = 'queued', reason = null, attempts = 0, ended_at = null where id = $1 and state = 'failed' returning seq
@@ -157,25 +170,28 @@ async def claim(connection: Connection, limit: int, *, lease: float, grace: floa
     return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace)]
 
 
-async def finish(tx: Connection, endings: Sequence[Ending]) -> set[UUID]:
-    """Writes how attempts ended; returns the messages that were still this worker's to end."""
-    rows = await tx.fetch(FINISH, [_ended(ending) for ending in endings])
+async def hold(tx: Connection, limit: int, *, grace: float) -> list[Claimed]:
+    """Takes due messages until the transaction ends, and writes nothing: others pass them by, and have them at once if it breaks."""
+    return [Claimed(*row) for row in await tx.fetch(HOLD, limit, grace)]
+
+
+async def is_due(connection: Connection) -> bool:
+    """Whether there may be something to take; index due_next."""
+    return bool(await connection.fetchval(IS_DUE))
+
+
+async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[UUID]:
+    """Writes how attempts ended; returns the messages that were still this worker's to end. `held`: by `hold` in this transaction."""
+    ways = {way: number for number, way in enumerate({ending[1:] for ending in endings})}
+    rows = await tx.fetch(
+        FINISH,
+        [ending.message.seq for ending in endings],
+        [ending.message.claims for ending in endings],
+        [ways[ending[1:]] for ending in endings],
+        [dict(zip(Ending._fields[1:], way, strict=True), way=number) for way, number in ways.items()],
+        held,
+    )
     return {row["id"] for row in rows}
-
-
-def _ended(ending: Ending) -> dict[str, object]:
-    return {
-        "seq": ending.message.seq,
-        "claims": ending.message.claims,
-        "state": ending.state,
-        "reason": ending.reason,
-        "channel": ending.channel,
-        "form": ending.form,
-        "language": ending.language,
-        "template_version": ending.template_version,
-        "attempts": ending.attempts,
-        "delay": ending.delay,
-    }
 
 
 async def requeue_failed(tx: Connection, message_id: UUID) -> bool:

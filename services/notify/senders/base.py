@@ -49,6 +49,9 @@ class Sender(Protocol):
     channel: MessageChannel
     """What the message's channel is once it went this way."""
     needs_address: bool
+    at_hand: bool
+    """Whether sending takes a moment and, done twice, leaves one letter. A message then needs no lease while it is sent: whoever has it
+    holds it in a transaction, and when that breaks nothing has happened. Anything that speaks to another machine is not at hand."""
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Sends them and says for each, in the same order, how it ended. Raises only when nothing was sent at all."""

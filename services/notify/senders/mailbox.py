@@ -17,6 +17,7 @@ class MailboxSender:
 
     channel = MessageChannel.MAILBOX
     needs_address = False
+    at_hand = True
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -58,6 +58,7 @@ class SmtpSender:
 
     channel = MessageChannel.EMAIL
     needs_address = True
+    at_hand = False
 
     def __init__(self, server: Server, from_address: str, *, budget: float) -> None:
         """`budget`: seconds for a batch. A slow server must not hold messages longer than the lease that we have on them."""
