@@ -161,10 +161,10 @@ def _parse(kind: LoadKind, rows: Sequence[Row]) -> list[Entry]:
     entries: list[Entry] = []
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
-        unknown = row.values.keys() - model.model_fields.keys()
+        unknown = row.values.keys() - model.model_fields.keys()  # said once, in our words
         errors += [row.error(name, "unknown_field", f"{kind.value} have no field of this name") for name in sorted(unknown)]
-        parsed = parse(row, model, errors)
-        if parsed is None:
+        parsed = parse(row.without(unknown), model, errors)
+        if parsed is None or unknown:
             continue
         name = tuple(getattr(parsed, field) for field in key)
         if name in seen:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -23,6 +23,10 @@ class Row:
 
     line: int
     values: Mapping[str, object]
+
+    def without(self, names: Set[str]) -> "Row":
+        """The same row without some of its columns."""
+        return Row(self.line, {name: value for name, value in self.values.items() if name not in names})
 
     def error(self, field: str, code: str, message: str) -> FieldError:
         return FieldError(f"line {self.line}, {field}" if field else f"line {self.line}", code, message)

@@ -19,9 +19,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
+from shared.likeness.words import tokens as spelled
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
 NATIONAL = "00.00"
+THE, LEAST_WITH_THE = "nya", 6
+"""“Trotoarnya” is the pavement; “hanya”, “punya”, “tanya” are words of their own."""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -38,7 +41,9 @@ class Rule(BaseModel):
     region: RegionCode | None = Field(None, description="This region and all below it")
     classification: tuple[Classification, ...] = ()
     category: tuple[CategoryCode, ...] = ()
-    words: tuple[Words, ...] = Field((), description="Whole words or phrases, in any case, accents ignored")
+    words: tuple[Words, ...] = Field(
+        (), description="Whole words or phrases, in any case; accents, phones' abbreviations and the ending -nya are seen through"
+    )
     channel: tuple[Channel, ...] = ()
     weekday: tuple[Weekday, ...] = Field((), description="Days of the week on which it was sent, in the government's time zone")
     hours: Hours | None = Field(None, description="`07:30-16:00`, or over midnight `16:00-07:30`: when it was sent; the end is not in it")
@@ -95,6 +100,12 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text.casefold()))
 
 
+def meant_by(text: str) -> tuple[str, ...]:
+    """The words that people mean: phones' abbreviations written out, stretched letters shortened, without the ending `-nya`
+    (“jln rusaaak”, “trotoarnya”). Rules name the plain word."""
+    return tuple(word[: -len(THE)] if word.endswith(THE) and len(word) >= LEAST_WITH_THE else word for word in spelled(text))
+
+
 class PhraseIndex:
     """Finds all phrases that occur in a text as whole words, in one pass over the text's words."""
 
@@ -105,14 +116,16 @@ class PhraseIndex:
             self._by_first[words[0]].append((words, phrase))
 
     def find(self, text: str) -> frozenset[str]:
+        """In the words as they stand, and in those that they are short for."""
         if not self._by_first:
             return frozenset()
-        words = tokens(text)
-        found = set()
-        for place in range(len(words)):
-            for phrase_words, phrase in self._by_first.get(words[place], ()):
-                if words[place : place + len(phrase_words)] == phrase_words:
-                    found.add(phrase)
+        found: set[str] = set()
+        words, meant = tokens(text), meant_by(text)
+        for read in (words,) if meant == words else (words, meant):
+            for place, word in enumerate(read):
+                for phrase_words, phrase in self._by_first.get(word, ()):
+                    if read[place : place + len(phrase_words)] == phrase_words:
+                        found.add(phrase)
         return frozenset(found)
 
 

@@ -14,7 +14,7 @@ from tests.browser.scene import GOVERNMENT
 from tests.support.kawal_process import KawalProcess
 from tests.support.past import lesson, past
 
-UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan berlubang di {}, warga resah"
+UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan bergelombang di {}, warga resah"
 """What no rule fits and the model knows."""
 
 

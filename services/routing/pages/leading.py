@@ -37,7 +37,7 @@ def leading_router(parts: Parts) -> APIRouter:
         rows = [
             LoadRow(
                 load,
-                load.name if by.is_agency_bound or load.name not in reference.agencies else reference.agencies[load.name].name,
+                reference.agencies[load.name].name if load.name in reference.agencies and not by.is_agency_bound else load.name,
                 time_left(load.oldest_due_at, now, calendar),
             )
             for load in loads

@@ -19,7 +19,7 @@ _SUMS = """
 """
 BY_AGENCY = f"""
 select c.agency as name, {_SUMS} from complaint_case c
-where c.government = $1 and {OPEN_SQL} and c.agency is not null group by c.agency
+where c.government = $1 and {OPEN_SQL} group by c.agency
 order by late desc, stuck desc, soon desc, open desc, c.agency
 """  # noqa: S608 fixed pieces
 BY_PERSON = f"""
@@ -34,7 +34,7 @@ class Load:
     """What one agency, or one person in it, has open."""
 
     name: str | None
-    """The agency's code or the person's name; None: given to nobody."""
+    """The agency's code or the person's name; None: given to nobody, in a government: with the coordinator."""
     open: int
     late: int
     soon: int
@@ -56,7 +56,10 @@ class Marks:
 
 
 async def list_loads(tx: Connection, by: Principal, marks: Marks) -> list[Load]:
-    """Of an agency by person, of a government by agency; most late first. Indexes complaint_case_agency_open, …_government_open."""
+    """Of an agency by person, of a government by agency, what waits for the coordinator too; most late first.
+
+    Indexes complaint_case_agency_open, complaint_case_government_open.
+    """
     if by.scope == EVERYTHING:
         return []
     statement = BY_PERSON if by.is_agency_bound else BY_AGENCY

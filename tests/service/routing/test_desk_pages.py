@@ -287,6 +287,16 @@ async def test_leaders_see_what_is_late_by_person_and_by_agency(town: Town, read
     assert "Yang terlambat dan yang mandek" in text
 
 
+async def test_what_lies_still_with_the_coordinator_counts_too(town: Town, reader: Reader) -> None:
+    await town.complains("Tanpa topik sama sekali", at=utc_now() - timedelta(days=40))
+    coordinator = reader.at(Role.COORDINATOR, BANDUNG)
+    text = words_of(await coordinator.get("/desk/late"))
+    assert "Koordinator: belum di instansi" in text
+    assert "1 laporan terbuka melewati batas waktu" in text
+    assert 'href="/desk/saring"' in (await coordinator.get("/desk/late")).text
+    assert "Koordinator: belum" not in words_of(await reader.at(Role.HEAD, DPUPR).get("/desk/late"))
+
+
 async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: Reader) -> None:
     case_id = await road(town)
     assert (await reader.get(case_path(case_id, "/letter.pdf"))).status_code == 404

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.routing.lists import WORKED
-from services.routing.queries import case_changes, families, leading, office
+from services.routing.queries import case_changes, families, leading, learning, office
 from services.routing.queries.cases import LOCK_DUE
 from services.routing.queries.queue import GET_CASE, LIST_HISTORY, Filters, QueueKey, count_statement, list_statement
 from shared.auth import Principal, Role
@@ -116,7 +116,7 @@ async def lists_read_an_index(connection: Connection) -> None:
     now: datetime = utc_now()
     after, over = QueueKey(now, new_id()), (Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN)
     ended = Filters(status=over, latest_first=True, changed_after=now - timedelta(days=30))
-    by_agency = {"complaint_case_agency_open"}
+    by_agency, given = {"complaint_case_agency_open"}, (Status.ROUTED, Status.IN_PROGRESS)
     expected: dict[tuple[Principal, Filters, QueueKey | None], set[str]] = {
         (COORDINATOR, Filters(), None): {"complaint_case_government_open"},
         (COORDINATOR, Filters(), after): {"complaint_case_government_open"},
@@ -130,8 +130,13 @@ async def lists_read_an_index(connection: Connection) -> None:
         (ADMINISTRATOR, Filters(late=True), after): {"complaint_case_open"},
         (COORDINATOR, Filters(number="1007"), None): {"complaint_case_number"},
         (COORDINATOR, ended, None): {"complaint_case_government_over"},
+        (COORDINATOR, Filters(status=given, asked="deferral"), None): {"complaint_case_deferral_asked", "complaint_case_government_open"},
+        (COORDINATOR, Filters(status=over[:2], asked="appeal", latest_first=True), after): {
+            "complaint_case_appealed",
+            "complaint_case_government_over",
+        },
         (OFFICER, Filters(), None): {"complaint_case_agency_open"},
-        (OFFICER, Filters(status=(Status.ROUTED, Status.IN_PROGRESS)), after): by_agency,
+        (OFFICER, Filters(status=given), after): by_agency,
         (OFFICER, Filters(status=(Status.ROUTED,)), after): by_agency,
         (OFFICER, Filters(watcher="person 7"), None): {"case_watch_pkey", "complaint_case_agency_open"},
         (OFFICER, Filters(returned_by="42.01.a3", latest_first=True), None): {"complaint_case_returned"},
@@ -172,3 +177,8 @@ async def cases_read_an_index(connection: Connection) -> None:
         whole, indexes = await plan(connection, statement, parameters)
         assert not whole, statement
         assert indexes, statement
+    learned: dict[str, list[object]] = {learning.LIST_PAST: [now], learning.LIST_EXAMPLES: ["42.01", 20_000, 500]}
+    for statement, parameters in learned.items():
+        whole, indexes = await plan(connection, statement, parameters)
+        assert "complaint_case" not in whole, statement
+        assert "complaint_case_settled" in indexes, statement

@@ -25,7 +25,7 @@ from tests.service.routing.rooms import Coordinator, hidden, words
 from tests.support.past import past
 
 SCREEN = "/desk/saring"
-UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan berlubang di Cagak, warga resah"
+UNRULED = "Tolong min, ada yang ambles, retak, rusak parah dan bergelombang di Cagak, warga resah"
 """No rule names a word of it; the past does."""
 ENOUGH = LEAST_EXAMPLES + 20
 
