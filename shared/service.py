@@ -17,7 +17,7 @@ from stamina.instrumentation import set_on_retry_hooks
 from shared.auth.sessions import SessionSource
 from shared.clock import utc_now
 from shared.database import Database
-from shared.events.catalogue import CONSUMERS, STREAM_OF, Durable, Stream
+from shared.events.catalogue import CONSUMERS, PRODUCED, STREAM_OF, Durable, Stream
 from shared.events.envelope import Source
 from shared.http.limits import ErrorForm
 from shared.http.navigation import Brands
@@ -113,7 +113,8 @@ class Service:
         if not worker:
             return
         self._spawn("topology", self._keep_topology)
-        self._spawn("relay", self.relay.run)
+        if PRODUCED[self.source]:
+            self._spawn("relay", self.relay.run)
         self._spawn("measures", self._measure)
         for name, run in self.loops.items():
             self._spawn(name, run)

@@ -102,10 +102,11 @@ class Consumer:
     async def _apply(self, facts: Sequence[Envelope[Fact]]) -> inbox.Sorted:
         """The effect of all that is ready, in one transaction."""
         async with self._db.transaction() as tx:
-            result = inbox.sort(facts, await inbox.lock_positions(tx, facts))
+            positions = await inbox.lock_positions(tx, facts)
+            result = inbox.sort(facts, positions)
             if result.ready:
                 await self._handler(Batch(tx, result.ready))
-                await inbox.move(tx, result.ready)
+                await inbox.move(tx, result.ready, positions)
         return result
 
     async def _settle(self, deliveries: Sequence[_Delivery], result: inbox.Sorted) -> None:
@@ -195,12 +196,13 @@ class Consumer:
             try:
                 fact = decode(letter.body)
                 async with self._db.transaction() as tx:
-                    result = inbox.sort([fact], await inbox.lock_positions(tx, [fact]))
+                    positions = await inbox.lock_positions(tx, [fact])
+                    result = inbox.sort([fact], positions)
                     if result.early:
                         raise UnreadableFact("an earlier fact of the subject is still missing")
                     if result.ready:
                         await self._handler(Batch(tx, result.ready))
-                        await inbox.move(tx, result.ready)
+                        await inbox.move(tx, result.ready, positions)
                     await dead_letter.mark_replayed(tx, letter.id, had_effect_before=not result.ready)
             except Exception as error:
                 if await self._is_away(error):

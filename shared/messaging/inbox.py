@@ -1,6 +1,6 @@
 """Each fact has its effect once and in order: a position per (source, subject), moved in the transaction of the effect."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.database import Connection
@@ -14,9 +14,10 @@ order by i.source, i.subject
 for update of i
 """
 MOVE = """
-insert into inbox as i (source, subject, version) select * from unnest($1::text[], $2::text[], $3::int[])
-on conflict (source, subject) do update set version = excluded.version where i.version < excluded.version
+update inbox i set version = n.version from unnest($1::text[], $2::text[], $3::int[]) n(source, subject, version)
+where i.source = n.source and i.subject = n.subject and i.version < n.version
 """
+BEGIN = "insert into inbox (source, subject, version) select * from unnest($1::text[], $2::text[], $3::int[])"
 
 Key = tuple[str, str]
 
@@ -57,16 +58,20 @@ async def lock_positions(tx: Connection, facts: Iterable[Envelope[Fact]]) -> dic
     return {(row["source"], row["subject"]): row["version"] for row in rows}
 
 
-async def move(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
-    """Moves the positions to these facts, which have just had their effect.
+async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mapping[Key, int]) -> None:
+    """Moves the positions to these facts, which have just had their effect. `positions`: as `lock_positions` found them.
 
-    Raises RuntimeError when another process moved one of them in between: the transaction must not commit.
+    Raises RuntimeError or UniqueViolationError when another process took one of them in between: the transaction must not commit.
     """
     newest: dict[Key, int] = {}
     for fact in facts:
         key = (fact.source.value, fact.subject)
         newest[key] = max(newest.get(key, 0), fact.version)
-    keys = sorted(newest)
-    status = await tx.execute(MOVE, [key[0] for key in keys], [key[1] for key in keys], [newest[key] for key in keys])
-    if int(status.rsplit(" ", 1)[-1]) != len(keys):
-        raise RuntimeError("another process took the same facts at the same time")
+    for statement, keys in (
+        (MOVE, sorted(key for key in newest if key in positions)),
+        (BEGIN, sorted(key for key in newest if key not in positions)),
+    ):
+        if keys:
+            status = await tx.execute(statement, [key[0] for key in keys], [key[1] for key in keys], [newest[key] for key in keys])
+            if int(status.rsplit(" ", 1)[-1]) != len(keys):
+                raise RuntimeError("another process took the same facts at the same time")

@@ -59,10 +59,16 @@ async def is_locked(connection: Connection, name: str) -> bool:
 
 
 async def list_pending(connection: Connection, limit: int, *, above: int = 0) -> list[Pending]:
-    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`."""
+    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`. A plain join would be merged, and read
+    the whole outbox up to there."""
     rows = await connection.fetch(
-        "select o.id, o.fact_id, o.nats_subject, o.payload, o.traceparent, o.replays from outbox_waiting w join outbox o using (id)"
-        " where w.id > $2 order by w.id limit $1",
+        """
+        select o.* from outbox_waiting w
+        cross join lateral (
+            select id, fact_id, nats_subject, payload, traceparent, replays from outbox where outbox.id = w.id offset 0
+        ) o
+        where w.id > $2 order by w.id limit $1
+        """,
         limit,
         above,
     )
