@@ -15,36 +15,28 @@ MAX_FACT_CHARACTERS = 200_000
 """Far below NATS' max_payload (1 MB), even where every character takes four bytes: a fact that cannot be sent would hold all behind it."""
 
 ADD = """
-with added as (
-    insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
-    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
-    returning id
-)
-insert into outbox_waiting (id) select id from added
+insert into outbox (fact_id, nats_subject, subject, version, traceparent, payload)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
 """
-TAKE_IDS = "select array_agg(nextval('outbox_id_seq')) from generate_series(1, $1)"
 HAS_WAITING = "select exists (select from outbox_waiting offset $1)"
 FEW = 20
 """Up to so many an insert is cheaper; above, COPY is, by half, here and in PostgreSQL."""
-COLUMNS = ("id", "fact_id", "nats_subject", "subject", "version", "traceparent", "payload")
+COLUMNS = ("fact_id", "nats_subject", "subject", "version", "traceparent", "payload")
 
 
 async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
-    """Adds facts to the service's outbox, in this order. They are told if and only if the transaction commits."""
+    """Adds facts to the service's outbox, in this order; they wait there (a trigger writes `outbox_waiting`). They are told if and only
+    if the transaction commits."""
     rows = list(facts)
     if not rows:
         return
     records = [(fact.id, fact.data.nats_subject(), fact.subject, fact.version, fact.traceparent, fact.encode()) for fact in rows]
     if max(len(record[-1]) for record in records) > MAX_FACT_CHARACTERS:
         raise TooLarge("This is more than can be told in one fact. Shorten it, please.")
-    if len(records) <= FEW:
+    if len(records) > FEW:
+        await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)
+    else:
         await tx.execute(ADD, *zip(*records, strict=True))
-        return
-    ids = await tx.fetchval(TAKE_IDS, len(records))
-    await tx.copy_records_to_table(
-        "outbox", records=[(row_id, *record) for row_id, record in zip(ids, records, strict=True)], columns=COLUMNS
-    )
-    await tx.copy_records_to_table("outbox_waiting", records=[(row_id,) for row_id in ids], columns=("id",))
 
 
 async def has_waiting(tx: Connection, many: int) -> bool:
