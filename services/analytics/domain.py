@@ -132,9 +132,17 @@ def evolve(case: Case, fact: Envelope[CaseFact]) -> Case:
         after,
         version=fact.version,
         government=fact.data.government,
-        status=status,
+        status=Status.MERGED if _counts_with_another(case, fact.data) else status,
         ended_at=after.ended_at if status in ENDED else None,
     )
+
+
+def _counts_with_another(case: Case, fact: CaseFact) -> bool:
+    """Whether the work of a merged complaint goes on to count with its master's alone: that one's answer was its own, and nobody has
+    disputed it or had it reopened."""
+    if case.status is not Status.MERGED:
+        return False
+    return fact.answer is not None if isinstance(fact, ComplaintUnmerged) else fact.status in (Status.ANSWERED, Status.CLOSED)
 
 
 def _verified(case: Case, fact: Envelope[CaseFact]) -> Case:
@@ -196,13 +204,17 @@ def _answered(case: Case, fact: Envelope[CaseFact]) -> Case:
     return replace(after, answer=case.answer or first, outcome=data.outcome, judged=case.judged + judged, canned=case.canned + canned)
 
 
-def _supplemented(case: Case, _: Envelope[CaseFact]) -> Case:
-    return replace(case, supplements=case.supplements + 1)
+def _supplemented(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """What the reporter of a merged one added counts there."""
+    of_another = isinstance(fact.data, ComplaintSupplemented) and fact.data.from_merged is not None
+    return case if of_another else replace(case, supplements=case.supplements + 1)
 
 
-def _disputed(case: Case, _: Envelope[CaseFact]) -> Case:
+def _disputed(case: Case, fact: Envelope[CaseFact]) -> Case:
     """A dispute that was raised in time also undoes an end by silence that came before it was heard."""
-    after = _handled(case, lambda each: replace(each, disputed=each.disputed + 1, ended_at=None, closed=False, rating=None))
+    after = _handled(
+        _taken_up(case, fact), lambda each: replace(each, disputed=each.disputed + 1, ended_at=None, closed=False, rating=None)
+    )
     return replace(after, disputed=case.disputed + 1, close_reason=None, rating=None)
 
 
@@ -275,7 +287,9 @@ def _reclassified(case: Case, fact: Envelope[CaseFact]) -> Case:
 
 def _reopened(case: Case, fact: Envelope[CaseFact]) -> Case:
     """The first answer and its time stay; what it ended with does not."""
-    after = replace(case, agency=fact.data.agency, reopened=case.reopened + 1, close_reason=None, archive_reason=None, rating=None)
+    after = replace(
+        _taken_up(case, fact), agency=fact.data.agency, reopened=case.reopened + 1, close_reason=None, archive_reason=None, rating=None
+    )
     return _handled(
         after, lambda each: replace(each, reopened=each.reopened + 1, released_at=None, ended_at=None, closed=False, rating=None)
     )
@@ -298,7 +312,27 @@ def _split(case: Case, fact: Envelope[CaseFact]) -> Case:
 
 
 def _unmerged(case: Case, fact: Envelope[CaseFact]) -> Case:
-    return _handled(replace(case, agency=fact.data.agency), lambda each: replace(each, released_at=None))
+    """Its agency's work again, with a deadline counted anew; or answered with the other complaint, and no work of its own."""
+    data = fact.data
+    assert isinstance(data, ComplaintUnmerged)
+    if (shared := data.answer) is not None:
+        routed_at = case.first_routed_at or shared.first_routed_at
+        answer = Answer(max(shared.answered_at, routed_at or shared.answered_at), shared.time_known, shared.late)
+        return replace(case, outcome=shared.outcome, first_routed_at=routed_at, answer=case.answer or answer)
+    due_at = None if case.answer else data.due_at
+    after = replace(case, agency=data.agency, due_at=due_at or case.due_at)
+    return _handled(after, lambda each: replace(each, released_at=None, due_at=(None if each.answer else data.due_at) or each.due_at))
+
+
+def _taken_up(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """What was answered with another complaint, and is not settled, is its agency's own work from here on."""
+    data = fact.data
+    if case.status is not Status.MERGED or data.agency is None or not isinstance(data, ComplaintDisputed | ComplaintReopened):
+        return case
+    known = case.handlings.get(data.agency)
+    taken = replace(known, released_at=None, ended_at=None, closed=False) if known else Handling(data.agency, fact.time, data.due_at)
+    handlings = {**case.handlings, data.agency: taken}
+    return replace(case, agency=data.agency, first_routed_at=case.first_routed_at or fact.time, handlings=handlings)
 
 
 def _part_opened(case: Case, fact: Envelope[CaseFact]) -> Case:

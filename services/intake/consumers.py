@@ -46,11 +46,9 @@ def answer_contact_questions(broker: NatsBroker, vault: Vault, codes: TrackingCo
 
 
 async def _supporters(vault: Vault, links: SupportLinks, complaint_ids: Sequence[UUID]) -> dict[UUID, list[Contact]]:
-    known = await vault.supporters_of(complaint_ids)
-    return {
-        complaint_id: [
-            Contact(email=each.email, phone=each.phone, language=each.language, tracking_code=links.make(support_id))
-            for support_id, each in found
-        ]
-        for complaint_id, found in known.items()
-    }
+    found: dict[UUID, list[Contact]] = {}
+    for supporter, known in await vault.supporters_of(complaint_ids):
+        link = links.make(supporter.id)
+        contact = Contact(email=known.email, phone=known.phone, language=known.language, tracking_code=link, place=supporter.place)
+        found.setdefault(supporter.complaint_id, []).append(contact)
+    return found

@@ -18,6 +18,7 @@ from shared.events.complaint import (
     ComplaintMadeConfidential,
     ComplaintReturned,
     ComplaintRouted,
+    ComplaintSupplemented,
     ComplaintVerified,
     ComplaintWithdrawn,
     ReporterRefused,
@@ -41,6 +42,8 @@ HELD = ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged | Complai
 """These say which agency has it, and until when it should answer."""
 LET_GO = ComplaintReturned | ComplaintSplit
 """After these no single agency has it."""
+LEAVES_MASTER = (ComplaintWithdrawn, ComplaintDisputed, ComplaintReopened)
+"""After these it is not handled with another any more, nor is that one's answer its own."""
 ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
 UNSHOWN = (ComplaintDueSoon, DeferralAsked, DeferralRefused, ComplaintSupported, PartOpened, PartTakenBack)
 """Reminders to an agency, what it asks of its coordinator and what becomes of shares are no news to a reporter; supporters are a count."""
@@ -85,8 +88,12 @@ class Change:
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if isinstance(fact, LET_GO):
             self.sets_holder, self.agency, self.due_at = True, None, None
-        if isinstance(fact, ComplaintMerged | ComplaintUnmerged | ComplaintWithdrawn):
-            self.sets_master, self.master = True, fact.master if isinstance(fact, ComplaintMerged) else None
+        if isinstance(fact, ComplaintMerged):
+            self.sets_master, self.master = True, fact.master
+        if isinstance(fact, LEAVES_MASTER) or (isinstance(fact, ComplaintUnmerged) and fact.answer is None):
+            self.sets_master, self.master = True, None
+        if isinstance(fact, ComplaintUnmerged):
+            self._freed(fact)
         if isinstance(fact, ComplaintVerified | ComplaintRouted | ComplaintReclassified):
             self.classification = fact.classification
             self.category, self.region = fact.category or self.category, fact.region or self.region
@@ -104,6 +111,19 @@ class Change:
             self.sets_again, self.again, self.again_until = True, None, None
         if isinstance(fact, ComplaintClosed):
             self.rating = fact.rating
+
+    def _freed(self, fact: ComplaintUnmerged) -> None:
+        """Whose answer it was stays known, for its reporter reads it there."""
+        if fact.due_at is not None or fact.answer is not None:
+            self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
+        if fact.answer is not None:
+            self.outcome = fact.answer.outcome
+
+
+def is_shown(fact: CaseFact) -> bool:
+    """Whether its reporter reads of it."""
+    of_another = isinstance(fact, ComplaintSupplemented) and fact.from_merged is not None
+    return not isinstance(fact, UNSHOWN) and not of_another
 
 
 def fold(facts: Sequence[Envelope[Fact]]) -> list[Change]:

@@ -56,7 +56,7 @@ SENTENCES: Mapping[str, str] = {
     "accepted": "%(agency)s is working on it.",
     "deadlines_changed": "Days on which offices are closed, or the rules on deadlines, have changed, and with them your deadlines.",
     "answered": "%(agency)s answered: %(outcome)s.",
-    "supplemented": "Your addition reached the agency.",
+    "supplemented": "Your addition reached %(agency)s.",
     "disputed": "Your objection reached the agency. It works on your complaint again.",
     "closed": "Your complaint is closed: %(reason)s.",
     "withdrawn": "Your complaint is withdrawn.",
@@ -88,6 +88,18 @@ SENTENCES: Mapping[str, str] = {
 }
 """What each kind of entry says. A test holds the keys against the facts that routing can tell."""
 
+TO_COORDINATOR: Mapping[str, str] = {
+    "supplemented": "Your addition reached the coordinator of %(government)s.",
+    "disputed": "Your objection reached the coordinator of %(government)s, who chooses the agency.",
+}
+"""What is said while no agency has the complaint."""
+TO_SEVERAL = "Your addition reached the agencies that have a part of your complaint."
+TO_MASTER = "Your addition reached whoever handles the complaint that yours is handled with."
+ANSWERED_TOGETHER = (
+    "Complaint no. %(number)s, with which yours was handled, was answered and is closed: %(outcome)s."
+    " Now say whether that settles yours, too."
+)
+"""What is said of a merge that ended with an answer."""
 EVERYBODY_ANSWERED = "All parts of it are answered. Does that settle it?"
 """What is said of an answer that is several agencies'."""
 DUE = "An answer is due by %(day)s."
@@ -274,11 +286,20 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         return entry.kind
     if entry.kind == "answered" and entry.agency is None and "text" not in entry.data:
         pattern = EVERYBODY_ANSWERED
+    if entry.kind in TO_COORDINATOR:
+        pattern = _reached(entry)
+    values: dict[str, object]
+    shared = entry.data.get("answer")
+    if entry.kind == "unmerged" and isinstance(shared, Mapping):
+        outcome = str(shared.get("outcome", ""))
+        values = {"number": shared.get("number", ""), "outcome": say(language, WORDS["answered"].get(outcome, outcome))}
+        return say(language, ANSWERED_TOGETHER, values)
     agency = agency_in(entry.agency, entry.data)
-    values: dict[str, object] = {"agency": reference.agency_name(agency) if agency else say(language, THE_AGENCY)}
+    values = {"agency": reference.agency_name(agency) if agency else say(language, THE_AGENCY)}
     if part := _CODE_OF.get(entry.kind):
         code = str(entry.data.get(part, ""))
         values[part] = say(language, WORDS[_WORDS_OF.get(entry.kind, entry.kind)].get(code, code))
+    values["government"] = reference.government_name(case.government)
     values |= more_values(entry.data, reference, reference.timezone_of(case.government), language)
     if entry.kind == "notice_given":
         values |= {"title": entry.data.get("title", ""), "publisher": _publisher(entry, reference)}
@@ -288,6 +309,16 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
     return sentence
+
+
+def _reached(entry: Entry) -> str:
+    """Of an addition or an objection: whose it is now."""
+    if entry.kind == "supplemented" and entry.status == Status.SPLIT:
+        return TO_SEVERAL
+    if entry.kind == "supplemented" and entry.status == Status.MERGED:
+        return TO_MASTER
+    with_coordinator = (Status.RECEIVED, Status.NEEDS_INFO, Status.VERIFIED, Status.RETURNED)
+    return TO_COORDINATOR[entry.kind] if entry.status in with_coordinator else SENTENCES[entry.kind]
 
 
 def agency_in(agency: str | None, data: Mapping[str, object]) -> str | None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.intake.catalogue import Catalogue
-from services.intake.publishing import Publication
+from services.intake.publishing import Publication, is_read_elsewhere
+from services.intake.queries import cases
 from services.intake.queries import publications as queries
 from services.intake.queries.publications import Answering, Wanted
 from shared.database import Database
@@ -57,6 +58,16 @@ class PublicReading:
         if found is None:
             raise NotFound(NOT_PUBLIC, code="not-public")
         return found
+
+    async def leads_to(self, number: int) -> int | None:
+        """The public complaint that the one with this number is handled with; None where either is not for everybody to read."""
+        async with self._db.connection() as connection:
+            case = await cases.find_public(connection, number)
+            if case is None or not is_read_elsewhere(case):
+                return None
+            master = await cases.find_master(connection, case.id)
+            found = await queries.get_publication(connection, master.number) if master else None
+        return found.number if found else None
 
     async def record(self, government: GovernmentCode, now: datetime) -> Record:
         """Counted anew every five minutes: a year of a large city takes longer than a page may."""

@@ -108,7 +108,12 @@ class Publication:
 
 def is_published(case: Case) -> bool:
     """Whether anybody may read it."""
-    return case.is_public and case.status in PUBLISHED
+    return case.is_public and case.status in PUBLISHED and not is_read_elsewhere(case)
+
+
+def is_read_elsewhere(case: Case) -> bool:
+    """Whether it is handled with another complaint, or was answered with it: then that one is what is public."""
+    return case.master is not None and case.status in (Status.MERGED, Status.ANSWERED, Status.CLOSED)
 
 
 def publish(case: Case, entries: Sequence[Entry], reporter_name: str | None) -> Publication:

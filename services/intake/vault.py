@@ -63,25 +63,22 @@ class Vault:
             identity = Identity(known.name, phone or known.phone, email or known.email, known.nik)
             await queries.replace_identity(tx, complaint_id, self._seal(identity, known.language))
 
-    async def add_supporter(self, support_id: UUID, complaint_id: UUID, identity: Identity, language: Language) -> None:
-        """Keeps how somebody who supports a complaint can be reached."""
+    async def add_supporter(self, support_id: UUID, complaint_id: UUID, identity: Identity, language: Language) -> int:
+        """Keeps how somebody who supports a complaint, which the caller holds, can be reached; at which place among its supporters."""
         async with self.db.connection() as connection:
-            await queries.put_supporter(connection, support_id, complaint_id, self._seal(identity, language))
+            return await queries.put_supporter(connection, support_id, complaint_id, self._seal(identity, language))
 
-    async def supporters_of(self, complaint_ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Sealed]]]:
-        """Who supports these complaints and can be reached, each with the id of the support, oldest first."""
+    async def supporters_of(self, complaint_ids: Sequence[UUID]) -> list[tuple[queries.Supporter, Sealed]]:
+        """Who supports these complaints and can be reached, by complaint and place."""
         async with self.db.connection() as connection:
             rows = await queries.list_supporters(connection, complaint_ids)
-        found: dict[UUID, list[tuple[UUID, Sealed]]] = {}
-        for support_id, complaint_id, sealed in rows:
-            if (opened := self._open(complaint_id, sealed)) is not None:
-                found.setdefault(complaint_id, []).append((support_id, opened))
-        return found
+        opened = [(row, self._open(row.complaint_id, row.sealed)) for row in rows]
+        return [(row, identity) for row, identity in opened if identity is not None]
 
     async def drop_supporter(self, support_id: UUID) -> None:
         """This one cannot be reached any more. Once more changes nothing."""
         async with self.db.connection() as connection:
-            await queries.delete_supporter(connection, support_id)
+            await queries.empty_supporter(connection, support_id)
 
     async def destroy(self, complaint_ids: Sequence[UUID]) -> None:
         """Nobody can be found for these any more. Once more changes nothing."""

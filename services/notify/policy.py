@@ -32,7 +32,15 @@ from shared.events.complaint import (
 )
 from shared.events.fact import Fact
 from shared.events.notice import ComplaintNoticeGiven
-from shared.events.relation import ComplaintJoined, ComplaintMerged, ComplaintSplit, ComplaintUnmerged, PartAnswered, PartTakenBack
+from shared.events.relation import (
+    ComplaintJoined,
+    ComplaintMerged,
+    ComplaintSplit,
+    ComplaintUnmerged,
+    PartAnswered,
+    PartTakenBack,
+    SharedAnswer,
+)
 from shared.events.review import (
     AppealRefused,
     ComplaintAppealed,
@@ -80,11 +88,12 @@ WHO_HEARS: Mapping[type[Fact], tuple[Audience, ...]] = {
 TO_OTHERS: Mapping[type[Fact], tuple[str, ...]] = {
     ComplaintAnswered: ("reporter-master-answered", "supporter-answered"),
     PartAnswered: ("reporter-master-answered", "supporter-answered"),
-    ComplaintClosed: ("reporter-master-closed",),
 }
 """What reporters of merged complaints hear of the one that theirs is handled with, and what supporters hear."""
 TO_SUPPORTERS_OF_MERGED = "supporter-master-answered"
 """What who supported a complaint before it was merged hears of an answer: their own is not public any more, the other one is."""
+ANSWERED_TOGETHER = "reporter-answered-together"
+"""That the complaint with which the reporter's own was handled is closed, and that the reporter has the word on its answer now."""
 ALL_ANSWERED = "reporter-all-answered"
 """That the last agency of several has answered; what each said its reporter has heard."""
 ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
@@ -119,6 +128,8 @@ def who_hears(fact: Fact) -> tuple[Audience, ...]:
     heard = ESCALATED_TO[fact.level] if isinstance(fact, ComplaintEscalated) else WHO_HEARS.get(type(fact), ())
     if isinstance(fact, ComplaintReopened | ComplaintAppealed) and fact.level is not None:
         heard = tuple(dict.fromkeys((*heard, *ESCALATED_TO[fact.level])))
+    if isinstance(fact, ComplaintUnmerged) and fact.answer is not None:
+        return (Audience.REPORTER,)
     if isinstance(fact, CaseFact) and fact.agency is None:
         return HELD_BY_COORDINATOR.get(type(fact)) or tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
     return heard
@@ -156,6 +167,8 @@ def template_of(fact: Fact, audience: Audience) -> str:
     """The name of the text for this audience of this fact."""
     if isinstance(fact, ComplaintAnswered) and fact.agency is None and not fact.recorded:
         return ALL_ANSWERED
+    if isinstance(fact, ComplaintUnmerged) and fact.answer is not None and audience is Audience.REPORTER:
+        return ANSWERED_TOGETHER
     return template_name(fact.fact_type, audience)
 
 
@@ -185,6 +198,8 @@ def details(fact: Fact) -> dict[str, str]:
             found = {"due": fact.due_at.isoformat() if fact.due_at else ""}
         case ComplaintMerged():
             found = {"master": fact.master_number}
+        case ComplaintUnmerged(answer=SharedAnswer() as answer):
+            found = {"master": answer.number, "outcome": answer.outcome.value, "until": fact.close_at.isoformat() if fact.close_at else ""}
         case ComplaintInfoRequested():
             found = {"until": fact.close_at.isoformat() if fact.close_at else ""}
         case ReporterRefused():
@@ -205,7 +220,7 @@ def known_templates() -> frozenset[str]:
     for fact in (ComplaintEscalated, ComplaintReopened, ComplaintAppealed):
         names |= {template_name(fact.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
     names -= {template_name(ComplaintAppealed.fact_type, Audience.SECRETARY)}  # an appeal goes to the head, or to the coordinator
-    names |= {ALL_ANSWERED, TO_SUPPORTERS_OF_MERGED, *(name for texts in TO_OTHERS.values() for name in texts)}
+    names |= {ALL_ANSWERED, ANSWERED_TOGETHER, TO_SUPPORTERS_OF_MERGED, *(name for texts in TO_OTHERS.values() for name in texts)}
     return frozenset(names)
 
 

@@ -41,7 +41,7 @@ OWN: Mapping[str, frozenset[str]] = {
     "part-taken-back": frozenset({"holder"}),
     "all-answered": frozenset({"until"}),
     "master-answered": frozenset({"holder", "outcome", "master"}),
-    "master-closed": frozenset({"master"}),
+    "answered-together": frozenset({"master", "outcome", "until"}),
 }
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")
 

@@ -31,6 +31,7 @@ class Contact(BaseModel):
     phone: str | None = Field(None, description="E.164")
     language: Language
     tracking_code: str = Field(description="So that the acknowledgement can carry it, when the reporter asked for messages")
+    place: int | None = Field(None, ge=0, description="Of a supporter: where among those of the complaint, whoever else comes or leaves")
 
 
 class ContactReply(BaseModel):
@@ -40,5 +41,5 @@ class ContactReply(BaseModel):
 
     contacts: dict[UUID, Contact]
     supporters: dict[UUID, list[Contact]] = Field(
-        {}, description="Who supports a complaint, oldest first; `tracking_code` is the link by which one ends these messages"
+        {}, description="Who supports a complaint, by place; `tracking_code` is the link by which one ends these messages"
     )

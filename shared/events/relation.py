@@ -13,6 +13,11 @@ from shared.events.fact import GovernmentFact
 class SupportGiven(GovernmentFact, type="complaint.support_given"):
     """Another citizen says: this concerns me too. Who it is stays in the vault; intake counts each person once."""
 
+    new: bool = Field(True, description="False: the same citizen again, who can be reached from now on; counted already")
+    places: int | None = Field(
+        None, ge=1, description="How many of those who support it have ever left a contact, each at a place that stays; absent: none"
+    )
+
 
 class ComplaintRepeated(GovernmentFact, type="complaint.repeated"):
     """Its sender sent the same once more, word for word: no second complaint, but counted."""
@@ -39,6 +44,7 @@ class SharedAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    number: str = Field(description="Of that complaint")
     agency: AgencyCode | None = Field(None, description="Who answered; absent when several agencies did")
     outcome: Outcome
     answered_at: AwareDatetime

@@ -22,7 +22,7 @@ class Contacts:
         return (await self._ask(complaints, supporters=False)).contacts
 
     async def supporters_of(self, complaints: Sequence[UUID]) -> dict[UUID, list[Contact]]:
-        """Who supports these and can be reached, oldest first. Raises Unavailable as `of` does."""
+        """Who supports these and can be reached, each with a place. Raises Unavailable as `of` does."""
         return (await self._ask(complaints, supporters=True)).supporters
 
     async def _ask(self, complaints: Sequence[UUID], *, supporters: bool) -> ContactReply:

@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.intake.commands import hiding
-from services.intake.following import UNSHOWN, Change, fold
+from services.intake.following import Change, fold, is_shown
 from services.intake.queries import cases, publications, reference
 from services.intake.queries import following as queries
 from services.intake.queries.cases import Entry
@@ -40,7 +40,7 @@ async def follow_routing(batch: Batch) -> None:
         parts = await _parts_among(batch.tx, batch.facts, changes)
         changes = [change for change in changes if change.complaint_id not in parts]
         facts = [fact for fact in facts if not isinstance(fact.data, CaseFact) or UUID(fact.subject) not in parts]
-    shown = [fact for fact in facts if isinstance(fact.data, CaseFact) and not isinstance(fact.data, UNSHOWN)]
+    shown = [fact for fact in facts if isinstance(fact.data, CaseFact) and is_shown(fact.data)]
     entries = [_entry(fact, fact.data) for fact in shown if isinstance(fact.data, CaseFact)]
     data = [fact.data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True) for fact in shown]
     await queries.add_entries(batch.tx, [UUID(fact.subject) for fact in shown], entries, data)

@@ -1,7 +1,7 @@
 """A storm of one text from one sender is one complaint, counted: whoever sends it again gets the first one's code again."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.intake.domain import OPEN, Draft
@@ -38,9 +38,29 @@ async def hear_again(
     return {place: (sent[sending], drafts[place].id == sent[sending].id) for place, sending in again.items()}
 
 
-async def count_again(tx: Connection, heard: Iterable[tuple[Sent, bool]]) -> None:
-    """Counts what was sent again, and tells of it, once for all of it; after the firsts have been told of."""
-    repeated = [first for first, own in heard if not own]
+async def count_again(
+    tx: Connection, heard: Mapping[int, tuple[Sent, bool]], deliveries: Mapping[int, bytes | None], since: datetime
+) -> None:
+    """Counts what was sent again, and tells of it, once for all of it; after the firsts have been told of.
+
+    `deliveries`: how each message is known when it comes once more, which a channel may do at any time: it counts once. None: it cannot be.
+    What was heard before `since` is forgotten.
+    """
+    repeated = {place: first for place, (first, own) in heard.items() if not own}
+    if not repeated:
+        return
+    await queries.forget_deliveries(tx, since)
+    new = await queries.keep_deliveries(tx, sorted({each for place in repeated if (each := deliveries[place]) is not None}))
+    again: list[Sent] = []
+    for place, first in repeated.items():
+        delivery = deliveries[place]
+        if delivery is None or delivery in new:
+            again.append(first)
+            new.discard(delivery or b"")
+    await _tell(tx, again)
+
+
+async def _tell(tx: Connection, repeated: Sequence[Sent]) -> None:
     if not repeated:
         return
     now, firsts = utc_now(), {first.id: first for first in repeated}

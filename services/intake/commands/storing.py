@@ -76,7 +76,9 @@ class Store:
             if identities:
                 await self._vault.put(identities)
             await outbox.add(tx, _facts(new, created, photos))
-            await count_again(tx, heard.values())
+            if heard:
+                deliveries = {place: self._delivery(drafts[place]) for place in heard}
+                await count_again(tx, heard, deliveries, utc_now() - self._window)
         return [stored for stored in result if stored is not None]
 
     async def knows(self, idempotency_key: str) -> bool:
@@ -101,6 +103,12 @@ class Store:
             self._codes.fingerprint(draft.content),
             self._codes.fingerprint(b"sending\0" + sending) if (sending := draft.sending) is not None else None,
         )
+
+    def _delivery(self, draft: Draft) -> bytes | None:
+        """How the channel, or the caller, names this one message."""
+        if draft.external_id is not None:
+            return self._codes.fingerprint(f"delivery\0{draft.channel}\0{draft.external_id}".encode())
+        return self._key_hash(draft.idempotency_key) if draft.idempotency_key is not None else None
 
     def _key_hash(self, key: str) -> bytes:
         return self._codes.fingerprint(b"key\0" + key.encode())

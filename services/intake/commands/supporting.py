@@ -11,6 +11,7 @@ from services.intake.domain import OPEN
 from services.intake.public_reading import NOT_PUBLIC
 from services.intake.publishing import is_published
 from services.intake.queries import supporting as queries
+from services.intake.queries.cases import Case
 from services.intake.vault import Vault
 from services.intake.wording import Checked
 from shared.database import Connection, Database
@@ -85,14 +86,13 @@ class Supporting:
             own, reach = self._hash(case.id, browser), self._hash(case.id, _written(identity))
             known = await queries.find(tx, case.id, own, reach)
             if known is not None:
-                told = await self._reach(tx, case.id, known, identity, reach, language)
+                told = await self._reach(tx, case, known, identity, reach, language, now)
                 COMMANDS.labels("intake", "support", "known").inc()
                 return Supported(case.id, number, case.supporters, False, told)
             support_id = new_id()
             version, supporters = await queries.add(tx, support_id, case.id, own, reach)
-            if identity is not None:
-                await self._vault.add_supporter(support_id, case.id, identity, language)
-            fact = SupportGiven(government=case.government, agency=case.agency)
+            place = await self._vault.add_supporter(support_id, case.id, identity, language) if identity is not None else None
+            fact = SupportGiven(government=case.government, agency=case.agency, places=None if place is None else place + 1)
             await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=version - 1, time=now))
         COMMANDS.labels("intake", "support", "created").inc()
         return Supported(case.id, number, supporters, True, identity is not None)
@@ -105,13 +105,22 @@ class Supporting:
             await queries.leave(tx, support_id)
 
     async def _reach(
-        self, tx: Connection, complaint_id: UUID, known: queries.Given, identity: Identity | None, reach: bytes | None, language: Language
+        self,
+        tx: Connection,
+        case: Case,
+        known: queries.Given,
+        identity: Identity | None,
+        reach: bytes | None,
+        language: Language,
+        now: datetime,
     ) -> bool:
         """Who supported it before without a contact may give one now."""
         if known.reachable or identity is None or reach is None:
             return known.reachable
-        await queries.reach(tx, known.id, reach)
-        await self._vault.add_supporter(known.id, complaint_id, identity, language)
+        version = await queries.reach(tx, case.id, known.id, reach)
+        place = await self._vault.add_supporter(known.id, case.id, identity, language)
+        fact = SupportGiven(government=case.government, agency=case.agency, new=False, places=place + 1)
+        await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=version - 1, time=now))
         return True
 
     def _hash(self, complaint_id: UUID, given: str | None) -> bytes | None:

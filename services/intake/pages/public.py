@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from services.intake.brands import slug_of
 from services.intake.pages.brand import brand_of
@@ -114,7 +115,13 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
 
     @router.get("/laporan/{number}")
     async def public_case(request: Request, number: str) -> Response:
-        return await show_public_case(request, reading, evidence, pages, number, done=request.query_params.get("didukung", ""))
+        try:
+            return await show_public_case(request, reading, evidence, pages, number, done=request.query_params.get("didukung", ""))
+        except NotFound:
+            master = await reading.leads_to(read_number(number))
+            if master is None:
+                raise
+            return RedirectResponse(f"/laporan/{master}?dari={read_number(number)}", 303)
 
     return router
 
@@ -154,11 +161,22 @@ async def show_public_case(
         slug=slug_of(found.government),
         timezone=reference.timezone_of(found.government),
         done=done,
+        came_from=await _came_from(request, reading, found.number),
         wrong=wrong,
         contact=contact,
         key=uuid4().hex,
         **brand_of(government),
     )
+
+
+async def _came_from(request: Request, reading: PublicReading, number: int) -> int | None:
+    """The number that led here, of a complaint that is handled with this one."""
+    written = request.query_params.get("dari", "")
+    try:
+        asked_for = read_number(written) if written else None
+    except NotFound:
+        return None
+    return asked_for if asked_for is not None and await reading.leads_to(asked_for) == number else None
 
 
 def read_number(written: str) -> int:

@@ -22,6 +22,7 @@ with recursive above (id, master, depth) as (
 )
 select {COLUMNS} from complaint where id = (select id from above where depth > 0 order by depth desc limit 1)
 """  # noqa: S608 our own column names
+FIND_PUBLIC = f"select {COLUMNS} from complaint where number = $1 and not confidential and erased_at is null"  # noqa: S608 our own names
 LIST_TIMELINE = """
 select source, version, at, kind, status, agency, data from timeline where complaint_id = $1 order by at, source, version
 """
@@ -145,6 +146,12 @@ async def count_known(connection: Connection, ids: Sequence[UUID]) -> int:
 async def find_master(connection: Connection, complaint_id: UUID) -> Case | None:
     """The complaint that this one is handled with in the end, however many merges lie between; None for one that stands on its own."""
     row = await connection.fetchrow(FIND_MASTER, complaint_id)
+    return Case(**row) if row else None
+
+
+async def find_public(connection: Connection, number: int) -> Case | None:
+    """A complaint that is no secret, whether it is published or not."""
+    row = await connection.fetchrow(FIND_PUBLIC, number)
     return Case(**row) if row else None
 
 

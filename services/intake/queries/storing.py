@@ -46,6 +46,10 @@ update complaint c set repeats = repeats + n.times, version = version + 1, updat
 from unnest($1::uuid[], $2::int[]) n(id, times) where c.id = n.id
 returning c.id, c.version, c.repeats
 """
+KEEP_DELIVERIES = "insert into repetition (delivery) select unnest($1::bytea[]) on conflict do nothing returning delivery"
+FORGET_DELIVERIES = """
+delete from repetition where delivery in (select delivery from repetition where heard_at < $1 limit 1000 for update skip locked)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,20 @@ async def count_repeats(tx: Connection, times: Mapping[UUID, int]) -> dict[UUID,
     """Counts what was sent again; each complaint's new version, and how often it has been sent again altogether."""
     rows = await tx.fetch(COUNT_REPEATS, list(times), list(times.values()))
     return {row["id"]: (row["version"], row["repeats"]) for row in rows}
+
+
+async def keep_deliveries(tx: Connection, deliveries: Sequence[bytes]) -> set[bytes]:
+    """Those of these that were not heard before; they are, from now on. In their order, so that two transactions never wait for each
+    other."""
+    rows = await tx.fetch(
+        "insert into repetition (delivery) select unnest($1::bytea[]) on conflict do nothing returning delivery", deliveries
+    )
+    return {row["delivery"] for row in rows}
+
+
+async def forget_deliveries(tx: Connection, before: datetime) -> None:
+    """Index repetition_heard; what another forgets at the same time is left to it."""
+    await tx.execute(FORGET_DELIVERIES, before)
 
 
 async def has_key(connection: Connection, idempotency_hash: bytes) -> bool:

@@ -17,6 +17,7 @@ update complaint set supporters = supporters + 1, version = version + 1, updated
 """
 SHOW = "update publication set supporters = $2 where complaint_id = $1"
 REACH = "update support set contact = $2 where id = $1"
+COUNT_FACT = "update complaint set version = version + 1, updated_at = now() where id = $1 returning version"
 LEAVE = "update support set contact = null where id = $1 and contact is not null returning complaint_id"
 
 
@@ -49,9 +50,10 @@ async def add(tx: Connection, support_id: UUID, complaint_id: UUID, browser: byt
     return row["version"], row["supporters"]
 
 
-async def reach(tx: Connection, support_id: UUID, contact: bytes) -> None:
-    """Who supports it already can be reached from now on."""
+async def reach(tx: Connection, complaint_id: UUID, support_id: UUID, contact: bytes) -> int:
+    """Who supports it already can be reached from now on; the complaint's new version."""
     await tx.execute(REACH, support_id, contact)
+    return int(await tx.fetchval(COUNT_FACT, complaint_id))
 
 
 async def leave(tx: Connection, support_id: UUID) -> bool:

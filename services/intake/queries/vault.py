@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.database import Connection
@@ -57,22 +58,38 @@ async def destroy_identities(connection: Connection, complaint_ids: Sequence[UUI
     await connection.execute("delete from supporter where complaint_id = any($1::uuid[])", list(complaint_ids))
 
 
-async def put_supporter(connection: Connection, support_id: UUID, complaint_id: UUID, sealed: bytes) -> None:
-    await connection.execute(
-        "insert into supporter (id, complaint_id, sealed) values ($1, $2, $3) on conflict (id) do update set sealed = excluded.sealed",
+class Supporter(NamedTuple):
+    """A supporter who can be reached, as the vault keeps one."""
+
+    id: UUID
+    complaint_id: UUID
+    place: int
+    sealed: bytes
+
+
+async def put_supporter(connection: Connection, support_id: UUID, complaint_id: UUID, sealed: bytes) -> int:
+    """At the next free place, or the one that this support has had. Whoever calls holds the complaint; index supporter_place."""
+    place: int = await connection.fetchval(
+        "insert into supporter (id, complaint_id, sealed, place)"
+        " select $1, $2, $3, coalesce(max(place) + 1, 0) from supporter where complaint_id = $2"
+        " on conflict (id) do update set sealed = excluded.sealed returning place",
         support_id,
         complaint_id,
         sealed,
     )
+    return place
 
 
-async def list_supporters(connection: Connection, complaint_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, bytes]]:
-    """Of these complaints: the support's id, the complaint's, and who it is, oldest first; index supporter_complaint."""
+async def list_supporters(connection: Connection, complaint_ids: Sequence[UUID]) -> list[Supporter]:
+    """Those of these complaints who have not left, by place; index supporter_place."""
     rows = await connection.fetch(
-        "select id, complaint_id, sealed from supporter where complaint_id = any($1::uuid[]) order by created_at, id", list(complaint_ids)
+        "select id, complaint_id, place, sealed from supporter where complaint_id = any($1::uuid[]) and sealed is not null"
+        " order by complaint_id, place",
+        list(complaint_ids),
     )
-    return [(row["id"], row["complaint_id"], row["sealed"]) for row in rows]
+    return [Supporter(**row) for row in rows]
 
 
-async def delete_supporter(connection: Connection, support_id: UUID) -> None:
-    await connection.execute("delete from supporter where id = $1", support_id)
+async def empty_supporter(connection: Connection, support_id: UUID) -> None:
+    """Nobody knows any more who it was. The place stays: it is nobody else's."""
+    await connection.execute("update supporter set sealed = null where id = $1", support_id)

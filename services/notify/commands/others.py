@@ -11,7 +11,7 @@ from shared.events.codes import Audience
 from shared.events.complaint import CaseFact, ComplaintMadeConfidential, ComplaintWithdrawn
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
-from shared.events.relation import ComplaintMerged, ComplaintSupported, ComplaintUnmerged, PartAnswered, PartOpened
+from shared.events.relation import ComplaintMerged, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
 from shared.ids import derived_id
 
 
@@ -19,7 +19,7 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     """Who belongs to whom, as these facts tell it, in their order."""
     parents = {UUID(fact.subject): fact.data.parent for fact in facts if isinstance(fact.data, PartOpened)}
     masters: dict[UUID, UUID | None] = {}
-    supporters: dict[UUID, int] = {}
+    places: dict[UUID, int] = {}
     hidden: set[UUID] = set()
     for fact in facts:
         match fact.data:
@@ -27,22 +27,22 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
                 masters[UUID(fact.subject)] = master
             case ComplaintUnmerged() | ComplaintWithdrawn():
                 masters[UUID(fact.subject)] = None
-            case ComplaintSupported(supporters=count):
-                supporters[UUID(fact.subject)] = count
+            case SupportGiven(places=int(count)):
+                places[UUID(fact.subject)] = max(places.get(UUID(fact.subject), 0), count)
             case ComplaintMadeConfidential():
                 hidden.add(UUID(fact.subject))
     if parents:
         await projections.set_parents(tx, parents)
     if masters:
         await projections.set_masters(tx, masters)
-    if supporters:
-        await projections.set_supporters(tx, supporters)
+    if places:
+        await projections.set_places(tx, places)
     if hidden:  # nobody but its reporter reads it any more
         await projections.forget_supporters(tx, hidden)
 
 
 async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> list[Planned]:
-    """Messages about these facts to those whose complaint is handled with them, and to supporters."""
+    """Messages about these facts to those whose complaint is handled with them, and to supporters who have left a contact."""
     told = [
         (fact, fact.data, UUID(fact.subject))
         for fact in facts
@@ -55,7 +55,7 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
     followers = await projections.list_followers(tx, complaints)
     planned: list[Planned] = []
     for fact, data, complaint in told:
-        number, supporters = known.get(complaint, ("", 0))
+        number, places = known.get(complaint, ("", 0))
         merged = followers.get(complaint, [])
         if name := policy.template_for_others(data, Audience.REPORTER):
             planned += [
@@ -66,7 +66,7 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
         if name := policy.template_for_others(data, Audience.SUPPORTER):
             planned += [
                 _message(fact, data, complaint, name, Audience.SUPPORTER, {"supporter": str(place)}, f"supporter:{place}")
-                for place in range(supporters)
+                for place in range(places)
             ]
             planned += [
                 _message(
@@ -79,7 +79,7 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
                     f"master:{each.id}:supporter:{place}",
                 )
                 for each in merged
-                for place in range(each.supporters)
+                for place in range(each.places)
             ]
     return planned
 

@@ -28,11 +28,11 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
     await _follow_references(tx, facts)
     told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | ContactGiven | CaseFact)]
+    contactable = await _follow_complaints(tx, told) if told else {}
+    await follow_family(tx, facts)
     if not told:
         return
-    contactable = await _follow_complaints(tx, told)
     practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
-    await follow_family(tx, facts)
     planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
     planned += [message for message in await plan_for_others(tx, facts) if message.government not in practice]
     if planned:

@@ -69,7 +69,7 @@ ABOUT: Mapping[str, str] = {
     "joined": "Parts taken back",
     "part-taken-back": "A part taken back",
     "master-answered": "Answered together with another",
-    "master-closed": "Closed together with another",
+    "answered-together": "Closed together with another",
     "made-confidential": "Report made confidential",
     "erased": "Report erased",
 }

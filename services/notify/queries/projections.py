@@ -46,9 +46,8 @@ COUNT_WITH_MESSAGE = "select count(*) from complaint c where parent is null and 
 
 SET_PARENTS = "update complaint c set parent = n.parent from unnest($1::uuid[], $2::uuid[]) n(id, parent) where c.id = n.id"
 SET_MASTERS = "update complaint c set master = n.master from unnest($1::uuid[], $2::uuid[]) n(id, master) where c.id = n.id"
-SET_SUPPORTERS = """
-update complaint c set supporters = greatest(c.supporters, n.supporters) from unnest($1::uuid[], $2::int[]) n(id, supporters)
-where c.id = n.id
+SET_PLACES = """
+update complaint c set places = greatest(c.places, n.places) from unnest($1::uuid[], $2::int[]) n(id, places) where c.id = n.id
 """
 LIST_FOLLOWERS = """
 with recursive below (root, id, depth) as (
@@ -56,9 +55,9 @@ with recursive below (root, id, depth) as (
     union all
     select b.root, c.id, b.depth + 1 from below b join complaint c on c.master = b.id where b.depth < 100
 )
-select b.root, c.id, c.contactable, c.supporters from below b join complaint c using (id) order by b.root, c.id
+select b.root, c.id, c.contactable, c.places from below b join complaint c using (id) order by b.root, c.id
 """
-LIST_SUPPORTED = "select id, number, supporters from complaint where id = any($1::uuid[])"
+LIST_SUPPORTED = "select id, number, places from complaint where id = any($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,35 +161,35 @@ async def set_masters(tx: Connection, masters: Mapping[UUID, UUID | None]) -> No
     await tx.execute(SET_MASTERS, list(masters), list(masters.values()))
 
 
-async def set_supporters(tx: Connection, supporters: Mapping[UUID, int]) -> None:
-    """How many support each of these; the number only rises."""
-    await tx.execute(SET_SUPPORTERS, list(supporters), list(supporters.values()))
+async def set_places(tx: Connection, places: Mapping[UUID, int]) -> None:
+    """How many supporters of each of these have left a contact; the number only rises."""
+    await tx.execute(SET_PLACES, list(places), list(places.values()))
 
 
 async def forget_supporters(tx: Connection, complaints: Collection[UUID]) -> None:
     """Who supported these hears nothing of them any more."""
-    await tx.execute("update complaint set supporters = 0 where id = any($1::uuid[])", sorted(complaints))
+    await tx.execute("update complaint set places = 0 where id = any($1::uuid[])", sorted(complaints))
 
 
 class Follower(NamedTuple):
-    """A complaint that is merged into another: whether its reporter can be reached, and how many support it."""
+    """A complaint that is merged into another: whether its reporter can be reached, and the places of its supporters."""
 
     id: UUID
     contactable: bool
-    supporters: int
+    places: int
 
 
 async def list_followers(tx: Connection, masters: Collection[UUID]) -> dict[UUID, list[Follower]]:
     """What is merged into each of these, directly or over others; index complaint_master."""
     found: dict[UUID, list[Follower]] = {}
     for row in await tx.fetch(LIST_FOLLOWERS, list(masters)):
-        found.setdefault(row["root"], []).append(Follower(row["id"], row["contactable"], row["supporters"]))
+        found.setdefault(row["root"], []).append(Follower(row["id"], row["contactable"], row["places"]))
     return found
 
 
 async def list_supported(tx: Connection, complaints: Collection[UUID]) -> dict[UUID, tuple[str, int]]:
-    """The number of each of these, and how many support it."""
-    return {row["id"]: (row["number"] or "", row["supporters"]) for row in await tx.fetch(LIST_SUPPORTED, list(complaints))}
+    """The number of each of these, and the places of its supporters."""
+    return {row["id"]: (row["number"] or "", row["places"]) for row in await tx.fetch(LIST_SUPPORTED, list(complaints))}
 
 
 def _known(rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:

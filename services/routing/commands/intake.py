@@ -83,6 +83,8 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
 
 def _support(bench: Workbench, case_id: UUID, envelope: Envelope[Fact]) -> None:
     """Counted at the case that a merged one is handled with, while that is open; what came too late changes nothing. Raises NotFound."""
+    if isinstance(envelope.data, SupportGiven) and not envelope.data.new:
+        return
     case = bench.get(case_id)
     while case is not None and case.master is not None:
         case = bench.get(case.master)

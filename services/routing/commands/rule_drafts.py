@@ -22,6 +22,8 @@ from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 
 STALE = "stale-version"
 BASE_MOVED = "base-moved"
+CHECKS = 3
+"""So often a draft is checked anew when something that it depends on changes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,26 @@ class RuleDesk:
     def shown(self) -> tuple[Placed, ...]:
         """The draft's rules, else those in force."""
         return self.draft.draft.rules if self.draft else self.own
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A draft, and all that a check of it depends on."""
+
+    draft: SavedDraft | None
+    rules: list[Rule]
+    known: Known
+    in_force: int
+
+    def rules_moved(self, saved: SavedDraft, owner: str) -> bool:
+        """Whether the owner's rules in force are other ones than the draft was begun on."""
+        return drafting.own_rules(self.rules, owner) != saved.draft.base
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    snapshot: _Snapshot
+    errors: list[Finding]
 
 
 Change = Callable[[tuple[Placed, ...], list[Rule]], tuple[Placed, ...]]
@@ -104,26 +126,45 @@ class RuleDrafts:
         """Puts the draft into force; returns the new version of the rule set.
 
         Raises InvalidInput when a check finds an error, Conflict when the owner's rules in force are not those that the draft was begun on,
-        unless `over` names the version that is in force and was looked at.
+        unless `over` names the version that is in force and was looked at, or when what it was checked against keeps changing meanwhile.
         """
-        async with self._db.transaction() as tx:
-            await queries.lock(tx)
-            saved = await self._lock(tx, owner, version)
-            if saved is None:
-                raise NotFound("There is no draft to put into force.")
-            rules = await queries.list_rules(tx)
-            in_force = (await queries.get_revisions(tx))[Revision.RULES]
-            if drafting.own_rules(rules, owner) != saved.draft.base and over != in_force:
-                raise Conflict("The rules in force have changed since this draft was begun.", version=in_force, code=BASE_MOVED)
-            errors = [
-                each for each in drafting.check(saved.draft.rules, rules, owner, await known_to_rules(tx, self._now())) if each.is_error
-            ]
-            if errors:
-                raise InvalidInput([FieldError(f"rule-{each.rule}", each.code, each.detail) for each in errors])
-            whole = drafting.whole_set(saved.draft.rules, rules, owner)
-            await reference.replace_rules(tx, whole, by=by, government=None if owner == SHARED else owner, note=note)
-            await rule_sets.delete_draft(tx, owner)
-            return (await queries.get_revisions(tx))[Revision.RULES]
+        for _ in range(CHECKS):
+            checked = await self._check(owner)
+            async with self._db.transaction() as tx:
+                await queries.lock(tx)
+                saved = await self._lock(tx, owner, version)
+                if saved is None:
+                    raise NotFound("There is no draft to put into force.")
+                found = await self._read(tx, owner)
+                if found.rules_moved(saved, owner) and over != found.in_force:
+                    raise Conflict("The rules in force have changed since this draft was begun.", version=found.in_force, code=BASE_MOVED)
+                if checked is None or checked.snapshot != found:
+                    continue
+                if checked.errors:
+                    raise InvalidInput([FieldError(f"rule-{each.rule}", each.code, each.detail) for each in checked.errors])
+                whole = drafting.whole_set(saved.draft.rules, found.rules, owner)
+                await reference.replace_rules(tx, whole, by=by, government=None if owner == SHARED else owner, note=note)
+                await rule_sets.delete_draft(tx, owner)
+                return (await queries.get_revisions(tx))[Revision.RULES]
+        raise Conflict("Agencies, topics or rules are being changed at this moment. Try again.", code=STALE)
+
+    async def _check(self, owner: str) -> "_Checked | None":
+        """The draft as it stands, held against all that there is: it takes long where there are many rules, so nobody waits for it."""
+        async with self._db.connection() as connection:
+            snapshot = await self._read(connection, owner)
+        draft = snapshot.draft
+        if draft is None:
+            return None
+        findings = await asyncio.to_thread(drafting.check, draft.draft.rules, snapshot.rules, owner, snapshot.known)
+        return _Checked(snapshot, [each for each in findings if each.is_error])
+
+    async def _read(self, tx: Connection, owner: str) -> "_Snapshot":
+        return _Snapshot(
+            await rule_sets.get_draft(tx, owner),
+            await queries.list_rules(tx),
+            await known_to_rules(tx, self._now()),
+            (await queries.get_revisions(tx))[Revision.RULES],
+        )
 
     async def _change(self, owner: str, change: Change, version: int, by: str) -> None:
         """Raises Conflict when the draft is not the one that was looked at."""

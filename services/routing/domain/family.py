@@ -62,6 +62,7 @@ def letting_go(case: Case, fact: Fact) -> c.Unmerge | None:
 def _answer_of(master: Case) -> SharedAnswer:
     """The last one, as far as it is known when it came."""
     return SharedAnswer(
+        number=master.number,
         agency=master.agency,
         outcome=master.outcome or Outcome.UNSTATED,
         answered_at=master.waiting_since or master.first_answered_at or master.changed_at,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.events.codes import Channel, Classification, EscalationLevel, Language, Outcome, Status
 from shared.events.complaint import ComplaintAnswered
-from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartOpened
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartOpened, SharedAnswer
 from shared.events.review import ComplaintDeferred, ComplaintReopened
 from shared.ids import derived_id
 from tests.service.analytics.conftest import Nation
@@ -70,6 +70,30 @@ async def test_merged_complaints_are_demand_and_no_second_work(nation: Nation) -
     assert shares(bogor, "follow_up_rate") == (1, 2), "the master and the one that stands on its own again"
     assert bogor["unanswered_past_deadline"]["value"] == 1
     assert back.agency == PUBLIC_WORKS
+
+
+async def test_what_is_answered_with_another_is_work_of_its_own_only_once_its_reporter_says_that_it_is_not_settled(nation: Nation) -> None:
+    master = History().submitted().verified().routed(due=1).answered(0).closed(1)
+    shared = SharedAnswer(number="1", agency=PUBLIC_WORKS, outcome=Outcome.RESOLVED, answered_at=MONDAY, late=False, first_routed_at=MONDAY)
+    freed = ComplaintUnmerged(
+        government=GOVERNMENT,
+        agency=PUBLIC_WORKS,
+        status=Status.ANSWERED,
+        master=master.complaint_id,
+        because="master_ended",
+        answer=shared,
+    )
+    others = [History().submitted().case(merged(master.complaint_id)).case(freed, 1) for _ in range(6)]
+    content, angry = others[0], others[-1]
+    content.agency = angry.agency = PUBLIC_WORKS
+    content.closed(2, rating=4)
+    angry.disputed(2)
+    await nation.tell([SOURCE, *master.facts, *(fact for each in others for fact in each.facts)])
+    await nation.settle()
+    bogor = (await ask(nation, "by=government"))["32.04"]
+    assert bogor["received"]["value"] == 7
+    assert shares(bogor, "merged") == (5, 7)
+    assert shares(bogor, "follow_up_rate") == (2, 2), "the master, and the one that is disputed"
 
 
 async def test_a_split_complaint_is_one_and_each_part_its_agencys_work(nation: Nation) -> None:

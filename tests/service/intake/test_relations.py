@@ -8,12 +8,13 @@ import pytest
 from services.intake.commands.following import UnknownComplaint
 from shared.clock import utc_now
 from shared.events.codes import Channel, Classification, CloseReason, EscalationLevel, Language, Outcome, ReporterAction, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintClosed
-from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintDisputed, ComplaintSupplemented
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SharedAnswer
 from shared.events.review import ComplaintDeferred, ComplaintReopened
 from shared.ids import derived_id, new_id
 from tests.service.intake.conftest import Running
 from tests.service.intake.test_following import AGENCY, URL, VERIFIED, answered, routed
+from tests.service.intake.test_public import publish
 
 CLOSED = ComplaintClosed(
     **AGENCY,
@@ -111,6 +112,64 @@ async def test_a_merged_complaint_follows_its_master_and_no_hidden_word_of_it(in
     unmerged = ComplaintUnmerged(**AGENCY, status=Status.ROUTED, master=master, because="coordinator")
     await intake.tell(mine["complaint_id"], [unmerged], after=3)
     assert (await intake.http.get(f"{URL}/{mine['tracking_code']}")).json()["master"] is None
+
+
+async def test_the_answer_of_what_it_was_handled_with_is_judged_by_its_own_reporter(intake: Running) -> None:
+    mine, other = await intake.submit(region="32.01"), await intake.submit(region="32.01")
+    master, numbers = UUID(other["complaint_id"]), (mine["number"], other["number"])
+    await intake.tell(master, [VERIFIED, routed(), answered()])
+    merged = ComplaintMerged(**AGENCY, status=Status.MERGED, master=master, master_number=other["number"], was=Status.ROUTED)
+    added = ComplaintSupplemented(**AGENCY, status=Status.MERGED)
+    await intake.tell(mine["complaint_id"], [VERIFIED, routed(), merged, added])
+    heard = ComplaintSupplemented(**AGENCY, status=Status.ANSWERED, from_merged=mine["number"])
+    await intake.tell(master, [heard, CLOSED], after=3)
+    until = utc_now() + timedelta(days=14)
+    shared = SharedAnswer(number=other["number"], agency="32.01.dpupr", outcome=Outcome.RESOLVED, answered_at=utc_now(), late=False)
+    freed = ComplaintUnmerged(**AGENCY, status=Status.ANSWERED, master=master, because="master_ended", answer=shared, close_at=until)
+    await intake.tell(mine["complaint_id"], [freed], after=4)
+    seen = (await intake.http.get(f"{URL}/{mine['tracking_code']}", params={"lang": "en"})).json()
+    assert (seen["status"], seen["agency"]["code"], seen["outcome"]) == ("answered", "32.01.dpupr", "resolved")
+    assert {"confirm", "dispute"} <= set(seen["allowed"])
+    assert [line["sentence"] for line in seen["history"][-2:]] == [
+        "Your addition reached whoever handles the complaint that yours is handled with.",
+        f"Complaint no. {other['number']}, with which yours was handled, was answered and is closed: the matter is resolved."
+        " Now say whether that settles yours, too.",
+    ]
+    theirs = (await intake.http.get(f"{URL}/{other['tracking_code']}")).json()
+    assert "supplemented" not in [line["kind"] for line in theirs["history"]], "what another added is not theirs"
+    await publish(intake)
+    page = (await intake.http.post("/lacak", data={"code": mine["tracking_code"]})).text
+    assert 'href="#master"' in page
+    assert "Lampunya sudah kami ganti." in page
+    for number in numbers:
+        led = await intake.http.get(f"/laporan/{number}", follow_redirects=True)
+        assert led.url.path == f"/laporan/{other['number']}", "one of them is what is public"
+    assert f"no. {mine['number']}" in (await intake.http.get(f"/laporan/{mine['number']}", follow_redirects=True)).text
+    await intake.tell(mine["complaint_id"], [ComplaintDisputed(**AGENCY, status=Status.IN_PROGRESS, text="Belum.")], after=5)
+    await publish(intake)
+    assert (await intake.http.get(f"/laporan/{mine['number']}")).status_code == 200, "on its own again"
+
+
+async def test_a_public_number_does_not_lead_to_what_is_confidential(intake: Running) -> None:
+    mine, hidden = await intake.submit(region="32.01"), await intake.submit(region="32.01", confidential=True)
+    merged = ComplaintMerged(
+        **AGENCY, status=Status.MERGED, master=UUID(hidden["complaint_id"]), master_number=hidden["number"], was=Status.ROUTED
+    )
+    await intake.tell(hidden["complaint_id"], [VERIFIED, routed()])
+    await intake.tell(mine["complaint_id"], [VERIFIED, routed(), merged])
+    await publish(intake)
+    assert (await intake.http.get(f"/laporan/{mine['number']}")).status_code == 404
+
+
+async def test_an_addition_says_whom_it_reached(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    path = f"{URL}/{receipt['tracking_code']}"
+    here = ComplaintSupplemented(government="32.01", status=Status.RECEIVED)
+    await intake.tell(receipt["complaint_id"], [here, VERIFIED, routed(), ComplaintSupplemented(**AGENCY, status=Status.ROUTED)])
+    told = (await intake.http.get(path, params={"lang": "en"})).json()["history"]
+    reached = [line["sentence"] for line in told if line["kind"] == "supplemented"]
+    assert reached[0].startswith("Your addition reached the coordinator of ")
+    assert reached[1] == "Your addition reached Dinas Pekerjaan Umum."
 
 
 async def test_what_is_over_can_be_reopened_in_time_and_then_appealed(intake: Running) -> None:

@@ -49,6 +49,15 @@ async def test_a_storm_is_one_case_counted(intake: Running) -> None:
     assert await intake.facts(str(storm[0].complaint_id)) == ["complaint.submitted", "complaint.repeated", "complaint.repeated"]
 
 
+async def test_a_message_that_is_delivered_twice_counts_once(intake: Running) -> None:
+    first = await sent(intake, message(1))
+    await sent(intake, message(2), message(3), message(2))
+    await sent(intake, message(2))
+    again = await sent(intake, message(1))
+    assert await repeats(intake) == [2], "the first itself, and a repetition that comes again, are no further ones"
+    assert again[0].tracking_code == first[0].tracking_code
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -1,5 +1,6 @@
 """Others reported this: what is offered to whoever reports, supporting it, and who hears of it."""
 
+import json
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -151,7 +152,24 @@ async def test_a_person_counts_once(intake: Running) -> None:
     assert (later.json()["counted"], later.json()["told"]) == (False, True), "a contact may follow"
     assert (await intake.http.post(address, json={})).status_code == 422
     assert (await intake.http.post(address, json={"contact": "nobody"})).status_code == 422
-    assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", "complaint.support_given", "complaint.support_given"]
+    assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", *["complaint.support_given"] * 3]
+    async with intake.service.db.connection() as connection:
+        rows = await connection.fetch("select payload from outbox where subject = $1 order by version offset 1", receipt["complaint_id"])
+    facts = [json.loads(row["payload"])["data"] for row in rows]
+    assert [(fact.get("new", True), fact.get("places")) for fact in facts] == [(True, 1), (True, None), (False, 2)]
+
+
+async def test_who_leaves_costs_nobody_else_a_message(intake: Running) -> None:
+    """Messages are planned for a place, and sent later."""
+    receipt = await told(intake)
+    for name in "abc":
+        await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": f"{name}@contoh.id"})
+    vault, complaint = Vault(intake.service.more_databases[0], VAULT_KEY), UUID(receipt["complaint_id"])
+    first = (await vault.supporters_of([complaint]))[0][0]
+    await vault.drop_supporter(first.id)
+    assert [(row.place, known.email) for row, known in await vault.supporters_of([complaint])] == [(1, "b@contoh.id"), (2, "c@contoh.id")]
+    await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": "d@contoh.id"})
+    assert [row.place for row, _ in await vault.supporters_of([complaint])] == [1, 2, 3], "a place is nobody else's"
 
 
 async def test_one_contact_is_not_known_by_two_complaints(intake: Running) -> None:
@@ -223,7 +241,7 @@ async def test_an_erased_complaint_forgets_its_supporters(intake: Running) -> No
     await intake.http.post(f"/api/intake/v1/complaints/{receipt['tracking_code']}/erasure")
     vault = Vault(intake.service.more_databases[0], VAULT_KEY)
     await destroy_identities(intake.service.db, vault)
-    assert await vault.supporters_of([UUID(receipt["complaint_id"])]) == {}
+    assert await vault.supporters_of([UUID(receipt["complaint_id"])]) == []
     async with intake.service.db.connection() as connection:
         assert await connection.fetchval("select count(*) from support") == 0
 

@@ -5,7 +5,7 @@ from shared.events.codes import Channel, Classification, Language, Outcome, Stat
 from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintMadeConfidential
 from shared.events.contact import Contact
 from shared.events.envelope import Source
-from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, Part, PartAnswered, PartOpened
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SupportGiven
 from shared.ids import derived_id
 from tests.service.notify.world import AGENCY, DUE, GOVERNMENT, World
 
@@ -48,28 +48,34 @@ async def test_each_supporter_who_can_be_reached_hears_of_an_answer(world: World
     await world.run()
     complaint = world.reachable()
     world.supporters[complaint] = [
-        Contact(email=f"warga{number}@contoh.id", language=Language.INDONESIAN, tracking_code=f"akhir{number}") for number in range(2)
+        Contact(email=f"warga{place}@contoh.id", language=Language.INDONESIAN, tracking_code=f"akhir{place}", place=place)
+        for place in (0, 2)
     ]
     await world.submit(complaint)
-    await world.tell(Source.ROUTING, complaint, *(ComplaintSupported(**OURS, status=Status.ROUTED, supporters=n) for n in (1, 2, 3)))
+    await world.tell(Source.INTAKE, complaint, *(SupportGiven(**OURS, places=places) for places in (1, None, 2, 3, None)))
     await world.caught_up()
     await world.tell(Source.ROUTING, complaint, ANSWERED)
     await world.ended(
         complaint, SUBMITTED, TO_REPORTER, ("answered", "supporter", "delivered", None), ("answered", "supporter", "skipped", "no_contact")
     )
-    letters = await world.fetch("select address, body from mailbox b join message m using (seq) where audience = 'supporter'")
-    assert len(letters) == 2
+    letters = await world.fetch(
+        "select details->>'supporter' as place, body from mailbox b join message m using (seq) where audience = 'supporter'"
+    )
+    assert sorted(row["place"] for row in letters) == ["0", "2"], "nobody's message is another's"
+    planned = await world.fetch("select from message where audience = 'supporter'")
+    assert len(planned) == 3, "who left no contact is not planned for; who left since then is skipped"
     assert all("/laporan/26-000123" in row["body"] and "/dukungan/" in row["body"] and "akhir" not in row["body"] for row in letters)
 
 
 async def test_who_supported_a_complaint_before_it_was_merged_hears_the_answer(world: World) -> None:
     await world.run()
     master, merged = world.reachable(), world.reachable()
-    world.supporters[merged] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir")]
+    world.supporters[merged] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir", place=0)]
     for complaint, number in ((master, "26-7"), (merged, "26-8")):
         await world.submit(complaint, number=number)
     into = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=master, master_number="26-7", was=Status.ROUTED)
-    await world.tell(Source.ROUTING, merged, ComplaintSupported(**OURS, status=Status.ROUTED, supporters=1), into)
+    await world.tell(Source.INTAKE, merged, SupportGiven(**OURS, places=1))
+    await world.tell(Source.ROUTING, merged, into)
     await world.caught_up()
     await world.tell(Source.ROUTING, master, ANSWERED)
     told = ("merged", "reporter", "delivered", None)
@@ -81,10 +87,12 @@ async def test_who_supported_a_complaint_before_it_was_merged_hears_the_answer(w
 async def test_who_supported_what_is_confidential_now_hears_no_more_of_it(world: World) -> None:
     await world.run()
     complaint = world.reachable()
-    world.supporters[complaint] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir")]
+    world.supporters[complaint] = [Contact(email="warga@contoh.id", language=Language.INDONESIAN, tracking_code="akhir", place=0)]
     await world.submit(complaint)
     hidden = ComplaintMadeConfidential(**OURS, status=Status.ROUTED)
-    await world.tell(Source.ROUTING, complaint, ComplaintSupported(**OURS, status=Status.ROUTED, supporters=1), hidden)
+    await world.tell(Source.INTAKE, complaint, SupportGiven(**OURS, places=1))
+    await world.caught_up()
+    await world.tell(Source.ROUTING, complaint, hidden)
     await world.caught_up()
     await world.tell(Source.ROUTING, complaint, ANSWERED)
     await world.ended(complaint, SUBMITTED, ("made_confidential", "agency", "delivered", None), TO_REPORTER)

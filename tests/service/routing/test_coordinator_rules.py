@@ -1,8 +1,17 @@
 """The rules editor: a draft that changes nothing, a check, a version that changes where the next complaint goes."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from services.routing import drafting
+from services.routing.checking import Finding, Known
+from services.routing.drafting import Placed
 from services.routing.queries.reference import Revision, get_revisions, list_rules
+from services.routing.queries.reference import lock as lock_reference
+from services.routing.rules import Rule
 from shared.auth import Role
 from shared.clock import utc_now
 from shared.database import Database
@@ -180,3 +189,28 @@ async def test_a_case_says_which_rule_which_version_and_why(desk: DeskClient, to
     page = words(await by.open(f"/desk/cases/{case_id}"))
     assert f"by a rule “words-road” v{await version_in_force(db)}" in page
     assert "Why : mentions “jalan rusak”" in page or "Why: mentions “jalan rusak”" in page
+
+
+async def test_a_draft_is_checked_while_others_work_and_again_when_what_it_depends_on_has_changed(
+    desk: DeskClient, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check of many rules takes long; nobody's form waits for it, and what changes meanwhile does not slip through."""
+    by, loop, checks = Coordinator(desk), asyncio.get_running_loop(), []
+    await by.send(f"{RULES}/baru", version="0", **OWN)
+    real = drafting.check
+
+    async def close_the_agency() -> None:
+        async with db.transaction() as tx:
+            await lock_reference(tx)
+            await tx.execute("update agency set data = data || '{\"active\": false}' where code = $1", DLH)
+
+    def check(draft: Sequence[Placed], rules: Sequence[Rule], owner: str, known: Known) -> list[Finding]:
+        checks.append(owner)
+        if len(checks) == 1:
+            asyncio.run_coroutine_threadsafe(close_the_agency(), loop).result(timeout=20)
+        return real(draft, rules, owner, known)
+
+    monkeypatch.setattr(drafting, "check", check)
+    refused = await by.send(f"{RULES}/berlaku", version="1")
+    assert refused.status_code == 422
+    assert len(checks) >= 2

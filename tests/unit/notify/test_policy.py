@@ -63,6 +63,7 @@ from shared.events.relation import (
     PartAnswered,
     PartOpened,
     PartTakenBack,
+    SharedAnswer,
 )
 from shared.events.review import (
     AppealRefused,
@@ -156,6 +157,7 @@ def reopened(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintRe
     return ComplaintReopened(government=GOVERNMENT, agency=agency, status=Status.ROUTED, count=1, level=level)
 
 
+SHARED = SharedAnswer(number="1", outcome=Outcome.RESOLVED, answered_at=NOW, late=False)
 CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (SUBMITTED, (REPORTER,)),
     (VERIFIED, ()),
@@ -207,6 +209,7 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (AppealRefused(**OURS, status=Status.CLOSED), (REPORTER,)),
     (ComplaintMerged(**OURS, status=Status.MERGED, master=MASTER, master_number="1", was=Status.ROUTED), (REPORTER, OFFICE)),
     (ComplaintUnmerged(**OURS, status=Status.ROUTED, master=MASTER, because="coordinator"), (REPORTER, OFFICE)),
+    (ComplaintUnmerged(**OURS, status=Status.ANSWERED, master=MASTER, because="master_ended", answer=SHARED), (REPORTER,)),
     (ComplaintSplit(**OURS, status=Status.SPLIT, parts=()), (REPORTER, OFFICE)),
     (PART_OPENED, ()),
     (PART_ANSWERED, (REPORTER,)),
