@@ -13,9 +13,11 @@ class Door:
     path: str
     label: str
     roles: frozenset[Role] = frozenset()
+    beside: str | None = None
+    """An entry of its own below this one: there one is not here."""
 
     def is_here(self, path: str) -> bool:
-        return path == self.path or path.startswith(f"{self.path}/")
+        return path != self.beside and (path == self.path or path.startswith(f"{self.path}/"))
 
 
 PUBLIC_DOORS = (Door("/lapor", "Report"), Door("/lacak", "Follow"), Door("/laporan", "Public complaints"))
@@ -24,7 +26,7 @@ OFFICE_DOORS = (
     Door("/evaluation", "Evaluation", CASE_READERS | {Role.EVALUATOR, Role.ADMINISTRATOR}),
     Door("/delivery", "Messages", frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})),
 )
-PRACTICE_DOORS = (Door("/desk", "Desk"), Door("/desk/latihan/saya", "My practice"))
+PRACTICE_DOORS = (Door("/desk", "Desk", beside="/desk/latihan/saya"), Door("/desk/latihan/saya", "My practice"))
 
 
 OFFICES = ("/desk", "/evaluation", "/delivery", "/akun")

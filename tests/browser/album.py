@@ -13,7 +13,12 @@ from tests.browser.visitor import Visitor
 Deed = Callable[[Visitor], Awaitable[None]]
 SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 PLACE = "Cibinong, Kabupaten Bogor"
-OWN_DEADLINES = {"legal_basis": "Peraturan Bupati Nomor 12 Tahun 2027", "name": "Tenggat Kabupaten Bogor", "first_response": "3"}
+OWN_DEADLINES = {
+    "legal_basis": "Peraturan Bupati Nomor 12 Tahun 2027",
+    "name": "Tenggat Kabupaten Bogor",
+    "first_response": "3",
+    "valid_from": SOON,
+}
 
 
 def fills(press: str = "", /, **fields: str) -> Deed:
@@ -125,7 +130,6 @@ CITIZEN = (
 OFFICER = (
     case("laporan-rencana", "{told}", "Petugas"),
     case("laporan-terlambat", "{late}", "Petugas"),
-    case("terima", "{routed}/accept", "Petugas"),
     case("tunda", "{accepted}/ask_deferral", "Petugas"),
     case("tugaskan", "{accepted}/assign", "Petugas"),
     case("catatan", "{accepted}/note", "Petugas"),

@@ -112,7 +112,9 @@ class Photographer:
             for stop in stops:
                 name = f"{stop.name}-{'gelap' if dark else size[0]}-{lang}"
                 try:
-                    await go(visitor, stop, self._sights)
+                    status = await go(visitor, stop, self._sights)
+                    if status != stop.status:
+                        self.missed.append(f"{name}: answered {status}")
                     await _settle(visitor)
                     if stop.name in PRINTED:
                         await visitor.page.emulate_media(media="print")

@@ -1,9 +1,13 @@
 """What holds for the frame around every page: reachable, readable, small, quiet, in two languages, with nothing foreign in it."""
 
 import pytest
+from playwright.async_api import Browser
 
 from tests.browser.conftest import Visit
-from tests.browser.visitor import DESK, PHONE
+from tests.browser.gallery import failing, served
+from tests.browser.scene import Scene
+from tests.browser.tour import CITIZEN, go, sign_in
+from tests.browser.visitor import DESK, PHONE, visit
 from tests.browser.watch import Meter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -50,6 +54,39 @@ async def test_the_first_view_of_a_citizen_is_small_and_quick_on_a_slow_line(vis
                 paints.append((path, await visitor.largest_paint_ms()))
     for path in ("/", "/lapor", "/lacak", "/laporan"):
         assert min(paint for of, paint in paints if of == path) <= LCP_MS, paints
+
+
+async def test_every_page_of_a_citizen_is_small(visiting: Visit, scene: Scene) -> None:
+    """Whoever comes to it first, with nothing kept; what was followed by its code is weighed from the form on."""
+    heavy = {}
+    for stop in CITIZEN:
+        async with visiting() as visitor:
+            meter = await Meter.on(await visitor.line())
+            await go(visitor, stop, scene.sights)
+            await visitor.page.wait_for_load_state("networkidle")
+            if meter.total > FIRST_VIEW_BYTES:
+                heavy[stop.name] = meter.total
+    assert heavy == {}
+
+
+async def test_what_is_away_is_said_with_what_still_works(browser: Browser) -> None:
+    async with served(failing()) as house:
+        for lang, words in (("id", "Tidak ada yang tersimpan"), ("en", "Nothing was stored")):
+            async with visit(browser, house, lang=lang) as visitor:
+                answer = await visitor.open("/away")
+                assert (answer.status, "retry-after" in answer.headers) == (503, True)
+                assert words in await visitor.page.locator("main").inner_text()
+                visitor.watch.clear_of("response")
+                await visitor.check()
+
+
+async def test_whoever_is_signed_in_keeps_the_own_menu_on_a_page_that_is_not_there(visiting: Visit) -> None:
+    async with visiting() as officer:
+        await sign_in(officer, "Petugas")
+        assert (await officer.open("/no-such-page")).status == 404
+        assert await officer.page.locator(".mast nav a[href='/desk']").is_visible()
+        assert await officer.page.locator("main a.btn.primary").get_attribute("href") == "/desk"
+        await officer.check()
 
 
 async def test_no_citizen_loads_what_only_offices_need(visiting: Visit) -> None:
