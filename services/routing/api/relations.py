@@ -14,7 +14,7 @@ from services.routing.commands.desk import Desk
 from services.routing.commands.office import NOT_YOURS
 from services.routing.domain.commands import Join, Share, Split, Unmerge
 from services.routing.domain.relating import MAX_PARTS, MIN_PARTS
-from services.routing.queries.families import list_merged, list_parts
+from services.routing.queries.families import list_additions, list_merged, list_parts
 from services.routing.queries.queue import get_case
 from services.routing.sight import may_act
 from shared.auth import AnyCaseReader, Coordinator, Principal
@@ -38,13 +38,14 @@ class JoinBody(Body):
 def add_relations(router: APIRouter, give: Give, desk: Desk, view: View, db: Database) -> None:
     @router.get("/cases/{case_id}/relatives", operation_id="list_relatives")
     async def relatives(case_id: UUID, by: AnyCaseReader) -> Relatives:
-        """The parts of a case, and what is merged into it."""
+        """The parts of a case, what is merged into it, and what the reporters of those have added."""
         async with db.connection() as connection:
             found = await get_case(connection, case_id)
             if found is None or not may_act(by, found[0]):
                 raise NotFound(NOT_YOURS)
             parts, merged = await list_parts(connection, case_id), await list_merged(connection, case_id)
-        return Relatives(parts=list(parts), merged=list(merged))
+            additions = await list_additions(connection, found[0].parent or case_id)
+        return Relatives(parts=list(parts), merged=list(merged), additions=list(additions))
 
     @router.post("/cases/{case_id}/merge", operation_id="merge_case")
     async def merge(case_id: UUID, body: MergeBody, by: Coordinator, version: IfMatch, response: Response) -> CaseView:

@@ -11,7 +11,7 @@ from services.routing.commands.desk import actors_of
 from services.routing.commands.evidence import evidence_of
 from services.routing.domain import ALLOWED, Case, allowed_now
 from services.routing.domain.case import Appeal
-from services.routing.queries.families import Relative
+from services.routing.queries.families import Addition, Relative
 from services.routing.queries.queue import HistoryEntry, QueueItem
 from services.routing.rules import Rule
 from services.routing.sight import may_act
@@ -70,6 +70,7 @@ class Relatives(BaseModel):
 
     parts: list[Relative] = Field(description="Its parts, if it is or was split")
     merged: list[Relative] = Field(description="What is merged into it, the first 200")
+    additions: list[Addition] = Field(description="What the reporters of those have added since, latest first, the last 50")
 
 
 class CaseView(BaseModel):

@@ -10,7 +10,7 @@ from services.routing.commands.evidence import evidence_of
 from services.routing.commands.office import OpenCase, may_assign
 from services.routing.domain import Case, allowed_now
 from services.routing.domain.case import OPEN, WITH_AGENCY
-from services.routing.queries.families import Relative
+from services.routing.queries.families import Addition, Relative
 from services.routing.queries.office import Assignee, Entry
 from services.routing.queries.queue import HistoryEntry
 from services.routing.reference import DEFAULT_ZONE, Reference
@@ -34,6 +34,8 @@ class Relatives:
 
     parts: Sequence[Relative] = ()
     merged: Sequence[Relative] = ()
+    additions: Sequence[Addition] = ()
+    """By reporters of those, latest first."""
 
 
 NO_RELATIVES = Relatives()
@@ -135,6 +137,8 @@ class CaseFile:
     """The agencies' shares, of a case that is split."""
     merged: Sequence[Kin] = ()
     """What is handled with this one."""
+    additions: Sequence[Addition] = ()
+    """What the reporters of those have added since, latest first."""
 
     @property
     def master_number(self) -> str | None:
@@ -203,6 +207,7 @@ def file_of(
         reporter=ANONYMOUS if case.anonymous else reporter,
         parts=[_kin(each, reference) for each in relatives.parts],
         merged=[_kin(each, reference) for each in relatives.merged],
+        additions=relatives.additions,
     )
 
 

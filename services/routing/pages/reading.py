@@ -88,7 +88,9 @@ async def _relatives(tx: Connection, opened: OpenCase) -> Relatives:
     if not opened.may_act:
         return NO_RELATIVES
     parts = await families.list_parts(tx, opened.case.id) if opened.case.parts_made else ()
-    return Relatives(parts, await families.list_merged(tx, opened.case.id))
+    merged = await families.list_merged(tx, opened.case.id)
+    master = opened.case.parent or opened.case.id  # what is added to the whole concerns each part
+    return Relatives(parts, merged, await families.list_additions(tx, master) if merged or opened.case.parent else ())
 
 
 async def show_case(

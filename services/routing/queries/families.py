@@ -45,6 +45,17 @@ select id, number, status, government, agency, outcome, submitted_at, due_at fro
 where {} = $1 order by submitted_at, number limit $2
 """
 LIST_PARTS, LIST_MERGED = LIST_RELATIVES.format("parent"), LIST_RELATIVES.format("master")
+LIST_ADDITIONS = """
+with recursive below (id, depth) as (
+    select id, 1 from complaint_case where master = $1
+    union all
+    select c.id, b.depth + 1 from below b join complaint_case c on c.master = b.id where b.depth < 100
+)
+select c.id, c.number, h.at, h.note as words
+from below b join complaint_case c using (id) join case_history h on h.case_id = c.id
+where h.kind = 'complaint.supplemented.v1' and h.data->>'status' = 'merged' and h.note is not null
+order by h.at desc limit $2
+"""
 TAKE_FREE = f"{SELECT} where id = any($1::uuid[]) order by id for update skip locked"
 
 
@@ -60,6 +71,17 @@ class Relative:
     outcome: Outcome | None
     submitted_at: datetime
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What the reporter of a merged case has added since. The words stay with that case; whoever works on its master reads them there."""
+
+    id: UUID
+    """Of that case."""
+    number: str
+    at: datetime
+    words: str
 
 
 async def list_family(tx: Connection, ids: Collection[UUID], *, with_followers: bool = False, with_masters: bool = False) -> set[UUID]:
@@ -90,6 +112,11 @@ async def list_parts(tx: Connection, parent: UUID, limit: int = 200) -> Sequence
 async def list_merged(tx: Connection, master: UUID, limit: int = 200) -> Sequence[Relative]:
     """The cases that are merged into one, the first `limit`."""
     return [_relative(row) for row in await tx.fetch(LIST_MERGED, master, limit)]
+
+
+async def list_additions(tx: Connection, master: UUID, limit: int = 50) -> Sequence[Addition]:
+    """What was added to cases while they are merged into one, directly or over others, latest first; index complaint_case_master."""
+    return [Addition(**row) for row in await tx.fetch(LIST_ADDITIONS, master, limit)]
 
 
 def _relative(row: asyncpg.Record) -> Relative:

@@ -3,12 +3,16 @@
 import asyncio
 from uuid import UUID, uuid4
 
+import pytest
+
 from services.routing.queries import count_ever_routed
 from shared.auth import Role
+from shared.errors import Conflict
 from shared.events.codes import ErasureBasis, Outcome, Status
 from shared.events.complaint import ComplaintAnswered, ComplaintErased, DisputeRaised, ErasureAsked, SupplementGiven, WithdrawalAsked
 from shared.events.relation import ComplaintSplit, ComplaintSupported, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town, told_by_intake
+from tests.support.waiting import eventually
 
 COORDINATOR, OFFICER = Role.COORDINATOR, Role.OFFICER
 
@@ -172,3 +176,35 @@ async def test_support_is_counted_and_goes_to_the_case_that_is_handled(town: Tow
     told = (await town.told(master))[-1]
     assert isinstance(told.data, ComplaintSupported)
     assert told.subject == str(master)
+
+
+async def test_what_the_reporter_of_a_merged_case_adds_is_read_by_whoever_works_on_the_master(town: Town, desk: DeskClient) -> None:
+    master, case_id = await town.complains(category="jalan-rusak"), await town.complains(category="jalan-rusak")
+    assert await act(desk, town, case_id, "merge", {"master": str(master)}) == 200
+    await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Juga di depan nomor 7."), case_id, version=2))
+    found = (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"]
+    assert [(each["id"], each["words"]) for each in found] == [(str(case_id), "Juga di depan nomor 7.")]
+    assert [entry.kind for entry in await town.history(master)][-1] == "complaint.supplemented.v1"
+    assert (await town.history(master))[-1].note is None
+    await town.hears(told_by_intake(ErasureAsked(government=BANDUNG), case_id, version=3))
+    assert (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"] == [], "erased there is erased everywhere"
+
+
+async def test_support_that_is_given_while_a_case_is_merged_is_not_lost(town: Town) -> None:
+    """Where it goes is read once the cases are held; what changed meanwhile is taken again."""
+    master, case_id = await town.complains(category="jalan-rusak"), await town.complains(category="jalan-rusak")
+    gift = told_by_intake(SupportGiven(government=BANDUNG), case_id, version=2)
+
+    async def waits() -> bool:
+        async with town.db.connection() as connection:
+            return bool(await connection.fetchval("select exists (select from pg_stat_activity where wait_event_type = 'Lock')"))
+
+    async with town.db.transaction() as tx:
+        merging = "update complaint_case set status = 'merged', merged_from = status, master = $2 where id = $1"
+        await tx.execute(merging, case_id, master)
+        hearing = asyncio.create_task(town.hears(gift))
+        await eventually(waits)
+    with pytest.raises(Conflict):
+        await hearing
+    await town.hears(gift)
+    assert ((await town.case(case_id)).supporters, (await town.case(master)).supporters) == (0, 1)
