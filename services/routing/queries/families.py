@@ -51,11 +51,17 @@ with recursive below (id, depth) as (
     union all
     select c.id, b.depth + 1 from below b join complaint_case c on c.master = b.id where b.depth < 100
 )
-select c.id, c.number, h.at, h.note as words
-from below b join complaint_case c using (id) join case_history h on h.case_id = c.id
-where h.kind = 'complaint.supplemented.v1' and h.data->>'status' = 'merged' and h.note is not null
+select b.id, c.number, h.at, h.note as words
+from (select id from below limit 200) b
+cross join lateral (select number from complaint_case where id = b.id limit 1) c
+cross join lateral (
+    select at, note from case_history
+    where case_id = b.id and kind = 'complaint.supplemented.v1' and data->>'status' = 'merged' and note is not null
+    order by at desc limit $2
+) h
 order by h.at desc limit $2
 """
+"""Case by case: of a recursion the planner thinks that it finds a tenth of the table."""
 TAKE_FREE = f"{SELECT} where id = any($1::uuid[]) order by id for update skip locked"
 
 
