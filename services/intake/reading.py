@@ -12,9 +12,10 @@ from services.intake.public_history import PublicLine, tell_steps
 from services.intake.publishing import without_words
 from services.intake.queries import cases, publications
 from services.intake.queries.cases import NO_COMPLAINT, Case, PublicFilter
+from services.intake.queries.publications import Wanted
 from services.intake.reference import Reference
 from shared.database import Connection, Database
-from shared.errors import NotFound
+from shared.errors import FieldError, InvalidInput, NotFound
 from shared.events.codes import Language
 
 
@@ -75,3 +76,16 @@ class Reading:
         """What anybody may see, newest first. `after`: the last row of the page before."""
         async with self.db.connection() as connection:
             return await cases.list_public(connection, chosen, limit=limit, after=after)
+
+    async def search_public(
+        self, words: str, government: str | None, category: str | None, limit: int, after: tuple[datetime, UUID] | None, now: datetime
+    ) -> list[Case]:
+        """Published complaints with these words, newest first. `after` as above. Raises InvalidInput when there is no word to look for."""
+        wanted = Wanted(government=government, category=category, words=words)
+        before, last = after or (now, None)
+        async with self.db.connection() as connection:
+            if "\0" in words or not await publications.has_words(connection, words):
+                raise InvalidInput([FieldError("q", "no_words", "There are no words to look for.")])
+            found = await publications.list_publications(connection, wanted, before=before, last=last, limit=limit)
+            known = {case.id: case for case in await publications.list_cases(connection, [each.complaint_id for each in found])}
+        return [known[each.complaint_id] for each in found if each.complaint_id in known]

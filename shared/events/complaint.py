@@ -98,11 +98,12 @@ class ReporterFact(GovernmentFact):
 
 
 class SupplementGiven(ReporterFact, type="complaint.supplement_given"):
-    """The reporter added words."""
+    """The reporter added words, and perhaps photos."""
 
-    erasable: ClassVar[tuple[str, ...]] = ("text",)
+    erasable: ClassVar[tuple[str, ...]] = ("text", "attachments")
 
     text: str
+    attachments: tuple[Attachment, ...] | None = Field(None, description="Photos that came with the words, in order; absent when none did")
 
 
 class ConfirmationGiven(ReporterFact, type="complaint.confirmation_given"):
@@ -245,6 +246,9 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
     """The reporter's addition reached the case."""
 
+    erasable: ClassVar[tuple[str, ...]] = ("attachments",)
+
+    attachments: tuple[Attachment, ...] | None = Field(None, description="Photos that came with it, in order; absent when none did")
     from_merged: str | None = Field(
         None, description="Set when it was added to a complaint that is merged into this one: that one's number. Its words stay with it"
     )

@@ -149,15 +149,21 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
         language: ReaderLanguage,
         government: Annotated[str | None, Query(max_length=20)] = None,
         category: Annotated[str | None, Query(max_length=64)] = None,
+        q: Annotated[
+            str | None, Query(max_length=200, description="Words of the complaint or its answers, as on the page `/laporan`")
+        ] = None,
         after: Annotated[str | None, Query(max_length=100, description="`next` of the page before")] = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> PublicPage:
         """Complaints that are not confidential, newest first, without their words."""
         reference = await reading.catalogue.get()
         _must_be_known(reference, government, category)
-        now = utc_now()
-        chosen = PublicFilter(now - ALL_TIME, now + timedelta(minutes=1), [category] if category else None, None, government)
-        cases = await reading.list_public(chosen, limit + 1, _cursor(after) if after else None)
+        now, place = utc_now(), _cursor(after) if after else None
+        if q is not None:
+            cases = await reading.search_public(" ".join(q.split()), government, category, limit + 1, place, now)
+        else:
+            chosen = PublicFilter(now - ALL_TIME, now + timedelta(minutes=1), [category] if category else None, None, government)
+            cases = await reading.list_public(chosen, limit + 1, place)
         last = cases[limit - 1] if len(cases) > limit else None
         return PublicPage(
             complaints=[PublicComplaint.of(case, reference, language) for case in cases[:limit]],
@@ -172,8 +178,8 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
 
     @router.post("/complaints/{tracking_code}/supplements", operation_id="supplement")
     async def supplement(tracking_code: Code, body: SupplementBody, language: ReaderLanguage) -> ComplaintView:
-        """Adds words to an open complaint."""
-        await reporting.supplement(tracking_code, body.text, now=utc_now())
+        """Adds words to an open complaint, and photos that were uploaded before."""
+        await reporting.supplement(tracking_code, body.text, photos=body.attachments, now=utc_now())
         return await view(tracking_code, language)
 
     @router.post("/complaints/{tracking_code}/confirmation", operation_id="confirm")

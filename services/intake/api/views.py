@@ -17,7 +17,7 @@ from services.intake.reference import Reference
 from shared.clock import utc_now
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 from shared.events.reference import CategoryAttribute
-from shared.events.submission import Submission, SubmissionProblem
+from shared.events.submission import ATTACHMENTS_MAX, Submission, SubmissionProblem
 from shared.files.evidence import EvidenceLink
 from shared.files.links import Link
 from shared.regions import Level, Region, name_of
@@ -244,11 +244,14 @@ class PublicPage(BaseModel):
 
 
 class SupplementBody(BaseModel):
-    """More words."""
+    """More words, and photos."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=SUPPLEMENT_MAX, examples=["Sekarang lampu di sebelahnya juga padam."])]
+    attachments: list[UUID] = Field(
+        default=[], max_length=ATTACHMENTS_MAX, description="Photos uploaded before; a complaint has at most 20 in all"
+    )
 
 
 class ConfirmationBody(BaseModel):

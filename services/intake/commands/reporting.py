@@ -3,23 +3,27 @@
 Routing decides and intake passes it on; what is out of sight and what is erased is so here at once, for both are the reporter's right.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from pydantic_core import to_json
 
 from services.intake.codes import TrackingCodes
 from services.intake.commands import hiding
+from services.intake.commands.storing import claim
 from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
+from services.intake.queries.attachments import count_attachments
 from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
 from services.intake.wording import Checked
 from shared.database import Connection, Database
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import ReporterAction
 from shared.events.complaint import (
+    Attachment,
     ConfidentialityAsked,
     ConfirmationGiven,
     DisputeRaised,
@@ -30,9 +34,12 @@ from shared.events.complaint import (
 )
 from shared.events.envelope import Source
 from shared.events.review import AppealRaised, ReopeningAsked
+from shared.events.submission import ATTACHMENTS_MAX
 from shared.messaging import outbox
 from shared.telemetry.metrics import COMMANDS
 
+PHOTOS_MAX = 20
+"""Photos of one complaint, with all that is added to it later."""
 MakeFact = Callable[[Case], ReporterFact]
 
 
@@ -46,6 +53,9 @@ class _Asked:
     fact: MakeFact
 
 
+Complete = Callable[[Connection, Case], Awaitable[_Asked]]
+
+
 class Reporting:
     """The reporter's acts, found by the tracking code. Each raises NotFound, InvalidInput, or Conflict with what is possible now.
 
@@ -55,16 +65,24 @@ class Reporting:
     def __init__(self, db: Database, codes: TrackingCodes) -> None:
         self._db, self._codes = db, codes
 
-    async def supplement(self, code: str, text: str, *, now: datetime) -> Case:
-        """Adds words to an open complaint."""
+    async def supplement(self, code: str, text: str, *, photos: Sequence[UUID] = (), now: datetime) -> Case:
+        """Adds words to an open complaint, and photos that were uploaded before."""
         words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
-        asked = _Asked(
-            ReporterAction.SUPPLEMENT,
-            "supplement_given",
-            {"text": words},
-            lambda case: SupplementGiven(government=case.government, agency=case.agency, text=words),
-        )
-        return await self._ask(code, asked, now)
+        if len(photos) > ATTACHMENTS_MAX:
+            raise InvalidInput([FieldError("attachments", "too_many", f"At most {ATTACHMENTS_MAX} photos at once.")])
+
+        def asked(claimed: tuple[Attachment, ...] | None) -> _Asked:
+            return _Asked(
+                ReporterAction.SUPPLEMENT,
+                "supplement_given",
+                {"text": words, "photos": len(claimed) if claimed else None},
+                lambda case: SupplementGiven(government=case.government, agency=case.agency, text=words, attachments=claimed),
+            )
+
+        async def claimed(tx: Connection, case: Case) -> _Asked:
+            return asked(await _photos(tx, case, list(dict.fromkeys(photos))))
+
+        return await self._ask(code, asked(None), now, claimed if photos else None)
 
     async def confirm(self, code: str, rating: int | None, words: str | None, *, now: datetime) -> Case:
         """Says that the answer settles it."""
@@ -149,13 +167,14 @@ class Reporting:
         COMMANDS.labels("intake", ReporterAction.ERASE.value, "created").inc()
         return erased or case
 
-    async def _ask(self, code: str, asked: _Asked, now: datetime) -> Case:
+    async def _ask(self, code: str, asked: _Asked, now: datetime, complete: Complete | None = None) -> Case:
+        """`complete` adds what only the complaint itself can give, once it is clear that this is possible."""
         async with self._db.transaction() as tx:
             case = await self._lock(tx, code)
             if case.erased_at is None and await _is_repeated(tx, case, asked):
                 return _known(case, asked.action)
             _must_be_allowed(case, asked.action, now)
-            case = await _tell(tx, case, asked, now)
+            case = await _tell(tx, case, await complete(tx, case) if complete else asked, now)
         COMMANDS.labels("intake", asked.action.value, "created").inc()
         return case
 
@@ -164,6 +183,14 @@ class Reporting:
         if case is None:
             raise NotFound(NO_COMPLAINT, code="no-such-code")
         return case
+
+
+async def _photos(tx: Connection, case: Case, photos: Sequence[UUID]) -> tuple[Attachment, ...]:
+    """Makes uploads photos of this complaint. Raises InvalidInput when one is not there any more, or there are too many in all."""
+    known = await count_attachments(tx, case.id)
+    if known + len(photos) > PHOTOS_MAX:
+        raise InvalidInput([FieldError("attachments", "too_many_in_all", f"A complaint has at most {PHOTOS_MAX} photos.")])
+    return (await claim(tx, {case.id: photos}, after=known))[case.id]
 
 
 CONFIDENTIAL = _Asked(

@@ -71,7 +71,7 @@ class Store:
                 created |= {draft.id: number for draft, number in again}
                 new += [draft for draft, _ in again]
             wanted = {draft.id: draft.attachments for draft in new if draft.attachments}
-            photos = await _claim(tx, wanted) if wanted else {}
+            photos = await claim(tx, wanted) if wanted else {}
             identities = {draft.id: (draft.identity, draft.language) for draft in new if draft.identity is not None}
             if identities:
                 await self._vault.put(identities)
@@ -114,9 +114,10 @@ class Store:
         return self._codes.fingerprint(b"key\0" + key.encode())
 
 
-async def _claim(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, tuple[Attachment, ...]]:
-    """Makes uploads the photos of these complaints. Raises InvalidInput when one is not there, or is another complaint's already."""
-    claimed = await claim_attachments(tx, wanted)
+async def claim(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]], *, after: int = 0) -> dict[UUID, tuple[Attachment, ...]]:
+    """Makes uploads the photos of these complaints, `after` so many that they have already. Raises InvalidInput when one is not there, or
+    is another complaint's already."""
+    claimed = await claim_attachments(tx, wanted, after=after)
     if any(each not in claimed for ids in wanted.values() for each in ids):
         raise InvalidInput([PHOTO_GONE])
     return {

@@ -1,9 +1,10 @@
 """Following a complaint by its tracking code, and what its reporter can ask for there. `/lacak`."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,12 +15,15 @@ from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.history import holding_sentence, status_sentence
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form
+from services.intake.pages.photo_field import FIELD as PHOTOS
 from services.intake.pages.public import SHORT_TITLE, shortened
+from services.intake.pages.supplement import read_addition
 from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import Language
+from shared.events.submission import ATTACHMENTS_MAX
 from shared.files.links import Links
 from shared.http.doors import Door, limited
 from shared.http.language import language_of, say
@@ -44,7 +48,10 @@ MESSAGES: Mapping[tuple[str, str], str] = {
     ("reason", "too_long"): TOO_MANY_WORDS,
     ("rating", "int_parsing"): CHOOSE_STARS,
     ("sure", "missing"): SAY_SURE,
+    ("attachments", "unknown_attachment"): "A photo is not there any more. Choose it again.",
+    ("attachments", "too_many_in_all"): "A complaint has at most 20 photos in all. Send the words without them.",
 }
+ADD = "tambah"
 TYPED = {"text": "text", "words": "text", "reason": "text"}
 """What the use cases call the words of a form."""
 
@@ -67,7 +74,6 @@ class Act:
 
 
 ACTS: Mapping[str, Act] = {
-    "tambah": Act(lambda reporting, code, form, now: reporting.supplement(code, form.get("text", ""), now=now), DONE_ADDED),
     "konfirmasi": Act(
         lambda reporting, code, form, now: reporting.confirm(code, _rating(form.get("rating", "")), form.get("text"), now=now),
         DONE_CONFIRMED,
@@ -90,6 +96,8 @@ class Said:
     action: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    adding: Sequence[UUID] = ()
+    """Photos that are with the form of an addition and not yet sent."""
 
 
 def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Attachments, evidence: Links, pages: Pages) -> APIRouter:
@@ -120,6 +128,8 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             topic=reference.category_name(case.category, language) if case.category else None,
             region=region.full_name if region else None,
             photos=await attachments.of_complaint(case.id, now=utc_now()),
+            adding=[(photo, attachments.links.make(photo, now=utc_now())) for photo in said.adding],
+            photos_max=ATTACHMENTS_MAX,
             open_evidence=partial(evidence.make, now=utc_now()),
             allowed=[action.value for action in allowed],
             reply_until=followed.reply_until,
@@ -155,6 +165,28 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
     async def to_track(request: Request, action: str) -> Response:
         return RedirectResponse(str(request.url.replace(scheme="", netloc="", path="/lacak")), 303)
 
+    @router.post("/lacak/tambah", dependencies=[Depends(limited(Door.LOOKUP))])
+    async def add(request: Request) -> Response:
+        language, addition = language_of(request), await read_addition(request, attachments)
+        code, kept = addition.typed.get("code", ""), addition.photos
+        if addition.looks or addition.wrong:
+            said = Said("", addition.wrong, ADD, addition.typed, 422 if addition.wrong else 200, kept)
+        else:
+            try:
+                await reporting.supplement(code, addition.typed.get("text", ""), photos=kept, now=utc_now())
+                said = Said(DONE_ADDED)
+            except InvalidInput as error:
+                kept = await attachments.waiting(kept)
+                said = Said("", _wrong(ADD, error, language), ADD, addition.typed, 422, kept)
+            except Conflict:
+                said = Said("", [Wrong("main", say(language, NOT_NOW))], ADD, addition.typed, 409)
+            except NotFound:
+                return await track_page(request, code, 404)
+        try:
+            return await follow_page(request, code, said)
+        except NotFound:
+            return await track_page(request, code, 404)
+
     @router.post("/lacak/{action}", dependencies=[Depends(limited(Door.LOOKUP))])
     async def act(request: Request, action: str) -> Response:
         form, language = await read_form(request), language_of(request)
@@ -183,13 +215,19 @@ async def _erase(reporting: Reporting, code: str, form: Mapping[str, str], now: 
 
 def _again(request: Request, code: str, said: Said) -> Again:
     """What was not taken is sent once more and refused once more; what was done is not done twice, only looked at."""
+    if said.action == ADD and said.status in (200, 422):  # with what was typed and the photos: it is only shown
+        photos = [("photo", str(photo)) for photo in said.adding]
+        return Again(request.url.path, (*said.typed.items(), *photos, ("act", "look")))
     return Again(request.url.path, tuple(said.typed.items())) if said.status == 422 else Again.to("/lacak", code=code)
 
 
 def _wrong(action: str, error: InvalidInput, language: Language) -> list[Wrong]:
     """At the fields of that action's form: a page has several."""
     return [
-        Wrong(f"{action}-{TYPED.get(each.field, each.field)}", say(language, MESSAGES.get((each.field, each.code), GENERAL)))
+        Wrong(
+            PHOTOS if each.field == "attachments" else f"{action}-{TYPED.get(each.field, each.field)}",
+            say(language, MESSAGES.get((each.field, each.code), GENERAL)),
+        )
         for each in error.errors
     ]
 

@@ -12,6 +12,7 @@ from services.intake.pages.alike import AlikePages, is_seen
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.known import known_matters
+from services.intake.pages.photo_field import knock, take_photos
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
 from services.intake.placing import regions_inside, scope_of, suggest_regions
@@ -22,7 +23,6 @@ from shared.database.pool import OUTAGES, is_outage
 from shared.errors import Conflict, InvalidInput, TooMany, Unavailable
 from shared.events.codes import Language
 from shared.events.submission import ATTACHMENTS_MAX, TEXT_MAX
-from shared.files.pictures import BYTES_MAX
 from shared.http.doors import Door, doors_of
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
@@ -37,10 +37,7 @@ FIELD_OF = {"region": "place", "lat": "place", "long": "place", "attachments": "
 ALREADY_SENT = "This form was sent already. If this is another complaint, send it again."
 NOT_STORED = "We cannot store your complaint at the moment. What you wrote is still here: try again in a minute."
 TOO_OFTEN = "Many complaints came from your network just now. What you wrote is still here: try again in a few minutes."
-TOO_MANY_PHOTOS = "At most 5 photos: the others were left out."
-PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without them."
 PHOTOS_OF_ANOTHER = "The photos went with the first form. Choose them again if they belong to this one."
-TYPED_BYTES_MAX = 500_000
 SENT_THERE = "We send the code there now, and later what happens with your complaint."
 
 LOOK = "look"
@@ -86,11 +83,10 @@ class ReportPages:
 
     async def send(self, request: Request) -> Response:
         """Takes the photos, then the complaint; whatever goes wrong, the form comes back with everything in it."""
-        if _has_photos(request):  # before anything is read of it
-            await doors_of(request).enter(request, Door.UPLOAD)
+        await knock(request)
         form, language = await ReportForm.read(request), language_of(request)
         try:
-            wrong = await self._take_photos(request, form, language)
+            wrong = await take_photos(request, self._attachments, form.photos, form.files)
             if form.act or wrong:
                 return await self.show(request, form, wrong, 422 if wrong else 200)
             await doors_of(request).enter(request, Door.SUBMIT)
@@ -177,30 +173,6 @@ class ReportPages:
             return None
         return followed.reference.governments.get(followed.case.government)
 
-    async def _take_photos(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
-        """Uploads what came with the form; what cannot be taken is said, and the rest stays with the form."""
-        try:
-            return await self._upload(request, form, language)
-        finally:
-            await request.close()
-
-    async def _upload(self, request: Request, form: ReportForm, language: Language) -> list[Wrong]:
-        """One after the other is read, and only as many as there is room for."""
-        wrong: list[Wrong] = []
-        room = max(0, ATTACHMENTS_MAX - len(form.photos))
-        if len(form.files) > room:
-            wrong.append(Wrong("photos", say(language, TOO_MANY_PHOTOS)))
-        for file in form.files[:room]:
-            try:
-                await doors_of(request).enter(request, Door.UPLOAD)
-                form.photos.append((await self._attachments.upload(await file.read(BYTES_MAX + 1), now=utc_now())).id)
-            except InvalidInput as error:
-                wrong += [Wrong("photos", say(language, each.message)) for each in error.errors]
-            except Unavailable:
-                return [Wrong("photos", say(language, PHOTOS_AWAY))]
-        form.photos = form.photos[:ATTACHMENTS_MAX]
-        return wrong
-
     async def _another(self, request: Request, form: ReportForm, language: Language) -> Response:
         form.renew()
         wrong = [Wrong("text", say(language, ALREADY_SENT))]
@@ -241,12 +213,6 @@ def create_report_pages(
         return await doing.send_code(request)
 
     return router
-
-
-def _has_photos(request: Request) -> bool:
-    """By its length: what is typed is never so long. A form that does not say its length counts as one with photos."""
-    length = request.headers.get("content-length", "")
-    return not length.isdecimal() or int(length) > TYPED_BYTES_MAX
 
 
 def _government(form: ReportForm, reference: Reference) -> Government | None:

@@ -42,7 +42,7 @@ class ReportForm:
         words = {name: value for name in (*TYPED, *CHOSEN) if isinstance(value := form.get(name), str)}
         act = form.get("act")
         files = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]
-        sent = cls(words, _ids(form.getlist("photo")), files, [each for each in form.getlist("inner") if isinstance(each, str)])
+        sent = cls(words, ids_of(form.getlist("photo")), files, [each for each in form.getlist("inner") if isinstance(each, str)])
         sent.act = act if isinstance(act, str) else ""
         if sent.act.startswith(TAKE_AWAY):
             sent.photos = [photo for photo in sent.photos if f"{TAKE_AWAY}{photo}" != sent.act]
@@ -102,7 +102,7 @@ class ReportForm:
             ) from error
 
 
-def _ids(written: Iterable[UploadFile | str]) -> list[UUID]:
+def ids_of(written: Iterable[UploadFile | str]) -> list[UUID]:
     """Uploads by their ids; what is none is left out."""
     found: dict[UUID, None] = {}
     for each in written:

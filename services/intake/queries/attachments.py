@@ -43,9 +43,10 @@ async def add_attachment(connection: Connection, row: AttachmentRow, purge_at: d
     )
 
 
-async def claim_attachments(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, AttachmentRow]:
-    """Gives uploads to complaints, in this order; those that were free, by their own ids. Nobody can give them to another afterwards."""
-    pairs = [(complaint, attachment, place) for complaint, ids in wanted.items() for place, attachment in enumerate(ids)]
+async def claim_attachments(tx: Connection, wanted: Mapping[UUID, Sequence[UUID]], *, after: int = 0) -> dict[UUID, AttachmentRow]:
+    """Gives uploads to complaints, in this order, `after` so many; those that were free, by their own ids. Nobody can give them to another
+    afterwards."""
+    pairs = [(complaint, attachment, place) for complaint, ids in wanted.items() for place, attachment in enumerate(ids, after)]
     rows = await tx.fetch(CLAIM, [pair[0] for pair in pairs], [pair[1] for pair in pairs], [pair[2] for pair in pairs])
     return {row["id"]: AttachmentRow(**row) for row in rows}
 
@@ -66,6 +67,11 @@ async def list_attachments(connection: Connection, complaint_id: UUID) -> list[A
         complaint_id,
     )
     return [AttachmentRow(**row) for row in rows]
+
+
+async def count_attachments(connection: Connection, complaint_id: UUID) -> int:
+    """Photos of a complaint, index attachment_complaint."""
+    return int(await connection.fetchval("select count(*) from attachment where complaint_id = $1", complaint_id))
 
 
 async def get_holder(connection: Connection, attachment_id: UUID) -> tuple[str, str | None] | None:

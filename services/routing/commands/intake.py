@@ -148,7 +148,7 @@ def _command(request: ReporterFact, at: datetime) -> tuple[ReporterAction, Comma
     """The action, its command, and the words that go into the history."""
     match request:
         case SupplementGiven():
-            return ReporterAction.SUPPLEMENT, Supplement(request.text, at), request.text
+            return ReporterAction.SUPPLEMENT, Supplement(request.text, at, request.attachments), request.text
         case ConfirmationGiven():
             return ReporterAction.CONFIRM, Confirm(request.rating, request.words), request.words
         case DisputeRaised():

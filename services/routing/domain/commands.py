@@ -99,11 +99,12 @@ class Close(Command):
 
 @dataclass(frozen=True, slots=True)
 class Supplement(Command):
-    """The reporter's words, added."""
+    """The reporter's words, added, with photos that came with them."""
 
     text: str
     raised_at: datetime | None = None
     """When the reporter said it, where that is earlier than now."""
+    attachments: tuple[Attachment, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

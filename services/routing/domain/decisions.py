@@ -121,7 +121,7 @@ def _close(command: c.Close, case: Case, now: datetime, deadlines: Deadlines) ->
 def _supplement(command: c.Supplement, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     """Brings a case back that waits for the reporter, or no longer waits though the words came in time; else it is an addition."""
     status = Status.RECEIVED if case.status in (Status.NEEDS_INFO, Status.ARCHIVED) else case.status
-    return [ComplaintSupplemented(government=case.government, agency=case.agency, status=status)]
+    return [ComplaintSupplemented(government=case.government, agency=case.agency, status=status, attachments=command.attachments)]
 
 
 @facts_of.register

@@ -190,8 +190,8 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
             return [ComplaintClosed(**where, status=Status.CLOSED, reason=reason, outcome=case.outcome)]
         case ComplaintWithdrawn() if case.is_open:
             return [ComplaintWithdrawn(**where, status=Status.WITHDRAWN)]
-        case ComplaintSupplemented(from_merged=number) if case.is_open:
-            return [ComplaintSupplemented(**where, status=case.status, from_merged=number)]
+        case ComplaintSupplemented(from_merged=number, attachments=photos) if case.is_open:
+            return [ComplaintSupplemented(**where, status=case.status, from_merged=number, attachments=photos)]
         case ComplaintJoined(parts=back) if case.id in back and case.is_open:
             return [PartTakenBack(**where, status=Status.WITHDRAWN, parent=command.parent)]
         case ComplaintMadeConfidential() if not case.confidential:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import timedelta
 from glob import glob
 from io import BytesIO
@@ -159,3 +160,36 @@ async def test_while_the_store_is_away_everything_else_works(intake: Running, ph
     answer = await intake.http.post(UPLOAD, content=picture())
     assert answer.status_code == 503
     await intake.submit()
+
+
+async def test_what_is_added_later_has_photos_too_without_a_script(intake: Running) -> None:
+    receipt = await intake.submit()
+    code = receipt["tracking_code"]
+    form = {"code": code, "text": "Sekarang tiangnya juga miring."}
+    shown = await intake.http.post(
+        "/lacak/tambah", data=form | {"act": "photos"}, files=[("photos", ("jalan.jpg", picture(), "image/jpeg"))]
+    )
+    assert (shown.status_code, "Sekarang tiangnya juga miring." in shown.text) == (200, True)
+    kept = list(dict.fromkeys(re.findall(r'name="photo" value="([^"]+)"', shown.text)))
+    assert len(kept) == 1
+    empty = await intake.http.post("/lacak/tambah", data=form | {"text": " ", "photo": kept[0]})
+    assert (empty.status_code, kept[0] in empty.text) == (422, True)
+    done = await intake.http.post("/lacak/tambah", data=form | {"photo": kept[0]})
+    assert done.status_code == 200
+    again = await intake.http.post("/lacak/tambah", data=form | {"photo": kept[0]})
+    assert again.status_code == 200, "a second click has no second effect"
+    followed = (await intake.http.get(f"/api/intake/v1/complaints/{code}")).json()
+    assert [photo["id"] for photo in followed["photos"]] == kept
+
+
+async def test_an_addition_takes_no_foreign_photo_and_not_too_many(intake: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (await intake.submit())["tracking_code"]
+    path = f"/api/intake/v1/complaints/{code}/supplements"
+    taken = await upload(intake)
+    await intake.submit(attachments=[taken["id"]])
+    foreign = await intake.http.post(path, json={"text": "Satu lagi.", "attachments": [taken["id"]]})
+    assert (foreign.status_code, foreign.json()["errors"][0]["field"]) == (422, "attachments")
+    monkeypatch.setattr("services.intake.commands.reporting.PHOTOS_MAX", 1)
+    two = [(await upload(intake))["id"] for _ in range(2)]
+    assert (await intake.http.post(path, json={"text": "Dua lagi.", "attachments": two})).status_code == 422
+    assert (await intake.http.post(path, json={"text": "Satu lagi.", "attachments": two[:1]})).status_code == 200

@@ -139,6 +139,10 @@ async def test_a_complaint_is_found_by_place_topic_words_and_answer(intake: Runn
         ("?q=gunung", set()),
     ):
         assert (await listed(intake, query))[0] == expected, query
+    for words, expected in (("jembatan", {bogor["number"]}), ("lampunya", {bogor["number"]}), ("gunung", set())):
+        answer = (await intake.http.get(URL, params={"q": words, "government": "32.01"})).json()
+        assert {each["number"] for each in answer["complaints"]} == expected, f"programs search as people do: {words}"
+    assert (await intake.http.get(URL, params={"q": "?!"})).status_code == 422
     page = (await intake.http.get(f"/laporan/{bogor['number']}")).text
     assert "Lampunya sudah kami ganti." in page
     assert "Jembatan kayu" in page

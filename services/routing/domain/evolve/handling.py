@@ -42,10 +42,11 @@ def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Act
     """An addition, unless the case waited for it, or waits for it once its merge is undone."""
     if fact.from_merged is not None:
         return {}
+    photos: Change = {"attachments": (*case.attachments, *(each.id for each in fact.attachments))} if fact.attachments else {}
     if Status.NEEDS_INFO not in (case.status, case.merged_from) and case.status is not Status.ARCHIVED:
-        return {}
+        return photos
     where = Status.RECEIVED if case.merged_from else None
-    return {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None, "ended_at": None, "merged_from": where}
+    return photos | {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None, "ended_at": None, "merged_from": where}
 
 
 @change_of.register
