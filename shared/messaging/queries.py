@@ -59,15 +59,16 @@ async def is_locked(connection: Connection, name: str) -> bool:
 
 
 async def list_pending(connection: Connection, limit: int, *, above: int = 0) -> list[Pending]:
-    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`. A plain join would be merged, and read
-    the whole outbox up to there."""
+    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`. First their ids, then their rows one by
+    one: in a burst there are no statistics, and any other plan reads the whole outbox or all that waits."""
     rows = await connection.fetch(
         """
-        select o.* from outbox_waiting w
+        with next as materialized (select id from outbox_waiting where id > $2 order by id limit $1)
+        select o.* from next n
         cross join lateral (
-            select id, fact_id, nats_subject, payload, traceparent, replays from outbox where outbox.id = w.id offset 0
+            select id, fact_id, nats_subject, payload, traceparent, replays from outbox where outbox.id = n.id offset 0
         ) o
-        where w.id > $2 order by w.id limit $1
+        order by o.id
         """,
         limit,
         above,
