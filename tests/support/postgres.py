@@ -4,6 +4,7 @@ A copy costs half a second, a test much less: so a database whose structure and 
 and serves the next test; any other is thrown away.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -24,6 +25,29 @@ select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n
 where n.nspname = any($1::text[]) and c.relkind = 'r' order by 1
 """
 KEEP_SEQUENCES = "create table pristine.sequence as select schemaname, sequencename, last_value, start_value from pg_sequences"
+KEEP_NAMES = "insert into pristine.schema select unnest($1::text[])"
+RESTORE = """
+create function pristine.restore() returns void language plpgsql as $$
+declare
+    found text;
+    filled boolean;
+begin
+    perform set_config('session_replication_role', 'replica', true);
+    for found in
+        select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        join pristine.schema s on s.name = n.nspname where c.relkind = 'r'
+    loop
+        execute 'select exists (select from ' || found || ')' into filled;
+        if filled then execute 'delete from ' || found; end if;
+    end loop;
+    for found in select statement from pristine.kept loop
+        execute found;
+    end loop;
+    perform setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value), last_value is not null)
+    from pristine.sequence;
+end $$
+"""
+"""In the database itself: a round trip for each of its tables would cost more than many a test."""
 SHAPE = """
 select md5(string_agg(concat_ws('|', c.oid, c.relname, c.relacl, a.columns, k.rules), ',' order by c.oid))
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -35,10 +59,6 @@ left join lateral (
 where n.nspname = any($1::text[])
 """
 OTHERS = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-RESET_SEQUENCES = """
-select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value), last_value is not null)
-from pristine.sequence
-"""
 SIZE = """
 select coalesce(sum(pg_relation_size(c.oid)), 0) from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = any($1::text[])
@@ -67,31 +87,48 @@ class Databases:
     """The databases of one server that wait for a test."""
 
     server_dsn: str
+    template: str = TEMPLATE
     _shape: str = ""
-    _kept: list[str] = field(default_factory=list)
-    """Tables that the template has rows in."""
     _free: list[TestDatabase] = field(default_factory=list)
 
     async def prepare(self) -> None:
-        """Makes the template, with a copy of its own rows beside it."""
-        await _administrate(self.server_dsn, f"drop database if exists {TEMPLATE}", f"create database {TEMPLATE}")
-        dsn = dsn_with(self.server_dsn, database=TEMPLATE)
+        """Makes the template by the migrations."""
+        await _administrate(self.server_dsn, f"drop database if exists {self.template}", f"create database {self.template}")
+        dsn = dsn_with(self.server_dsn, database=self.template)
         await migrate(dsn, list(SCHEMAS), PASSWORDS, dbmate=DBMATE)
+        await self._keep(dsn)
+
+    async def stocked(self, template: str, fill: Callable[[TestDatabase], Awaitable[None]]) -> "Databases":
+        """Others on the same server, that begin with what `fill` puts into one."""
+        made = Databases(self.server_dsn, template)
+        database = await self._make(template)
+        await fill(database)
+        await _administrate(database.admin_dsn, OTHERS, "drop schema pristine cascade")
+        await made._keep(database.admin_dsn)
+        return made
+
+    async def _keep(self, dsn: str) -> None:
+        """A copy of the template's own rows beside it, and what brings them back."""
         connection = await asyncpg.connect(dsn)
         try:
             await connection.execute("create schema pristine")
             await connection.execute(KEEP_SEQUENCES)
+            await connection.execute("create table pristine.schema (name text not null)")
+            await connection.execute(KEEP_NAMES, NAMES)
+            await connection.execute("create table pristine.kept (statement text not null)")
+            await connection.execute(RESTORE)
             for number, row in enumerate(await connection.fetch(TABLES, NAMES)):
                 if await connection.fetchval(f"select exists (select from {row[0]})"):
                     await connection.execute(f"create table pristine.t{number} as select * from {row[0]}")
-                    self._kept.append(f"{row[0]}:t{number}")
+                    statement = await _restoring(connection, row[0], f"t{number}")
+                    await connection.execute("insert into pristine.kept values ($1)", statement)
             self._shape = await connection.fetchval(SHAPE, NAMES)
         finally:
             await connection.close()
 
     async def take(self) -> TestDatabase:
         """A database as the template is."""
-        return self._free.pop() if self._free else await self._make()
+        return self._free.pop() if self._free else await self._make(f"test_{uuid4().hex}")
 
     async def give_back(self, database: TestDatabase) -> None:
         """Keeps it for the next test, or drops it when it cannot be made as it was."""
@@ -100,9 +137,8 @@ class Databases:
         else:
             await _administrate(self.server_dsn, f"drop database if exists {_name(database)} with (force)")
 
-    async def _make(self) -> TestDatabase:
-        name = f"test_{uuid4().hex}"
-        await _administrate(self.server_dsn, f"create database {name} template {TEMPLATE} strategy file_copy")
+    async def _make(self, name: str) -> TestDatabase:
+        await _administrate(self.server_dsn, f"create database {name} template {self.template} strategy file_copy")
         database = dsn_with(self.server_dsn, database=name)
         roles = ", ".join(schema.role for schema in SCHEMAS)
         await _administrate(
@@ -119,20 +155,13 @@ class Databases:
             await connection.execute(OTHERS)
             if await connection.fetchval(SHAPE, NAMES) != self._shape:
                 return False
-            async with connection.transaction():
-                await connection.execute("set local session_replication_role = replica")
-                for row in await connection.fetch(TABLES, NAMES):
-                    if await connection.fetchval(f"select exists (select from {row[0]})"):
-                        await connection.execute(f"delete from {row[0]}")
-                for table, _, copy in (each.partition(":") for each in self._kept):
-                    await connection.execute(await _restore(connection, table, copy))
-                await connection.execute(RESET_SEQUENCES)
+            await connection.execute("select pristine.restore()")
             return bool(await connection.fetchval(SIZE, NAMES) < LARGE_BYTES)
         finally:
             await connection.close()
 
 
-async def _restore(connection: "asyncpg.Connection[asyncpg.Record]", table: str, copy: str) -> str:
+async def _restoring(connection: "asyncpg.Connection[asyncpg.Record]", table: str, copy: str) -> str:
     """Generated columns make themselves."""
     found = await connection.fetch(COLUMNS, table)
     columns = ", ".join(row[0] for row in found)

@@ -23,14 +23,39 @@ from tests.service.routing.desk import DPUPR, KEY, DeskClient, Town
 from tests.service.routing.desk_pages import AddOfficer, Reader
 from tests.support.directory import directory_of
 from tests.support.nats_server import NatsServer
-from tests.support.postgres import TestDatabase
+from tests.support.postgres import Databases, TestDatabase
+
+
+@pytest.fixture(scope="session")
+def stocked_databases(databases: Databases) -> Databases:
+    """With the shipped reference data: to load it costs more than most tests."""
+    return asyncio.run(databases.stocked("kawal_stocked", _load))
+
+
+async def _load(database: TestDatabase) -> None:
+    db = Database(database.dsn("routing"), "routing")
+    await load_defaults(db)
+    await db.close()
+
+
+@pytest.fixture
+def stock(request: pytest.FixtureRequest, databases: Databases) -> Databases:
+    """For tests that ask for `db` databases with the reference data in them; for others empty ones."""
+    stocked: Databases = request.getfixturevalue("stocked_databases") if "db" in request.fixturenames else databases
+    return stocked
+
+
+@pytest.fixture
+async def database(stock: Databases) -> AsyncIterator[TestDatabase]:
+    made = await stock.take()
+    yield made
+    await stock.give_back(made)
 
 
 @pytest.fixture
 async def db(database: TestDatabase) -> AsyncIterator[Database]:
     """Routing's schema, with the shipped reference data."""
     opened = Database(database.dsn("routing"), "routing")
-    await load_defaults(opened)
     yield opened
     await opened.close()
 
