@@ -1,6 +1,6 @@
 """`make bench`: measures, prints a table, and puts it into docs/benchmarks.md.
 
-python -m benchmarks.run [chain|bounds|http|visible|import|memory|desks|queues|clock|all] [--count N] [--json FILE] [--no-docs]
+python -m benchmarks.run [chain|bounds|http|visible|import|memory|desks|queues|clock|learning|all] [--count N] [--json FILE] [--no-docs]
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import bounds, chain, clock, desks, http, importing, memory, queues
+from benchmarks import bounds, chain, clock, desks, http, importing, learning, memory, queues
 from benchmarks.figures import Figure, machine, show, write_docs, write_json
 from benchmarks.stack import fresh_stack
 from shared.telemetry.logs import configure_logs
@@ -71,6 +71,10 @@ def measure_clock(_: int) -> list[Figure]:
         return clock.measure(stack)
 
 
+def measure_learning(_: int) -> list[Figure]:
+    return learning.measure()
+
+
 PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "chain": measure_chain,
     "bounds": measure_bounds,
@@ -81,6 +85,7 @@ PARTS: dict[str, Callable[[int], list[Figure]]] = {
     "desks": measure_desks,
     "queues": measure_queues,
     "clock": measure_clock,
+    "learning": measure_learning,
 }
 ALL = ("chain", "http", "visible", "import", "memory", "desks")
 """`chain` brings its bounds along. `queues` and `clock` fill a table of a million cases, for minutes: they are asked for by name."""

@@ -34,6 +34,13 @@ class Reference:
         """The governments that are for training only."""
         return frozenset(code for code, government in self.governments.items() if government.practice)
 
+    def topics_of(self, government: str | None) -> list[CategoryRegistered]:
+        """Those that a government offers, by name: everybody's and its own; for None, who is of none, all. Another's own are no choice."""
+        offered = (
+            each for each in self.categories.values() if each.active and (government is None or each.government in (None, government))
+        )
+        return sorted(offered, key=lambda each: each.name)
+
     def zone(self, government: str) -> ZoneInfo:
         """In whose days and hours a government lives."""
         calendar = self.calendars.get(government)

@@ -13,7 +13,9 @@ from starlette.exceptions import HTTPException
 
 from shared.database import OUTAGES, is_outage
 from shared.errors import Conflict, FieldError, InvalidInput, KawalError, NotFound, TooMany, Unauthorized, Unavailable
+from shared.events.codes import Language
 from shared.http.csrf import is_machine_path
+from shared.http.language import COOKIE, language_of, say
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -67,14 +69,25 @@ def problem_of(error: KawalError) -> Problem:
     )
 
 
-def problem_response(error: KawalError) -> JSONResponse:
+def problem_response(error: KawalError, request: Request | None = None) -> JSONResponse:
+    """With a `request` that names a language, sentences are in that one, as far as the catalogue has them."""
     headers: dict[str, str] = {}
     if isinstance(error, TooMany | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
-    body = problem_of(error).model_dump(exclude_none=True)
+    problem = problem_of(error)
+    if request is not None and (COOKIE in request.query_params or "accept-language" in request.headers):
+        problem = _said(problem, language_of(request))
+    body = problem.model_dump(exclude_none=True)
     return JSONResponse(body, error.status, headers, media_type=MEDIA_TYPE)
+
+
+def _said(problem: Problem, language: Language) -> Problem:
+    """In a language. What a machine reads, slugs and codes, stays."""
+    errors = [each.model_copy(update={"message": say(language, each.message)}) for each in problem.errors or ()]
+    said = {"title": say(language, problem.title), "detail": say(language, problem.detail)}
+    return problem.model_copy(update=said | ({"errors": errors} if errors else {}))
 
 
 def install_problems(app: FastAPI) -> None:
@@ -101,10 +114,10 @@ def _fields(errors: Sequence[FieldError]) -> list[ProblemField]:
     return [ProblemField(field=error.field, code=error.code, message=error.message) for error in errors]
 
 
-async def _on_kawal_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_kawal_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, KawalError):
         raise error
-    return problem_response(error)
+    return problem_response(error, request)
 
 
 async def _on_validation_error(request: Request, error: Exception) -> JSONResponse:

@@ -106,7 +106,9 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
             older="/laporan?" + urlencode(asked.query | {"sesudah": _cursor(more)}) if more else None,
             newer="/laporan?" + urlencode(asked.query) if last else None,
             topics=_by_name(
-                (each.code, reference.category_name(each.code, language)) for each in reference.categories.values() if each.active
+                (each.code, reference.category_name(each.code, language))
+                for each in reference.categories.values()
+                if each.active and each.government in (None, government.code if government else None)
             ),
             governments=_by_name((each.code, each.name) for each in reference.governments.values() if each.active and not each.practice),
             states=[(code, say(language, name)) for code, name in STATE_NAMES.items()],

@@ -41,5 +41,5 @@ def create_api(
     api.include_router(suggestions_router(advisor))
     api.include_router(evidence_router(box))
     api.include_router(reference_router(db))
-    api.include_router(notices_router(db))
+    api.include_router(notices_router(db, landscape))
     return api

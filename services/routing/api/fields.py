@@ -28,7 +28,7 @@ _VERSION = r'^(W/)?"?\d{1,9}"?$'
 
 
 def _if_match(
-    if_match: Annotated[str, Header(pattern=_VERSION, description="The version of the case as you read it: its ETag", examples=['"2"'])],
+    if_match: Annotated[str, Header(pattern=_VERSION, description="The version as you read it: its ETag", examples=['"2"'])],
 ) -> int:
     return int(if_match.removeprefix("W/").strip('"'))
 

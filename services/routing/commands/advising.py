@@ -91,7 +91,7 @@ class Advisor:
         return Advice(
             in_force.known,
             tuple(choice for choice in said.agencies if may_have(case, choice.code, reference)),
-            tuple(choice for choice in said.categories if _is_active(choice.code, reference)),
+            tuple(choice for choice in said.categories if _is_offered(choice.code, case.government, reference)),
             said.classifications,
         )
 
@@ -112,9 +112,9 @@ def may_have(case: Case, code: str, reference: Reference) -> bool:
     )
 
 
-def _is_active(category: str, reference: Reference) -> bool:
+def _is_offered(category: str, government: str, reference: Reference) -> bool:
     found = reference.categories.get(category)
-    return found is not None and found.active
+    return found is not None and found.active and found.government in (None, government)
 
 
 async def _read(tx: Connection, known: KnownModel) -> InForce | None:

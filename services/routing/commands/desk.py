@@ -12,7 +12,7 @@ from services.routing.commands.families import lock_with_family
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import ELSEWHERE, NOT_YOURS
 from services.routing.commands.workbench import Workbench
-from services.routing.domain import ALLOWED, Actor, Case
+from services.routing.domain import ALLOWED, Actor, Case, allowed_now
 from services.routing.domain.commands import Answer, Archive, Close, Command, Merge, Reclassify, Return, Route, Share, Split, Verify
 from services.routing.queries import cases
 from services.routing.queries.families import list_masters
@@ -32,6 +32,9 @@ ACTORS: dict[Role, frozenset[Actor]] = {
     Role.ADMINISTRATOR: frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LAW}),
 }
 """As whom a role may act. Leaders read, and act by their officers."""
+
+
+NOT_AT_THIS_STAGE = "The case is at a stage where this cannot be done. Read it again: it says what can be done now."
 
 
 def actors_of(role: Role) -> frozenset[Actor]:
@@ -71,7 +74,7 @@ class Desk:
                 if isinstance(known, Answer):
                     verdict = await judge_answer(tx, case, known.text)
                     known = replace(known, evidence=await take_along(tx, case_id, evidence), flags=verdict.flags)
-                case = bench.do(case_id, known, actor, self._now(), official=by.name)
+                case = _do(bench, case, known, actor, self._now(), by)
                 if verdict is not None:
                     await keep_verdict(tx, case, verdict)
             await bench.save(tx)
@@ -89,9 +92,19 @@ class Desk:
             above = (await list_masters(tx, [master_id]))[master_id][1:]
             bench = Workbench(await self._landscape.at(tx))
             bench.lay([case])
-            case = bench.do(case_id, Merge(master, above), actor, self._now(), official=by.name)
+            case = _do(bench, case, Merge(master, above), actor, self._now(), by)
             await bench.save(tx)
         return case
+
+
+def _do(bench: Workbench, case: Case, command: Command, actor: Actor, now: datetime, by: Principal) -> Case:
+    """Raises Conflict in words for people, where the table of the lifecycle speaks in its own."""
+    try:
+        return bench.do(case.id, command, actor, now, official=by.name)
+    except Conflict as error:
+        if error.code != Conflict.slug:
+            raise
+        raise Conflict(NOT_AT_THIS_STAGE, allowed=error.allowed, version=error.version) from error
 
 
 async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUID, expected_version: int) -> Case:
@@ -101,7 +114,9 @@ async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUI
     if not may_act(by, case):
         raise _left(by, await list_history(tx, case_id), expected_version)
     if case.version != expected_version:
-        raise Conflict("The case has changed since you read it. Read it again, then decide.", version=case.version, code="stale-version")
+        possible = sorted({name for actor in actors_of(by.role) for name in allowed_now(case, actor)})
+        stale = "The case has changed since you read it. Read it again, then decide."
+        raise Conflict(stale, allowed=possible, version=case.version, code="stale-version")
     return case
 
 

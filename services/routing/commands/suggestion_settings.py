@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.routing.queries import learning
 from services.routing.queries import suggestion_settings as queries
-from services.routing.queries.learning import KnownModel
+from services.routing.queries.learning import KnownModel, Returned
 from services.routing.queries.suggestion_settings import Setting
 from shared.clock import utc_now
 from shared.database import Database
@@ -23,6 +23,7 @@ class SuggestionDesk:
 
     models: Sequence[KnownModel]
     settings: Sequence[Setting]
+    returns: Sequence[Returned] = ()
 
     @property
     def in_force(self) -> KnownModel | None:
@@ -47,7 +48,15 @@ class SuggestionSettings:
     async def read(self, government: str) -> SuggestionDesk:
         async with self._db.connection() as tx:
             models = await learning.list_models(tx, government, SHOWN)
-            return SuggestionDesk(models, await queries.list_settings(tx, government, SHOWN))
+            settings = await queries.list_settings(tx, government, SHOWN)
+            return SuggestionDesk(models, settings, await learning.list_returns(tx, government, SHOWN))
+
+    async def return_to(self, government: str, version: int, *, instead_of: int, by: str) -> None:
+        """An older model suggests again, until one is learned that is better. Raises Conflict when another one suggests by now than
+        `instead_of`, or the older one is kept no longer."""
+        async with self._db.transaction() as tx:
+            if not await learning.return_to(tx, Returned(self._now(), by, instead_of, version), government):
+                raise Conflict("Another version suggests by now, or this one is kept no longer.", code="stale-version")
 
     async def change(self, government: str, percent: int | None, *, version: int, by: str) -> None:
         """`percent`: one of PERCENTS, None: it may not route by itself. `version`: of the setting that was read, 0 for none.

@@ -164,8 +164,7 @@ def _as_given_back(item: QueueItem) -> QueueItem:
 def _choices(reference: Reference, by: Principal) -> Choices:
     government = by.government
     agencies = [] if by.is_agency_bound else [known for known in reference.agencies.values() if government in (None, known.government)]
-    categories = sorted((known for known in reference.categories.values() if known.active), key=lambda known: known.name)
-    return Choices(categories, children(government) if government and not government.endswith(".00") else (), agencies)
+    return Choices(reference.topics_of(government), children(government) if government and not government.endswith(".00") else (), agencies)
 
 
 def _key(item: QueueItem, wanted: Wanted) -> QueueKey:

@@ -99,11 +99,10 @@ class Forms:
         async with self._parts.db.connection() as tx:
             reference = await self._parts.landscape.at(tx)
         agencies = takers(reference, by).values()
-        categories = [known for known in reference.categories.values() if known.active]
         places = children(by.government) if by.government and not by.government.endswith(".00") else ()
         return {
             "agencies": sorted(agencies, key=lambda known: known.name),
-            "categories": sorted(categories, key=lambda known: known.name),
+            "categories": reference.topics_of(by.government),
             "districts": places if act == "reclassify" else (),
             "classifications": tuple(Classification),
         }

@@ -46,12 +46,19 @@ insert into suggestion_model (government, version, trained_at, taught_until, exa
 select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8 from suggestion_model where government = $1
 returning version
 """
-_COLUMNS = "government, version, trained_at, taught_until, examples, verdict, bare, in_force"
+_COLUMNS = "government, version, trained_at, taught_until, examples, verdict, bare, in_force, data is not null as is_whole"
 LIST_MODELS = f"select {_COLUMNS} from suggestion_model where government = $1 order by version desc limit $2"  # noqa: S608 our own words only
 GET_IN_FORCE = f"select {_COLUMNS} from suggestion_model where government = $1 and in_force"  # noqa: S608 as above
 FORGET_OLD = """
 update suggestion_model m set data = null where m.government = $1 and m.data is not null and not m.in_force
 and m.version not in (select version from suggestion_model where government = $1 order by version desc limit $2)
+"""
+RETURN_TO = """
+update suggestion_model set in_force = true where government = $1 and version = $2 and data is not null and not in_force returning version
+"""
+ADD_RETURN = "insert into suggestion_return (government, at, official, from_version, to_version) values ($1, $2, $3, $4, $5)"
+LIST_RETURNS = """
+select at, official, from_version, to_version from suggestion_return where government = $1 order by at desc limit $2
 """
 VERDICTS: TypeAdapter[Verdict] = TypeAdapter(Verdict)
 
@@ -81,6 +88,18 @@ class KnownModel:
     verdict: Verdict
     bare: Verdict
     in_force: bool
+    is_whole: bool = True
+    """It can suggest; of the others only the figures are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody let an older model suggest again."""
+
+    at: datetime
+    official: str
+    from_version: int
+    to_version: int
 
 
 async def list_past(tx: Connection, now: datetime) -> list[Past]:
@@ -115,6 +134,23 @@ async def put_into_force(tx: Connection, model: KnownModel, data: bytes, *, only
     version = await _add(tx, model, data)
     await tx.execute(FORGET_OLD, model.government, 1 if only else KEPT_WHOLE)
     return version
+
+
+async def return_to(tx: Connection, returned: Returned, government: str) -> bool:
+    """Lets an older version suggest again, on record. False when another is in force than `from_version`, or the older one is not whole any
+    more; the transaction is then to be rolled back."""
+    put_out = "update suggestion_model set in_force = false where government = $1 and version = $2 and in_force returning version"
+    if await tx.fetchval(put_out, government, returned.from_version) is None:
+        return False
+    if await tx.fetchval(RETURN_TO, government, returned.to_version) is None:
+        return False
+    await tx.execute(ADD_RETURN, government, returned.at, returned.official, returned.from_version, returned.to_version)
+    return True
+
+
+async def list_returns(tx: Connection, government: str, limit: int) -> Sequence[Returned]:
+    """The newest first."""
+    return [Returned(**row) for row in await tx.fetch(LIST_RETURNS, government, limit)]
 
 
 async def keep_figures(tx: Connection, model: KnownModel) -> int:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from services.routing.commands.reference import register
 from shared.auth import Role
 from shared.events.codes import Classification, Status
+from shared.events.reference import CategoryRegistered
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town
 from tests.service.routing.rooms import Coordinator, hidden, words
 
@@ -29,6 +31,17 @@ async def test_one_act_verifies_and_routes_and_the_next_complaint_comes_up(desk:
     assert (case.status, case.agency, case.classification, case.category) == (Status.ROUTED, DLH, Classification.INFORMATION, "jalan-rusak")
     kinds = [entry.kind for entry in await town.history(shown)]
     assert kinds == ["complaint.verified.v1", "complaint.routed.v1"]
+
+
+async def test_topics_of_another_government_are_no_choice(desk: DeskClient, town: Town) -> None:
+    """An import brings its government's own topics: hundreds of them."""
+    own = [CategoryRegistered(code=f"{code}-pju", name=f"PJU {code}", government=code) for code in (BANDUNG, "35.78")]
+    await register(town.db, own)
+    case_id = await town.complains(UNCLEAR)
+    for path in (f"{SCREEN}/{case_id}", "/desk", "/desk/aturan/baru", "/desk/pemberitahuan/baru"):
+        page = (await Coordinator(desk).open(path)).text
+        assert f"PJU {BANDUNG}" in page, path
+        assert "PJU 35.78" not in page, path
 
 
 @pytest.mark.parametrize(

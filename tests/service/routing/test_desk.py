@@ -59,6 +59,7 @@ async def test_two_at_once_one_wins_and_the_other_is_told_the_version(town: Town
     assert (won.status_code, won.headers["ETag"]) == (200, '"3"')
     assert stale.status_code == 409
     assert (stale.json()["type"], stale.json()["version"]) == ("urn:kawal:problem:stale-version", 3)
+    assert stale.json()["allowed"] == ["answer", "ask_deferral", "return"], "what is possible now, not what was"
     assert [fact.version for fact in await town.told(case_id)] == [1, 2, 3]
 
 
@@ -66,6 +67,10 @@ async def test_a_command_in_the_wrong_state_says_what_is_possible(town: Town, de
     case_id = await town.complains(category="jalan-rusak")
     refused = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {}, version=2)
     assert (refused.status_code, refused.json()["allowed"]) == (409, ["merge", "reclassify", "split"])
+    assert "routed" not in refused.json()["detail"], "in words for people, not in codes"
+    language = desk.bearer(COORDINATOR, BANDUNG) | {"If-Match": '"2"', "Accept-Language": "id"}
+    indonesian = await desk.client.post(path(case_id, "verify"), json={}, headers=language)
+    assert indonesian.json()["detail"].startswith("Laporan ini sedang di tahap")
     again = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=2)
     assert again.status_code == 200
     twice = await desk.post(path(case_id, "accept"), OFFICER, DPUPR, version=3)

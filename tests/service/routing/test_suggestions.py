@@ -1,6 +1,7 @@
 """Past routings are learned from in the background, suggested at screening and over the API, and route by themselves only where let."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -99,11 +100,26 @@ async def test_what_was_learned_is_suggested_with_its_reasons_and_one_button_tak
     assert "“" in text.partition("What speaks for it")[2]
     assert f'name="take" value="{DPUPR}" data-key="7"' in page.text
     assert '<option value="jalan-rusak" selected>' in page.text, "the topic is filled in where none was chosen"
+    assert said["classifications"][0]["code"] == "complaint"
+    assert "What it is, filled in from past cases: Complaint" in text
     taken = await by.follow(await by.send(f"{SCREEN}/{case_id}", version=hidden(page, "version"), classification="complaint", take=DPUPR))
     assert "went to Dinas Pekerjaan Umum" in words(taken)
     case = await town.case(case_id)
     assert (case.status, case.agency) == (Status.ROUTED, DPUPR)
     assert any(entry.data.get("by") == "person" for entry in await town.history(case_id)), "a suggestion that a person takes is a person's"
+
+
+async def test_a_class_that_the_past_knows_is_filled_in_and_taken(town: Town, desk: DeskClient, db: Database) -> None:
+    await lived(town, past(ENOUGH))
+    await learned(db)
+    by = Coordinator(desk)
+    case_id = await town.complains("Mau tanya syaratnya apa kalau surat itu belum jadi, cara mengurus gimana ya", classification=None)
+    page = await by.open(f"{SCREEN}/{case_id}")
+    assert "What it is, filled in from past cases: Request for information" in words(page)
+    [chosen] = re.findall(r'name="classification" value="(\w+)"[^>]* checked', page.text)
+    assert chosen == "information"
+    await by.send(f"{SCREEN}/{case_id}", version=hidden(page, "version"), classification=chosen, act="verify")
+    assert (await town.case(case_id)).classification is Classification.INFORMATION
 
 
 async def test_only_the_own_coordinator_is_told_and_it_is_on_record(town: Town, desk: DeskClient, db: Database) -> None:
@@ -225,6 +241,32 @@ async def test_the_page_of_suggestions_sets_it_keeps_every_setting_and_shows_con
     assert [each.percent for each in (await SuggestionSettings(db).read(BANDUNG)).settings] == [97], "what was refused is not kept"
     assert (await by.open("/desk/saran", pemerintah="32.01")).status_code == 403
     assert "/desk/saran" in (await by.open("/desk/aturan")).text
+
+
+async def test_a_coordinator_goes_back_to_an_older_version_on_record(town: Town, desk: DeskClient, db: Database) -> None:
+    by = Coordinator(desk)
+    await lived(town, past(ENOUGH))
+    await learned(db)
+    async with db.transaction() as tx:  # a second one, whatever it says
+        await tx.execute("update suggestion_model set in_force = false")
+        await tx.execute(
+            "insert into suggestion_model"
+            " select government, 2, trained_at, taught_until, examples, verdict, bare, true, data from suggestion_model"
+        )
+    page = await by.open("/desk/saran")
+    assert "Let it suggest again : Version 1" in words(page)
+    done = await by.follow(await by.send("/desk/saran/versi", to="1", **{"from": "2"}))
+    assert "Version 1 suggests from now on." in words(done)
+    assert "coordinator of 32.04 went from version 2 to version 1." in words(done), "who did it stays on record"
+    stale = await by.send("/desk/saran/versi", to="1", **{"from": "2"})
+    assert (stale.status_code, (await by.send("/desk/saran/versi", to="9", **{"from": "1"})).status_code) == (409, 409)
+    assert (await by.send("/desk/saran/versi", to="x", **{"from": ""})).status_code == 409
+    in_force = (await SuggestionSettings(db).read(BANDUNG)).in_force
+    assert in_force is not None
+    assert in_force.version == 1, "what was refused has changed nothing"
+    case_id = await town.complains(UNRULED)
+    assert (await suggested(desk, case_id))["model"]["version"] == 1
+    assert (await by.open("/desk/saran/versi")).status_code in (404, 405)
 
 
 async def test_a_government_that_forgets_too_much_has_no_model(town: Town, db: Database) -> None:

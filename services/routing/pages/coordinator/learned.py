@@ -37,7 +37,7 @@ def learned_router(room: Room) -> APIRouter:
             chosen=typed.get("percent") if typed else choice_of(desk.setting),
             version=typed.version if typed else desk.version,
             wrong=wrong,
-            done=request.query_params.get("selesai") == "1",
+            done=request.query_params.get("selesai", ""),
             hundred=lambda share: round(share * 100),
         )
 
@@ -55,6 +55,30 @@ def learned_router(room: Room) -> APIRouter:
         except Conflict:
             return await conflict(request, house, typed)
         return go(house.at(PATH, selesai="1"))
+
+    @router.post(f"{PATH}/versi")
+    async def return_to(request: Request, by: Coordinator) -> Response:
+        """An older version suggests again."""
+        house, typed = await room.enter(request, by), await read_form(request)
+        version, instead_of = (Typed({"version": typed.get(name)}).version for name in ("to", "from"))
+        try:
+            await settings.return_to(house.code, version, instead_of=instead_of, by=by.name)
+        except Conflict:
+            return await not_returned(request, house, version)
+        return go(house.at(PATH, selesai="versi"))
+
+    async def not_returned(request: Request, house: House, wanted: int) -> HTMLResponse:
+        in_force, language = (await settings.read(house.code)).in_force, language_of(request)
+        title = say(language, "Suggests")
+        theirs = say(language, "Version %(version)s", {"version": str(in_force.version)}) if in_force else say(language, "None")
+        return room.conflict(
+            request,
+            house,
+            here="Suggestions",
+            back=house.at(PATH),
+            theirs=Side(say(language, "As it is now"), [(title, theirs)]),
+            mine=Side(say(language, "What you wanted"), [(title, say(language, "Version %(version)s", {"version": str(max(wanted, 0))}))]),
+        )
 
     async def conflict(request: Request, house: House, typed: Typed) -> HTMLResponse:
         now, language = (await settings.read(house.code)).setting, language_of(request)

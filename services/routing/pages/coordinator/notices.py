@@ -77,7 +77,7 @@ def notices_router(room: Room) -> APIRouter:
         request: Request, house: House, typed: Typed, before: SavedNotice | None = None, error: InvalidInput | None = None
     ) -> HTMLResponse:
         wrong = what_is_wrong(error.errors, request, FIELDS) if error else []
-        categories = sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name)
+        categories = house.reference.topics_of(house.code)
         return room.show(
             request,
             house,

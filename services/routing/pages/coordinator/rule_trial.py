@@ -102,7 +102,7 @@ def rule_trial_router(room: Room) -> APIRouter:
             wrong=wrong,
             answer=answer,
             sides=[_side(each, house, language) for each in (answer.before, answer.after)] if answer else [],
-            categories=sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name),
+            categories=house.reference.topics_of(house.code),
             channels=CHANNELS,
             again=Again.same(request),
         )

@@ -186,7 +186,7 @@ class Editor:
             channels=CHANNELS,
             weekdays=WEEKDAYS,
             offered=[label(each) for each in (own if owner == NATIONAL else [*own, *national])],
-            categories=sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name),
+            categories=house.reference.topics_of(house.code),
         )
 
     async def put(self, request: Request, by: Principal, replaces: str | None) -> Response:

@@ -86,7 +86,7 @@ def screening_router(room: Room) -> APIRouter:
             choices=choices(typed, house, file.case) if typed and file and error else [],
             reasons=REASONS,
             classes=CLASSES,
-            categories=sorted((each for each in house.reference.categories.values() if each.active), key=lambda each: each.name),
+            categories=house.reference.topics_of(house.code),
             offered=[label(each) for each in takers(house, file.case)] if file else [],
             next_after=encode_cursor(QueueKey(_due(file), file.case.id)) if file else None,
         )

@@ -20,6 +20,8 @@ from shared.events.reference import AgencyRegistered
 SUGGESTIONS = 3
 SURE_ENOUGH = 0.5
 """From here on a topic or a class is filled in where nobody chose one; a person still sends the form."""
+USUAL = Classification.COMPLAINT
+"""Filled in where neither the reporter nor the past says anything."""
 CONFIDENCES = ((0.9, "almost certain"), (0.7, "likely"), (0.4, "possible"), (0.0, "less likely"))
 """From a confidence on, a message of the catalogue."""
 
@@ -50,6 +52,9 @@ class Learned:
     topic: Choice | None = None
     topic_name: str = ""
     topic_confidence: str = ""
+    kind: Choice | None = None
+    """The class, where nobody chose one and the past is sure enough; never oversight, of which only is warned."""
+    kind_confidence: str = ""
     oversight: bool = False
     """It sounds like abuse or fraud, and nobody has said so."""
 
@@ -89,6 +94,8 @@ def learned(case: Case, house: House, advice: Advice | None) -> Learned:
     topic = next((each for each in advice.categories if case.category is None and each.confidence >= SURE_ENOUGH), None)
     name = house.reference.categories[topic.code].name if topic else ""
     first = advice.classifications[0].code if advice.classifications else None
+    kinds = (each for each in advice.classifications[:1] if case.classification is None and each.confidence >= SURE_ENOUGH)
+    kind = next((each for each in kinds if each.code != Classification.OVERSIGHT.value), None)
     return Learned(
         advice.known.version,
         advice.known.examples,
@@ -96,6 +103,8 @@ def learned(case: Case, house: House, advice: Advice | None) -> Learned:
         topic,
         name,
         confidence_in_words(topic.confidence) if topic else "",
+        kind,
+        confidence_in_words(kind.confidence) if kind else "",
         oversight=first == Classification.OVERSIGHT.value and case.classification is not Classification.OVERSIGHT,
     )
 
@@ -104,7 +113,7 @@ def typed_of(case: Case, suggested: Sequence[Suggestion], learned: Learned) -> T
     """The form as it is first shown: what the reporter said of class and topic, else what the past says; and the likeliest agency."""
     return Typed(
         {
-            "classification": (case.classification or Classification.COMPLAINT).value,
+            "classification": (case.classification.value if case.classification else learned.kind.code if learned.kind else USUAL.value),
             "category": case.category or (learned.topic.code if learned.topic else ""),
             "agency": suggested[0].label if suggested else "",
         }
