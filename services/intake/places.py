@@ -2,13 +2,17 @@
 
 from functools import lru_cache
 
+from services.intake.placing import place_meant, region_governed
 from services.intake.wording import Checked
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import RegionCode
 from shared.events.submission import Submission
-from shared.regions import find_region, get_region
+from shared.regions import find_place, get_region, search_regions
 from shared.regions.boundaries import Boundaries
+from shared.regions.offer import EXACT
 from shared.regions.points import region_of_point
+
+NAMED = 5
 
 
 def resolve_region(sent: Submission, boundaries: Boundaries | None, checked: Checked) -> RegionCode | None:
@@ -20,12 +24,24 @@ def resolve_region(sent: Submission, boundaries: Boundaries | None, checked: Che
             checked.error("region", "unknown_region", f"There is no region {sent.region!r}.")
         return sent.region
     if place is not None:
-        found = find_region(place)
+        found = place_meant(place, region_governed(sent.government) if sent.government else None)
         if found is None:
-            checked.error("place", "unknown_region", "No region is called that, or several are. Add the regency or city.")
+            checked.errors.append(_not_one(place))
             return None
         return found.region.code
     return here
+
+
+def _not_one(place: str) -> FieldError:
+    """Several regions of that name are named with their codes, so that a program can choose."""
+    called = [match.region for match in search_regions(place, NAMED + 1) if match.score >= EXACT]
+    if len(called) < 2:
+        return FieldError("place", "unknown_region", "No region is called that. Write the district, or the regency or city.")
+    named = "; ".join(f"{region.code} {region.full_name}" for region in called[:NAMED])
+    more = "; and others" if len(called) > NAMED else ""
+    return FieldError(
+        "place", "several_regions", f"Several regions are called that: {named}{more}. Add the regency or city, or give its code."
+    )
 
 
 def _region_at(lat: float | None, long: float | None, boundaries: Boundaries | None, checked: Checked) -> RegionCode | None:
@@ -49,6 +65,6 @@ def _exists(code: str) -> bool:
 
 
 def warm_up() -> None:
-    """Reads the register of regions and places, half a second that no citizen should wait for."""
-    find_region("Cibinong, Kabupaten Bogor")
+    """Reads the register of regions, villages and places, a second that no citizen should wait for."""
+    find_place("Pakansari")
     region_of_point(-6.48, 106.85)

@@ -4,8 +4,9 @@ Everything is read on first use and kept; importing this costs nothing. `shared.
 `shared.regions.boundaries` are imported on their own, since they bring shapely with them."""
 
 from shared.regions.names import Level, Region, children, get_region, level_of, name_of, province_of, regency_of, require_region
+from shared.regions.offer import find_place, search_regions
 from shared.regions.resolve import ResolvedPlace, resolve_place
-from shared.regions.search import RegionMatch, find_region, search_regions
+from shared.regions.search import RegionMatch, find_region
 
 __all__ = [
     "Level",
@@ -13,6 +14,7 @@ __all__ = [
     "RegionMatch",
     "ResolvedPlace",
     "children",
+    "find_place",
     "find_region",
     "get_region",
     "level_of",

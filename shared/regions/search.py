@@ -1,6 +1,5 @@
-"""Tolerant search: from what people write to the one region they mean, or to a list to choose from."""
+"""Tolerant search: from what people write to the one region they mean."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -189,7 +188,7 @@ def find_region(text: str, within: RegionCode | None = None) -> RegionMatch | No
     (`Jabar`, `Maluku Tenggara Barat`), and several levels in one line (`Cibinong, Kab. Bogor, Jawa Barat`). A name
     without a prefix that a regency and a city share means the regency, as in the register. None when no region is near,
     or when several districts share the name and nothing says which: offer `search_regions` then. Villages are found
-    inside a district or regency only."""
+    inside a district or regency only; `find_place` finds those by their name alone, too."""
     parts = split(text[:300])
     if not parts:
         return None
@@ -207,42 +206,6 @@ def find_region(text: str, within: RegionCode | None = None) -> RegionMatch | No
 
 def _depth(found: Found) -> tuple[int, float]:
     return level_of(found.codes[0]), found.score
-
-
-def search_regions(text: str, limit: int = 10, *, within: RegionCode | None = None) -> list[RegionMatch]:
-    """The regions whose names come nearest, best first, larger ones before smaller ones of the same nearness: what a
-    person is offered to choose from. Beginnings of names count, so that it serves a field that completes as one types.
-    Villages come in when `within` is a regency or a district."""
-    written = read(text[:200])
-    if not written.bare or limit < 1:
-        return []
-    scored = sorted(_scored(written, within), key=lambda row: (-row[0], level_of(row[1]), row[1]))
-    best: dict[RegionCode, float] = {}
-    for score, code in scored:
-        best.setdefault(code, score)
-        if len(best) == limit:
-            break
-    return [RegionMatch(region, score) for code, score in best.items() if (region := get_region(code)) is not None]
-
-
-def _scored(written: Written, within: RegionCode | None) -> Iterator[tuple[float, RegionCode]]:
-    meant = LEVEL_OF_PREFIX.get(written.prefix or "")
-    for level in Level:
-        names = names_in(level, within)
-        bonus = 3.0 if level is meant else 0.0
-        for key in _beginning(written.bare, names):
-            score = 100.0 if key == written.bare else 95.0
-            yield from ((score + bonus + _kind_bonus(code, written), code) for code in names[key])
-        for key, score, _ in process.extract(written.bare, names.keys(), scorer=fuzz.ratio, score_cutoff=70, limit=20):
-            yield from ((min(score, 94.0) + bonus + _kind_bonus(code, written), code) for code in names[key])
-
-
-def _beginning(start: str, names: Iterable[str]) -> Iterator[str]:
-    return (key for key in names if key.startswith(start))
-
-
-def _kind_bonus(code: RegionCode, written: Written) -> float:
-    return 1.0 if written.prefix == "city" and is_city(code) else 0.0
 
 
 def scopes_around(code: RegionCode) -> tuple[RegionCode, ...]:

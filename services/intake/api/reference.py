@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from services.intake.api.views import CategoryView, GovernmentView, RegionView
 from services.intake.catalogue import Catalogue
-from services.intake.placing import region_at, regions_inside, suggest_regions
+from services.intake.placing import place_meant, region_at, regions_inside, suggest_regions, taking_part
 from shared.auth import PUBLIC
 from shared.errors import NotFound
 from shared.events.codes import Language
@@ -55,15 +55,27 @@ def reference_router(catalogue: Catalogue) -> APIRouter:
     @router.get("/regions", operation_id="search_regions")
     async def search(
         q: Annotated[str, Query(min_length=1, max_length=200, description="A name, or its beginning, as people write it")],
-        within: Annotated[
-            str | None, Query(max_length=13, description="Only inside this region; villages are found in a regency only")
-        ] = None,
+        within: Annotated[str | None, Query(max_length=13, description="Only inside this region")] = None,
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> list[RegionView]:
-        """The regions that a text may mean, likeliest first."""
+        """The regions that a text may mean, likeliest first; of one name those first whose governments take part."""
         if within is not None:
             require_region(within, field="within")
-        return [RegionView.of(region) for region in suggest_regions(q, within, limit)]
+        prefer = taking_part(await catalogue.get())
+        return [RegionView.of(region) for region in suggest_regions(q, within, limit, prefer=prefer)]
+
+    @router.get("/regions/meant", operation_id="find_region")
+    async def meant(
+        q: Annotated[str, Query(min_length=1, max_length=200, description="A place as people write it: the `place` of a complaint")],
+        within: Annotated[str | None, Query(max_length=13, description="The region of the government that it is addressed to")] = None,
+    ) -> RegionView:
+        """The one region that a complaint with these words as its place would have."""
+        if within is not None:
+            require_region(within, field="within")
+        found = place_meant(q, within)
+        if found is None:
+            raise NotFound("No region is called that, or several are.")
+        return RegionView.of(found.region)
 
     @router.get("/regions/{code}/inside", operation_id="list_regions_inside")
     async def inside(code: RegionPath) -> list[RegionView]:

@@ -12,6 +12,7 @@ MESSAGES = {
     ("text", "too_short"): "Tell us what happened in at least 10 characters.",
     ("text", "too_long"): "Your text is too long: at most 10,000 characters.",
     ("place", "unknown_region"): "We do not find this place. Write it like “Cibinong, Kabupaten Bogor”.",
+    ("place", "several_regions"): "Several places are called this. Choose one, or add the district or the regency or city.",
     ("category", "unknown_category"): "Choose a topic from the list, or none.",
     ("phone", "invalid_phone"): "This is not a telephone number. Write it like 0812 3456 7890.",
     ("email", "invalid_email"): "This is not an e-mail address. Write it like nama@contoh.id.",

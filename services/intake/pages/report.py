@@ -15,7 +15,7 @@ from services.intake.pages.known import known_matters
 from services.intake.pages.photo_field import knock, take_photos
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
-from services.intake.placing import regions_inside, scope_of, suggest_regions
+from services.intake.placing import namesakes, regions_inside, scope_of, taking_part
 from services.intake.reading import Reading
 from services.intake.reference import Government, Reference
 from shared.clock import utc_now
@@ -28,7 +28,7 @@ from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.http.tongue import Again
 from shared.http.wrong import Wrong
-from shared.regions import get_region
+from shared.regions import Region, get_region
 
 ORDER = ("text", "category", "place", "address", "photos", "anonymous", "confidential", "name", "phone", "email")
 FIELD_OF = {"region": "place", "lat": "place", "long": "place", "attachments": "photos", "government": "place"}
@@ -58,7 +58,9 @@ class ReportPages:
         reference = await self._reading.catalogue.get()
         language, now = language_of(request), utc_now()
         government = _government(form, reference)
-        topics = sorted((reference.category_name(each.code, language), each.code) for each in reference.categories.values() if each.active)
+        own = (None, government.code if government else None)
+        offered = (each for each in reference.categories.values() if each.active and each.government in own)
+        topics = sorted((reference.category_name(each.code, language), each.code) for each in offered)
         region = form.region
         asked = form.act == "place" or any(each.field == "place" for each in wrong)
         return self._pages.render(
@@ -72,7 +74,7 @@ class ReportPages:
             photos_max=ATTACHMENTS_MAX,
             photos=[(photo, self._attachments.links.make(photo, now=now)) for photo in form.photos],
             region=get_region(region) if region else None,
-            offered=suggest_regions(form.values.get("place", ""), scope_of(form.values.get("pemda"), reference)) if asked else [],
+            offered=_places(form, reference) if asked else [],
             asked=asked,
             known=known_matters(request, form, reference),
             inside=[(each.code, each.name) for each in regions_inside(region)] if region and form.act == "place" else [],
@@ -213,6 +215,12 @@ def create_report_pages(
         return await doing.send_code(request)
 
     return router
+
+
+def _places(form: ReportForm, reference: Reference) -> list[Region]:
+    """What the words of the place may mean, on the government's own page only in its regions unless nothing there is called so."""
+    typed, scope, prefer = form.values.get("place", ""), scope_of(form.values.get("pemda"), reference), taking_part(reference)
+    return namesakes(typed, scope, prefer=prefer) or namesakes(typed, prefer=prefer)
 
 
 def _government(form: ReportForm, reference: Reference) -> Government | None:

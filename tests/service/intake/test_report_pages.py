@@ -259,6 +259,47 @@ async def test_places_are_offered_to_programs(intake: Running, query: str, first
     assert first is None or found[0]["code"] == first
 
 
+async def test_of_one_name_the_places_of_governments_that_take_part_come_first(intake: Running) -> None:
+    found = (await intake.http.get("/api/intake/v1/regions", params={"q": "Babakan", "limit": 50})).json()
+    villages = [each["code"] for each in found if each["name"] == "Babakan" and each["level"] == "village"]
+    own = [code for code in villages if code.startswith("32.01.")]
+    assert len(villages) > len(own) > 0
+    assert villages[: len(own)] == own
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"q": "Pakansari"}, "32.01.01.1007"),
+        ({"q": "Sukahati"}, None),
+        ({"q": "Sukahati", "within": "32.05"}, "32.05.19.2006"),
+        ({"q": "Zzzzqq"}, None),
+    ],
+)
+async def test_a_program_can_ask_which_region_a_complaint_would_have(intake: Running, query: dict[str, str], code: str | None) -> None:
+    answer = await intake.http.get("/api/intake/v1/regions/meant", params=query)
+    assert (answer.status_code, answer.json().get("code")) == (200 if code else 404, code)
+    sent = {"channel": "web", "text": TEXT, "place": query["q"]} | ({"government": within} if (within := query.get("within")) else {})
+    if "within" not in query:
+        assert (await intake.http.post("/api/intake/v1/complaints", json=sent)).status_code == (201 if code else 422)
+
+
+async def test_without_a_script_a_name_of_several_villages_is_chosen_from_a_list(intake: Running) -> None:
+    page = await send(intake, form(place="Desa Sukahati"))
+    assert page.status_code == 422
+    assert re.findall(r'name="region" value="([0-9.]+)"', page.text) == ["32.01.01.1009", "32.01.03.2012", "32.05.19.2006"]
+    assert "checked" not in page.text.split('name="region"')[1], "nobody's guess is sent"
+    assert "beberapa tempat" in main_of(page).lower()
+    sent = await send(intake, form(place="Desa Sukahati", asked="Desa Sukahati", region="32.01.03.2012"))
+    assert sent.status_code == 201
+    assert (await complaint(intake))["region"] == "32.01.03.2012"
+
+
+async def test_a_village_is_enough_where_no_other_has_its_name(intake: Running) -> None:
+    assert (await send(intake, form(place="Pakansari"))).status_code == 201
+    assert (await complaint(intake))["region"] == "32.01.01.1007"
+
+
 async def test_what_lies_inside_a_region_and_at_a_point(intake: Running) -> None:
     districts = (await intake.http.get("/api/intake/v1/regions/32.01/inside")).json()
     assert {"code": "32.01.01", "name": "Cibinong"}.items() <= next(each for each in districts if each["code"] == "32.01.01").items()
