@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,10 @@ from services.embedded.postgres import EmbeddedPostgres
 from shared.messaging import consumer
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import Databases, TestDatabase
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler.protocol import Scheduling
 
 settings.register_profile("kawal", deadline=None)  # a busy machine is no defect
 settings.load_profile("kawal")
@@ -34,6 +39,16 @@ def pytest_configure(config: pytest.Config) -> None:
         reason = why_not()
         if reason:
             pytest.exit(reason, returncode=2)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    """Of `--dist loadscope` (`make test`) our own kind."""
+    if config.getvalue("dist") != "loadscope":
+        return None
+    from tests.support.scheduling import FolderScheduling
+
+    return FolderScheduling(config, log)
 
 
 @pytest.fixture(autouse=True)
