@@ -17,23 +17,18 @@ function load(url, target) {
   return window.htmx.ajax("GET", url, { source, target: source, select: target, swap: "outerHTML" });
 }
 
+// An answer that lacks the pane it was asked for, an error of a gateway say, leaves the pane as it is.
+document.addEventListener("htmx:before:swap", (event) => {
+  const main = event.detail.tasks.find((task) => task.type === "main");
+  if (event.detail.ctx.select && !main?.fragment.childElementCount) event.preventDefault();
+});
+
 /* ---- lists ---- */
 
+const lists = () => document.querySelector("desk-lists");
+
 async function refreshLists() {
-  const url = new URL("/desk", location.origin);
-  url.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== "done")).toString();
-  const open = pane()?.dataset.case;
-  if (open) url.searchParams.set("selected", open);
-  const ticked = new Set([...document.querySelectorAll(".tick :checked")].map((box) => box.value.split(":")[0]));
-  const known = new Map(rows().map((row) => [row.dataset.case, row.dataset.version]));
-  await window.htmx.ajax("GET", url.pathname + url.search, {
-    source: "#list", target: "#list", select: "#list", selectOOB: "#tallies:outerMorph,#total:outerMorph", swap: "outerMorph",
-  });
-  for (const row of rows()) {
-    row.classList.toggle("is-new", known.get(row.dataset.case) !== row.dataset.version && known.size > 0);
-    const box = row.querySelector(".tick input");
-    if (box) box.checked = ticked.has(row.dataset.case);
-  }
+  await lists()?.refresh();
   countTicks();
 }
 
@@ -65,9 +60,17 @@ async function openCase(row, { push = true } = {}) {
   pane().setAttribute("aria-busy", "true");
   await load(link.getAttribute("href"), "#case");
   if (turn !== opening) return;
+  if (pane().dataset.case !== row.dataset.case) return sayUnread();
   document.querySelector(".desk").classList.replace("at-list", "at-case");
   if (push) history.pushState({ desk: true }, "", link.href);
   pane().scrollTop = 0;
+}
+
+/** The case before it is still there, and is the one that is marked. */
+function sayUnread() {
+  pane().removeAttribute("aria-busy");
+  mark(rows().find((row) => row.dataset.case === pane().dataset.case));
+  document.dispatchEvent(new CustomEvent("kawal:say", { detail: document.getElementById("rail").dataset.unread }));
 }
 
 /* ---- one case ---- */
@@ -122,7 +125,7 @@ async function send(form, submitter) {
   if (answer.ok) for (const area of form.querySelectorAll("textarea")) if (form.dataset.draft) sessionStorage.removeItem(draftOf(area));
   show(html);
   if (answer.ok && !panel()) pane().focus({ preventScroll: true });
-  await refreshLists();
+  refreshLists();
 }
 
 /** The server's own page keeps what was typed, and asks who it is. */
@@ -231,6 +234,7 @@ class DeskLive extends HTMLElement {
     this.mark = this.querySelector(".live");
     this.place = this.getAttribute("after");
     this.open();
+    document.addEventListener("kawal:lists", ({ detail }) => this.say(detail.isOld ? "old" : this.line));
     this.watch = setInterval(() => Date.now() - this.heard > SILENT && this.reopen(), 5_000);
     addEventListener("pagehide", () => this.source?.close());
     addEventListener("pageshow", (event) => event.persisted && this.reopen());
@@ -244,25 +248,31 @@ class DeskLive extends HTMLElement {
       this.place = event.lastEventId || this.place;
       then(JSON.parse(event.data));
     });
-    on("hello", () => this.say("on"));
-    on("beat", () => this.say("on"));
-    on("away", () => this.say("away"));
+    on("hello", () => this.hear("on"));
+    on("beat", () => this.hear("on"));
+    on("away", () => this.hear("away"));
     on("opened", (news) => news.cases.includes(pane()?.dataset.case) && askWhoIsHere());
-    on("change", (news) => { this.say("on"); this.tell(news); });
+    on("change", (news) => { this.hear("on"); this.tell(news); });
     this.source.addEventListener("error", () => {
-      this.say("lost");
+      this.hear("lost");
       if (this.source.readyState === EventSource.CLOSED) setTimeout(() => this.reopen(), 5_000);
     });
   }
 
   reopen() {
     this.source.close();
-    this.say("lost");
+    this.hear("lost");
     this.open();
   }
 
+  /** How the line is. A line that is there does not make a list new that could not be read. */
+  hear(state) {
+    this.line = state;
+    this.say(state === "on" && lists()?.hidden === false ? "old" : state);
+  }
+
   say(state) {
-    const shown = { on: "on", wait: "wait", lost: "lost", away: "lost" }[state];
+    const shown = { on: "on", wait: "wait" }[state] ?? "lost";
     if (this.state === state) return;
     this.state = state;
     this.mark.dataset.state = shown;
@@ -270,12 +280,12 @@ class DeskLive extends HTMLElement {
   }
 
   async tell(news) {
-    await refreshLists();
-    const open = pane();
-    const version = news.cases[open?.dataset.case];
-    if (version === undefined || Number(open.dataset.version) >= version || open.hasAttribute("aria-busy")) return;
-    if (isTyping() || panel()) document.getElementById("changed").hidden = false;
-    else await load(`/desk/cases/${open.dataset.case}${location.search}`, "#case");
+    refreshLists();
+    const { dataset } = pane() ?? {};
+    const isOlder = () => pane().dataset.case === dataset.case && Number(pane().dataset.version) < news.cases[dataset.case];
+    if (!dataset?.case || !isOlder() || pane().hasAttribute("aria-busy")) return;
+    if (!isTyping() && !panel()) await load(`/desk/cases/${dataset.case}${location.search}`, "#case");
+    if (isOlder()) document.getElementById("changed").hidden = false;
   }
 }
 
