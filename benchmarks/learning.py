@@ -15,6 +15,7 @@ from benchmarks.words import TOPICS, submissions
 from services.routing.suggest.limits import MOST_EXAMPLES
 from services.routing.suggest.packing import unpack
 from services.routing.suggest.worker import ExampleRow, Task, learn_apart
+from shared.clock import utc_now
 
 PART = "learning"
 SYLLABLES = ("ba", "ci", "du", "ga", "ja", "ka", "le", "mo", "ni", "pa", "ra", "se", "ta", "wu", "nya", "ngan")
@@ -56,7 +57,7 @@ def _examples(count: int) -> list[ExampleRow]:
                 category=category,
                 classification="complaint",
                 channel=given.channel.value,
-                at=given.submitted_at - timedelta(minutes=number * 20),
+                at=utc_now() - timedelta(minutes=number * 20),
                 agency=f"32.04.a{places[category]}" if pick.random() < 0.9 else f"32.04.b{pick.randrange(60)}",
             )
         )

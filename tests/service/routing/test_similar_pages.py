@@ -56,7 +56,7 @@ async def test_who_was_too_slow_is_told_why(desk: DeskClient, town: Town) -> Non
     case_id = await town.complains(AGAIN, number="102", category="lainnya")
     address = f"{SCREEN}/{case_id}/gabung/{master}"
     await town.hears(told_by_intake(WithdrawalAsked(government=BANDUNG), master, version=2))
-    refused = await by.send(address, version="0")
+    refused = await by.send(address, version="2")
     assert refused.status_code == 409
     assert "That case is over by now" in words(refused)
 
