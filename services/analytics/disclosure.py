@@ -1,8 +1,9 @@
 """Which cells may be shown to those who see aggregates only. Pure.
 
-A count from 1 to below the smallest cell is hidden; so is a part of a whole when the rest of it would be so small. Then, so that no
-subtraction from the total gives a hidden count away, further cells of the same column are hidden, smallest first, until at least two are
-hidden and they hold together no fewer than the smallest cell. A zero is shown: it tells of nobody.
+A count from 1 to below the smallest cell is hidden. Where the rest of a whole would be so small, its part is hidden or the whole, whichever
+fewer indicators need. Then, so that no subtraction from the total gives a hidden count away, further cells of the same column are hidden,
+as few and as small ones as do, until at least two are hidden and they hold together no fewer than the smallest cell. The total goes only
+when it is small itself, when the rest of it is, or when no other cell is left to hide. A zero is shown: it tells of nobody.
 
 Tables that lie inside one another, the nation by province and a province by government, are protected from the outside inwards: what is
 hidden of a province in the nation's table is hidden as the total of its own, and one of its governments with it.
@@ -20,6 +21,7 @@ at an unfinished month can be told apart. Reports that must withstand these publ
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 Columns = Mapping[str, Sequence[int]]
 
@@ -50,44 +52,155 @@ def chains(within: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def protect(groups: Columns, total: Columns, parts: Sequence[tuple[str, str]], smallest: int, above: frozenset[str] = frozenset()) -> Cells:
-    """What must be hidden in a table whose columns are counts by group. `parts` names (part, whole) columns shown side by side.
+def protect(
+    groups: Columns,
+    total: Columns,
+    parts: Sequence[tuple[str, str]],
+    smallest: int,
+    above: frozenset[str] = frozenset(),
+    worth: Mapping[str, int] | None = None,
+) -> Cells:
+    """What must be hidden in a table whose columns are counts by group. `parts` names the (part, whole) columns whose rest is a cell too;
+    of such a pair the column of less `worth` is hidden, the part when both are worth the same.
 
     `above` names the columns that are hidden of this whole where it stands as one group of a larger table: they are hidden here too, and so
     is at least one group in each, or the sum of the groups would give back what is hidden there.
     """
-    hidden: dict[int, set[str]] = {}
-    hidden_total: set[str] = set()
-    for name, values in groups.items():
-        wholes = [whole for part, whole in parts if part == name]
-        rests = [[all_of_it - part for all_of_it, part in zip(groups[whole], values, strict=True)] for whole in wholes]
-        total_rests = [total[whole][0] - total[name][0] for whole in wholes]
-        small, enough = _hide([values, *rests], smallest, whole_hidden=name in above)
-        if name in above or not enough or any(_is_small(value, smallest) for value in (total[name][0], *total_rests)):
-            hidden_total.add(name)
-        for place in small:
-            hidden.setdefault(place, set()).add(name)
-    return Cells({place: frozenset(names) for place, names in hidden.items()}, frozenset(hidden_total))
+    working = _Working(groups, {name: values[0] for name, values in total.items()}, parts, smallest, above, worth or {})
+    working.hide_what_is_small()
+    while working.hide_rests_in_rows() | working.hide_for_totals() | working.hide_rests_of_several():
+        pass
+    return working.cells()
 
 
-def _is_small(value: int, smallest: int) -> bool:
-    return 0 < value < smallest
+@dataclass
+class _Working:
+    """A table while more and more of it is hidden. Each step says whether it hid anything: nothing is ever shown again, so it ends."""
 
+    groups: Columns
+    total: Mapping[str, int]
+    parts: Sequence[tuple[str, str]]
+    smallest: int
+    above: frozenset[str]
+    worth: Mapping[str, int]
+    hidden: dict[str, set[int]] = field(init=False)
+    hidden_total: set[str] = field(init=False)
 
-def _hide(readings: Sequence[Sequence[int]], smallest: int, *, whole_hidden: bool) -> tuple[set[int], bool]:
-    """The places to hide in a column, and whether these withstand a subtraction from the total, if that is shown.
+    def __post_init__(self) -> None:
+        self.hidden = {name: set() for name in self.groups}
+        self.hidden_total = set(self.above & self.groups.keys())
 
-    A column can be read in several ways: as it is, and as what it leaves of its wholes.
-    """
-    places = range(len(readings[0]))
-    hidden = {place for place in places if any(_is_small(values[place], smallest) for values in readings)}
-    others = iter(sorted((place for place in places if place not in hidden), key=lambda place: (readings[0][place], place)))
-    fewest = 1 if whole_hidden else 2
-    while (hidden or whole_hidden) and (
-        len(hidden) < fewest or any(_is_small(sum(values[place] for place in hidden), smallest) for values in readings)
-    ):
-        following = next((place for place in others if any(values[place] for values in readings)), None)
-        if following is None:
-            return hidden, False
-        hidden.add(following)
-    return hidden, True
+    def cells(self) -> Cells:
+        places = set(chain.from_iterable(self.hidden.values()))
+        return Cells(
+            {place: frozenset(name for name, hidden in self.hidden.items() if place in hidden) for place in places},
+            frozenset(self.hidden_total),
+        )
+
+    def hide_what_is_small(self) -> None:
+        for name, values in self.groups.items():
+            self.hidden[name] |= {place for place, value in enumerate(values) if self._is_small(value)}
+            if self._is_small(self.total[name]):
+                self.hidden_total.add(name)
+
+    def hide_rests_in_rows(self) -> bool:
+        """In each row and in the total no two columns are left whose difference is a small rest."""
+        changed = False
+        for place in range(len(next(iter(self.groups.values()), ()))):
+            row = {name: values[place] for name, values in self.groups.items() if place not in self.hidden[name]}
+            for name in self._cover(row):
+                self.hidden[name].add(place)
+                changed = True
+        for name in self._cover({name: value for name, value in self.total.items() if name not in self.hidden_total}):
+            self.hidden_total.add(name)
+            changed = True
+        return changed
+
+    def _cover(self, row: Mapping[str, int]) -> list[str]:
+        """Columns without which the row has no small rest: again and again the one that ends most of them for its worth."""
+        small = [(part, whole) for part, whole in self.parts if {part, whole} <= row.keys() and self._is_small(row[whole] - row[part])]
+        chosen = []
+        while small:
+            ends = {name: sum(name in pair for pair in small) for name in dict.fromkeys(chain.from_iterable(small))}
+            best = max(ends, key=lambda name: ends[name] / self.worth.get(name, 1))
+            chosen.append(best)
+            small = [pair for pair in small if best not in pair]
+        return chosen
+
+    def hide_for_totals(self) -> bool:
+        """No subtraction from a column's total, nor adding up of its groups, gives a hidden cell away."""
+        changed = False
+        for name, values in self.groups.items():
+            while not self._withstands(name):
+                if not self._hide_further(name, values) and name in self.hidden_total:
+                    break
+                changed = True
+        return changed
+
+    def _withstands(self, name: str) -> bool:
+        hidden, values = self.hidden[name], self.groups[name]
+        together = sum(values[place] for place in hidden)
+        if name not in self.hidden_total:
+            return not hidden or (len(hidden) > 1 and not self._is_small(together))
+        return together >= self.smallest if name in self.above else together > 0
+
+    def _hide_further(self, name: str, values: Sequence[int]) -> bool:
+        """One more group: the smallest with which it is enough, else the smallest. The total when there is none; False then."""
+        others = [place for place, value in enumerate(values) if value and place not in self.hidden[name]]
+        if not others:
+            self.hidden_total.add(name)
+            return False
+        together = sum(values[place] for place in self.hidden[name])
+        self.hidden[name].add(min(others, key=lambda place: (self._is_small(together + values[place]), values[place], place)))
+        return True
+
+    def hide_rests_of_several(self) -> bool:
+        """Nor does the difference of two columns over all groups that one of them hides: no small rest, and no equality of the two."""
+        changed = False
+        for part, whole in self.parts:
+            for places in self._worked_out(part, whole):
+                rest = sum(self.groups[whole][place] - self.groups[part][place] for place in places)
+                if rest == 0:
+                    changed |= self._hide_alike(part, whole, places)
+                elif self._is_small(rest):
+                    changed = True
+                    self._hide_rest(part, whole, rest)
+                    break
+        return changed
+
+    def _worked_out(self, part: str, whole: str) -> list[frozenset[int]]:
+        """The sets of hidden groups of which both columns' sums follow from what is shown."""
+        of_part, of_whole = frozenset(self.hidden[part]), frozenset(self.hidden[whole])
+        return [
+            places
+            for places in dict.fromkeys((of_part | of_whole, of_part, of_whole))
+            if places and self._follows(part, places) and self._follows(whole, places)
+        ]
+
+    def _follows(self, name: str, places: frozenset[int]) -> bool:
+        hidden = self.hidden[name]
+        return not hidden & places or (name not in self.hidden_total and hidden <= places)
+
+    def _hide_alike(self, part: str, whole: str, places: frozenset[int]) -> bool:
+        """Where two columns are known to be equal, what one of them hides the other would show."""
+        both = (self.hidden[part] | self.hidden[whole]) & places
+        if both <= self.hidden[part] & self.hidden[whole]:
+            return False
+        self.hidden[part] |= both
+        self.hidden[whole] |= both
+        return True
+
+    def _hide_rest(self, part: str, whole: str, rest: int) -> None:
+        """One more group of the part, the smallest whose rest makes the sum large; the part's total when there is none."""
+        rests = [all_of_it - some for all_of_it, some in zip(self.groups[whole], self.groups[part], strict=True)]
+        taken = self.hidden[part] | self.hidden[whole]
+        others = [place for place, each in enumerate(rests) if each and place not in taken]
+        if others:
+            self.hidden[part].add(min(others, key=lambda place: (self._is_small(rest + rests[place]), self.groups[part][place], place)))
+        elif part not in self.hidden_total:
+            self.hidden_total.add(part)
+        else:
+            self.hidden_total.add(whole)
+
+    def _is_small(self, value: int) -> bool:
+        return 0 < value < self.smallest

@@ -7,30 +7,15 @@ from services.analytics.counting import Counts, Dimension
 from services.analytics.disclosure import Cells, chains, protect
 from services.analytics.indicators import INDICATORS, Indicator
 
-WITHIN = {
-    "screening_due": "received",
-    "verified_in_time": "screening_due",
-    "verified": "received",
-    "routed": "verified",
-    "answered": "routed",
-    "due": "routed",
-    "on_time": "due",
-    "resolved": "routed",
-    "returned": "routed",
-    "overdue": "routed",
-    "closed": "answered",
-    "disputed": "answered",
-    "reopened": "answered",
-    "merged": "received",
-    "timed": "answered",
-    "rated": "received",
-    "judged": "answered",
-    "canned": "judged",
-}
-"""Each count and the next larger one that it is a part of."""
-COUNTED = ("received", *WITHIN)
+STAGES = frozenset({"verified", "routed"})
+"""Shares whose rest is where complaints stand at the government's own desk, not what became of anybody: it is no cell."""
+WITHIN = {item.numerator: item.denominator for item in INDICATORS if item.numerator and item.denominator and item.code not in STAGES}
+"""Each count and the next larger one that it is shown as a share of: who is not answered, not in time, has not disputed."""
 PARTS = chains(WITHIN)
 """What is left of a whole when its part is shown can be subtracted, whether or not they stand in one indicator: it is a cell too."""
+COUNTED = tuple(dict.fromkeys(name for item in INDICATORS for name in (item.numerator, item.denominator) if name))
+WORTH = {name: sum(name in (item.numerator, item.denominator) for item in INDICATORS) for name in COUNTED} | {"received": len(INDICATORS)}
+"""How many indicators go with a count when it is hidden. How many came in goes last: everything is read beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +62,7 @@ def volume_of(received: int) -> str:
 
 def hide(counts: Sequence[Counts], smallest_cell: int, above: frozenset[str] = frozenset()) -> Cells:
     """Which columns are hidden in each group and in the total. `above`: hidden of the total where it stands as one row among others."""
-    return protect(_columns(groups_of(counts)), _columns([total_of(counts)]), PARTS, smallest_cell, above)
+    return protect(_columns(groups_of(counts)), _columns([total_of(counts)]), PARTS, smallest_cell, above, WORTH)
 
 
 def groups_of(counts: Sequence[Counts]) -> list[Counts]:

@@ -17,7 +17,8 @@ from services.importing.model import ImportedComplaint
 from shared.clock import utc_now
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = 21
+COLUMNS = 23
+"""The 21 of LAPOR!, and two of governments' own lists: when it was given to the agency, and when that one answered."""
 
 
 @pytest.fixture
@@ -38,6 +39,8 @@ def test_the_shipped_set_has_the_shape_of_a_genuine_export_and_can_be_read_whole
     assert {"none", "routed", "answered", "closed", "archived", "info_requested", "withdrawn"} <= set(last_steps)
     assert any(each.text is None for each in complaints), "a source withholds words"
     assert len({each.government for each in complaints}) == 7
+    timed = [step for each in complaints for step in each.steps if step.kind == "answered" and step.at_known]
+    assert len(timed) > len(complaints) / 2, "or the evaluation has nothing to tell of being on time"
 
 
 def test_the_real_files_are_taken_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

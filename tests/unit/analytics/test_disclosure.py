@@ -68,3 +68,57 @@ def test_no_remainder_is_given_away_either(pairs: list[tuple[int, int]]) -> None
     for place, (_, rest) in enumerate(pairs):
         if not {"part", "whole"} & cells.group(place):
             assert rest == 0 or rest >= SMALLEST
+
+
+def test_of_two_columns_with_a_small_rest_the_one_of_less_worth_is_hidden() -> None:
+    groups, total = {"part": [98, 50], "whole": [100, 100]}, {"part": [148], "whole": [200]}
+    cells = protect(groups, total, (("part", "whole"),), SMALLEST, worth={"part": 3, "whole": 1})
+    assert cells.group(0) == cells.group(1) == {"whole"}
+    assert cells.total == frozenset()
+
+
+def test_a_small_cell_takes_as_few_others_as_do() -> None:
+    """One larger cell instead of two that are small together with it."""
+    assert hidden([1, 2, 6, 7]) == {0, 1, 2}
+    rests = [1, 0, 0, 0, 4, 40]
+    whole = [20, 21, 22, 23, 24, 99]
+    part = [all_of_it - rest for all_of_it, rest in zip(whole, rests, strict=True)]
+    cells = protect({"part": part, "whole": whole}, {"part": [sum(part)], "whole": [sum(whole)]}, (("part", "whole"),), SMALLEST)
+    assert {place for place in range(6) if cells.group(place)} == {0, 4}
+
+
+def test_a_total_of_hundreds_stays_where_one_small_cell_has_a_sibling() -> None:
+    assert protect({"n": [3, 40, 250]}, {"n": [293]}, (), SMALLEST).total == frozenset()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=7))
+def test_nothing_that_follows_from_three_nested_columns_is_small(rows: list[tuple[int, int, int]]) -> None:
+    """With a pencil: what is shown, the sums, and that columns which are equal together are equal everywhere."""
+    columns = {"a": [a + b + c for a, b, c in rows], "b": [b + c for _, b, c in rows], "c": [c for _, _, c in rows]}
+    parts = (("b", "a"), ("c", "b"), ("c", "a"))
+    total = {name: [sum(values)] for name, values in columns.items()}
+    cells = protect(columns, total, parts, SMALLEST)
+    known = {
+        (name, place): value for name, values in columns.items() for place, value in enumerate(values) if name not in cells.group(place)
+    }
+    for _ in range(len(rows) * len(columns)):
+        for part, whole in parts:
+            follows = {name: [place for place in range(len(rows)) if (name, place) not in known] for name in (part, whole)}
+            if not {part, whole} & cells.total and total[part] == total[whole]:
+                for place in {*follows[part]} ^ {*follows[whole]}:
+                    known |= {(name, place): columns[name][place] for name in (part, whole)}
+        for name, values in columns.items():
+            unknown = [place for place in range(len(rows)) if (name, place) not in known]
+            if name not in cells.total and len(unknown) == 1:
+                known[name, unknown[0]] = values[unknown[0]]
+    assert not [cell for cell, value in known.items() if 0 < value < SMALLEST]
+    for part, whole in parts:
+        for place in range(len(rows)):
+            if {(part, place), (whole, place)} <= known.keys():
+                assert not 0 < known[whole, place] - known[part, place] < SMALLEST
+        if not {part, whole} & cells.total:
+            assert not 0 < total[whole][0] - total[part][0] < SMALLEST
+    for name, values in columns.items():
+        if name in cells.total and any(values):
+            assert any((name, place) not in known for place in range(len(rows))), "or the groups add up to the total"
