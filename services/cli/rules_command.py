@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -11,31 +12,35 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli.rules_report import describe_answer, describe_difference, describe_finding, difference_as_json
-from services.routing.checking import check_set
+from services.cli.rules_report import describe_answer, describe_difference, describe_nothing, difference_as_json
 from services.routing.commands.landscape import Landscape
-from services.routing.commands.rule_drafts import known_to_rules
 from services.routing.commands.rule_trials import Question, RuleTrials, government_at
-from services.routing.loading import RuleFile, read_rule_file
+from services.routing.finding_words import described
+from services.routing.rule_files import Looked, look_at
 from services.routing.settings import RoutingSettings
 from shared.clock import utc_now
 from shared.database import Database
-from shared.errors import FieldError, InvalidInput
+from shared.errors import InvalidInput
 from shared.events.codes import Channel, Classification
 from shared.regions import require_region
 
 T = TypeVar("T")
 
 MOST_CASES = 100_000
-File = Annotated[Path, typer.Argument(help="CSV or YAML: the whole rule set, in its order", exists=True, dir_okay=False, readable=True)]
+File = Annotated[
+    Path,
+    typer.Argument(help="CSV or YAML: the whole rule set in its order, or one government's", exists=True, dir_okay=False, readable=True),
+]
+Own = Annotated[str | None, typer.Option("--government", help="The file is this government's own set (32.04); what all share stays")]
+_LINE = re.compile(r"line (\d+)")
 
 rules = typer.Typer(no_args_is_help=True, help="Look through a file of rules, and try it, before it is loaded. Nothing is changed.")
 
 
 @rules.command()
-def check(file: File) -> None:
+def check(file: File, government: Own = None) -> None:
     """Say what is wrong with a file of rules, line by line, and which rules contradict others or are never reached. Errors: exit code 2."""
-    _run(file, lambda db: _check(file, db))
+    _run(file, lambda db: _check(file, db, government))
 
 
 @rules.command(name="try")
@@ -44,7 +49,7 @@ def try_(
     text: Annotated[str | None, typer.Option(help="The words of a complaint")] = None,
     category: Annotated[str | None, typer.Option(help="Its topic, by code")] = None,
     region: Annotated[str | None, typer.Option(help="Where, by Kemendagri code: 32.04.12")] = None,
-    government: Annotated[str | None, typer.Option(help="Whose complaint; without it, whose the region is")] = None,
+    government: Own = None,
     channel: Annotated[Channel | None, typer.Option(help="Through which door it came")] = None,
     classification: Annotated[Classification | None, typer.Option(help="Its class, where the reporter gave one")] = None,
     at: Annotated[datetime | None, typer.Option(help="When it was sent, in UTC; without it, now")] = None,
@@ -59,7 +64,7 @@ def try_(
         raise typer.BadParameter("Give a complaint (--text, --category …) or --last-month.")
     if last_month:
         end = datetime.combine(until.date(), time.max, UTC) if until else None
-        _run(file, lambda db: _try_lately(file, db, [government] if government else None, end, most, show, as_json))
+        _run(file, lambda db: _try_lately(file, db, government, end, most, show, as_json))
     else:
         sent_at = at.replace(tzinfo=UTC) if at else None
         _run(file, lambda db: _try_text(file, db, (text or "", category, region, government, channel, classification, sent_at), as_json))
@@ -85,21 +90,34 @@ def _run(file: Path, work: Callable[[Database], Awaitable[T]]) -> T:
         raise typer.Exit(2) from error
 
 
-async def _check(file: Path, db: Database) -> None:
+async def _check(file: Path, db: Database, government: str | None) -> None:
+    """Everything that can be said in one run: what is wrong, and what the rules that are right would do."""
     console = Console(stderr=True)
-    async with db.connection() as tx:
-        read = await read_rule_file(file, tx)
-        known = await known_to_rules(tx, utc_now())
-    findings = await asyncio.to_thread(check_set, read.rules, known)
-    for finding in sorted(findings, key=lambda each: (read.lines[each.rule], not each.is_error)):
-        colour = "red" if finding.is_error else "yellow"
-        place = f"{file.name}, line {read.lines[finding.rule]}, {finding.rule}: "
-        console.print(Text.assemble((place, colour), describe_finding(finding, read.lines)), soft_wrap=True)
-    errors = sum(finding.is_error for finding in findings)
-    counts = f"{len(read.rules)} rules, {errors} errors, {len(findings) - errors} notes. Nothing was changed."
+    looked = await look_at(file, db, utc_now(), government)
+    errors = looked.errors
+    notes = [each for each in looked.findings if not each.is_error]
+    said = [(_line_of(each.field), "red", f"{file.name}, {each.field}: ", each.message) for each in errors]
+    said += [
+        (
+            looked.file.lines[each.rule],
+            "yellow",
+            f"{file.name}, line {looked.file.lines[each.rule]}, {each.rule}: ",
+            described(each, looked.file.lines),
+        )
+        for each in notes
+    ]
+    for _, colour, place, sentence in sorted(said, key=lambda each: each[0]):
+        console.print(Text.assemble((place, colour), sentence), soft_wrap=True)
+    counts = f"{len(looked.file.rules)} rules, {len(errors)} errors, {len(notes)} notes. Nothing was changed."
     console.print(counts, highlight=False)
     if errors:
         raise typer.Exit(2)
+
+
+def _line_of(field: str) -> int:
+    """What is wrong with the whole file comes first."""
+    found = _LINE.match(field)
+    return int(found[1]) if found else 0
 
 
 async def _try_text(
@@ -112,13 +130,12 @@ async def _try_text(
     if region:
         require_region(region, field="--region")
     landscape = Landscape()
+    looked = await _sound(file, db, government)
     async with db.connection() as tx:
-        read = await read_rule_file(file, tx)
         reference = await landscape.at(tx)
-    _must_be_known(government, reference.governments)
     whose = government or government_at(region, reference)
     asked = Question(text, whose, region, category, classification, channel, sent_at)
-    answer = await RuleTrials(db, landscape).on_text(read.rules, asked)
+    answer = await RuleTrials(db, landscape).on_text(looked.whole, asked)
     if as_json:
         sides = {name: _match(side) for name, side in (("in_force", answer.before), ("file", answer.after))}
         Console().print_json(json.dumps({"government": whose, **sides}))
@@ -133,25 +150,30 @@ def _match(side: object) -> dict[str, object] | None:
 
 
 async def _try_lately(
-    file: Path, db: Database, governments: list[str] | None, until: datetime | None, most: int, show: int, as_json: bool
+    file: Path, db: Database, government: str | None, until: datetime | None, most: int, show: int, as_json: bool
 ) -> None:
     landscape = Landscape()
+    looked = await _sound(file, db, government)
     async with db.connection() as tx:
-        read: RuleFile = await read_rule_file(file, tx)
         reference = await landscape.at(tx)
-    _must_be_known(governments[0] if governments else None, reference.governments)
+    trials, governments = RuleTrials(db, landscape), [government] if government else None
     with Console(stderr=True).status("Trying the rules on what came in …"):
-        difference = await RuleTrials(db, landscape).on_lately(read.rules, governments, until=until, most=most)
+        difference = await trials.on_lately(looked.whole, governments, until=until, most=most)
+        newest = None if difference.looked_at else await trials.newest(governments)
+    console = Console()
     if as_json:
-        Console().print_json(json.dumps(difference_as_json(difference)))
+        console.print_json(json.dumps(difference_as_json(difference, newest)))
         return
-    for line in describe_difference(difference, reference, show, most):
-        Console().print(line, soft_wrap=True, highlight=False)
+    said = describe_difference(difference, reference, show, most) if difference.looked_at else describe_nothing(newest)
+    for part in said:
+        console.print(part, soft_wrap=isinstance(part, Text), highlight=False)
 
 
-def _must_be_known(government: str | None, governments: object) -> None:
-    if government is not None and isinstance(governments, dict) and government not in governments:
-        raise InvalidInput([FieldError("--government", "unknown_government", f"there is no government {government}")])
+async def _sound(file: Path, db: Database, government: str | None) -> Looked:
+    """A file that could be loaded. Raises InvalidInput with all that is wrong."""
+    looked = await look_at(file, db, utc_now(), government)
+    looked.refuse_errors()
+    return looked
 
 
 def register(app: typer.Typer) -> None:

@@ -1,8 +1,9 @@
 """What is wrong with a set of rules, or not as meant: references to nothing, contradictions, rules that are never reached. Pure.
 
 What is said to be never reached never decides: a rule is compared with those before it in every government where it leads to an agency,
-and it is enough that several of those together take all that fits it. The other way round nothing is promised: a rule may be found idle
-only by trying it on cases.
+and it is enough that several of those together take all that fits it. Where that holds in most governments but not in all, or in the one
+whose agency the rule names, it is said too, with those in which the rule decides. The other way round nothing is promised: a rule may be
+found idle only by trying it on cases.
 """
 
 from collections import Counter, defaultdict
@@ -17,6 +18,8 @@ from shared.regions import get_region
 
 SHARED = "*"
 """The owner of the rules that name no government."""
+PLACES = 5
+"""So many governments at most are named in a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class Finding:
     field: str = ""
     by: str = ""
     """The rules before it that a warning is about."""
+    silent: int = 0
+    """In so many governments it never decides, where it does in others."""
+    deciding: tuple[str, ...] = ()
+    """The governments in which it decides, where it does not in others."""
+
+    @property
+    def leads_in(self) -> int:
+        """The number of governments in which the rule leads to an agency."""
+        return self.silent + len(self.deciding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,14 @@ class Known:
     categories: Set[str]
     practice: Set[str]
     today: date | None = None
+    governments: Set[str] | None = None
+    """None: whether a rule's government takes part is not looked at."""
+
+
+def named_places(governments: Sequence[str]) -> str:
+    """Some by their codes, and how many more."""
+    more = len(governments) - PLACES
+    return ", ".join(governments[:PLACES]) + (f" + {more}" if more > 0 else "")
 
 
 def owner_of(rule: Rule) -> str:
@@ -62,6 +82,8 @@ def check_set(rules: Sequence[Rule], known: Known, concerned: Set[str] | None = 
 
 
 def _of_rule(rule: Rule, known: Known) -> Iterator[Finding]:
+    if rule.government and known.governments is not None and rule.government not in known.governments:
+        yield Finding(rule.id, "unknown_government", is_error=True, detail=rule.government, field="government")
     for category in rule.category:
         if category not in known.categories:
             yield Finding(rule.id, "unknown_category", is_error=True, detail=category, field="category")
@@ -75,6 +97,9 @@ def _of_rule(rule: Rule, known: Known) -> Iterator[Finding]:
 
 
 def _of_agency(rule: Rule, known: Known) -> Iterator[Finding]:
+    """Nothing of a short name in a government that does not take part: that is the error."""
+    if rule.agency.count(".") != 2 and rule.government and known.governments is not None and rule.government not in known.governments:
+        return
     if rule.government is None and rule.agency.count(".") != 2:
         if not any(code.split(".", 2)[2] == rule.agency for code in known.agencies):
             yield Finding(rule.id, "unknown_agency", is_error=True, detail=rule.agency, field="agency")
@@ -99,57 +124,73 @@ def _idle(rules: Sequence[Rule], known: Known, concerned: Set[str] | None) -> di
     """Warnings about rules, or parts of rules, that never decide, by the rules' ids."""
     conditions = [conditions_of(rule) for rule in rules]
     verdicts: dict[int, list[_Verdict]] = defaultdict(list)
-    for order in _orders(rules, known, concerned):
+    for order, governments in _orders(rules, known, concerned).items():
         for place, (number, agency) in enumerate(order):
-            if concerned is None or owner_of(rules[number]) in concerned:
-                verdicts[number].append(_verdict(number, agency, order[:place], conditions))
+            rule = rules[number]
+            where = tuple(each for each in governments if each not in known.practice or each == rule.government)
+            if where and (concerned is None or owner_of(rule) in concerned):
+                verdicts[number].append(_verdict(number, agency, order[:place], conditions, where))
     return {rules[number].id: list(_warnings(rules, number, several)) for number, several in verdicts.items()}
 
 
-def _orders(rules: Sequence[Rule], known: Known, concerned: Set[str] | None) -> Iterator[Sequence[tuple[int, str]]]:
+def _orders(rules: Sequence[Rule], known: Known, concerned: Set[str] | None) -> dict[tuple[tuple[int, str], ...], list[str]]:
     """In which order rules are tried, and where each leads, once for all governments in which that is the same but for their names."""
     numbers = {id(rule): number for number, rule in enumerate(rules)}
     prepared = RuleSet(rules, 0, {code: agency.active for code, agency in known.agencies.items()}, known.practice)
     governments = concerned if concerned and SHARED not in concerned else {agency.government for agency in known.agencies.values()}
-    told: set[tuple[tuple[int, str], ...]] = set()
+    found: dict[tuple[tuple[int, str], ...], list[str]] = defaultdict(list)
     for government in sorted(governments):
         order = tuple((numbers[id(rule)], agency.removeprefix(f"{government}.")) for rule, agency in prepared.leading(government))
-        if order not in told:
-            told.add(order)
-            yield order
+        found[order].append(government)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     """What becomes of a rule in one order. `takers`: those that take all of it, empty when something is left."""
 
+    governments: tuple[str, ...]
     takers: tuple[int, ...]
     contradicts: bool
     idle: Mapping[str, int]
     """Words and topics of it that never decide, and who takes them."""
 
 
-def _verdict(number: int, agency: str, before: Sequence[tuple[int, str]], conditions: Sequence[Conditions]) -> _Verdict:
+def _verdict(
+    number: int, agency: str, before: Sequence[tuple[int, str]], conditions: Sequence[Conditions], governments: tuple[str, ...]
+) -> _Verdict:
     own = conditions[number]
     earlier = [(each, conditions[each]) for each, _ in before]
     takers = takers_of(own, earlier)
     if takers:
         twin = next((each for each, leads_to in before if conditions[each] == own and leads_to != agency), None)
-        return _Verdict((twin,) if twin is not None else takers, twin is not None, {})
-    return _Verdict((), False, idle_parts(own, earlier))
+        return _Verdict(governments, (twin,) if twin is not None else takers, twin is not None, {})
+    return _Verdict(governments, (), False, idle_parts(own, earlier))
 
 
 def _warnings(rules: Sequence[Rule], number: int, several: Sequence[_Verdict]) -> Iterator[Finding]:
-    """Only what holds wherever the rule leads anywhere."""
+    """What holds wherever the rule leads anywhere, or nearly so."""
     name = rules[number].id
-    first = several[0]
-    if all(verdict.takers for verdict in several):
-        contradicts = all(verdict.contradicts for verdict in several)
-        by = "”, “".join(rules[each].id for each in first.takers)
-        yield Finding(name, "contradicts" if contradicts else "never_reached", is_error=False, detail=by, by=by)
+    silent = [verdict for verdict in several if verdict.takers]
+    if silent:
+        deciding = tuple(sorted(each for verdict in several if not verdict.takers for each in verdict.governments))
+        count = sum(len(verdict.governments) for verdict in silent)
+        if not _mostly(rules[number], silent, count, len(deciding)):
+            return
+        code = "contradicts" if all(verdict.contradicts for verdict in silent) else "never_reached"
+        widest = max(silent, key=lambda verdict: len(verdict.governments))
+        by = "”, “".join(rules[each].id for each in widest.takers)
+        if deciding:
+            yield Finding(name, f"mostly_{code}", is_error=False, detail=by, by=by, silent=count, deciding=deciding)
+        else:
+            yield Finding(name, code, is_error=False, detail=by, by=by)
         return
-    if any(verdict.takers for verdict in several):
-        return
-    for part, taker in first.idle.items():
+    for part, taker in several[0].idle.items():
         if all(part in verdict.idle for verdict in several):
             yield Finding(name, "idle_part", is_error=False, detail=part, field="words", by=rules[taker].id)
+
+
+def _mostly(rule: Rule, silent: Sequence[_Verdict], count: int, deciding: int) -> bool:
+    """Whether it is worth saying: in most governments, or in the one whose agency the rule names in full."""
+    own = government_of(rule.agency)
+    return count > deciding or any(own in verdict.governments for verdict in silent)

@@ -4,7 +4,7 @@ A government works on its own rules only. Each stands before one of the shared r
 meaning while the shared rules and other governments' move. The owner `*` works on the shared rules themselves.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,22 @@ def own_rules(rules: Sequence[Rule], owner: str) -> tuple[Placed, ...]:
         if rule.government is None:
             before = rule.id
     return tuple(reversed(found))
+
+
+def put_in_order(wanted: Sequence[Rule], rules: Sequence[Rule], owner: str, before: Mapping[str, str] | None = None) -> tuple[Placed, ...]:
+    """An owner's rules in a given order, among the shared ones of a set. `before` says which shared one a rule stands before. Otherwise a
+    known one keeps its place, and a new one goes beside the one before it, the first before all that is shared. The order wins."""
+    if owner == SHARED:
+        return tuple(Placed(rule=rule) for rule in wanted)
+    shared: list[str | None] = [*(rule.id for rule in rules if rule.government is None), None]
+    known = {each.rule.id: each.before for each in own_rules(rules, owner)} | dict(before or {})
+    at = 0
+    found: list[Placed] = []
+    for rule in wanted:
+        if rule.id in known:
+            at = max(at, shared.index(known[rule.id]))
+        found.append(Placed(rule=rule, before=shared[at]))
+    return tuple(found)
 
 
 def lines(own: Sequence[Placed], rules: Sequence[Rule], owner: str) -> list[Line]:

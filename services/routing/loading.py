@@ -3,7 +3,7 @@
 A file of rules is the whole rule set, in its order. All other files add and change; what they do not name stays.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -16,14 +16,14 @@ from services.routing.commands.reference import ReferenceFact
 from services.routing.domain.deadlines import DeadlineProfile
 from services.routing.queries import reference as queries
 from services.routing.queries.reference import Holiday
+from services.routing.referring import Codes, missing
 from services.routing.rows import Row, parse, read_rows
+from services.routing.rule_files import codes, read_rules
 from services.routing.rules import Rule
-from shared.calendar import WorkingCalendar
 from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import GovernmentCode
 from shared.events.reference import AgencyRegistered, CategoryRegistered, GovernmentRegistered
-from shared.regions import get_region
 
 SEEDS = Path(__file__).parent / "seeds"
 
@@ -59,22 +59,10 @@ class HolidayRow(BaseModel):
     removed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """What is known, for checking what a file refers to."""
-
-    governments: frozenset[str]
-    agencies: frozenset[str]
-    categories: frozenset[str]
-
-
-Entry = tuple[Row, BaseModel]
-
 MODELS: Mapping[LoadKind, type[BaseModel]] = {
     LoadKind.GOVERNMENTS: GovernmentRegistered,
     LoadKind.AGENCIES: AgencyRegistered,
     LoadKind.CATEGORIES: CategoryRegistered,
-    LoadKind.RULES: Rule,
     LoadKind.HOLIDAYS: HolidayRow,
     LoadKind.DEADLINES: DeadlineProfile,
 }
@@ -82,11 +70,10 @@ KEYS: Mapping[LoadKind, tuple[str, ...]] = {
     LoadKind.GOVERNMENTS: ("code",),
     LoadKind.AGENCIES: ("code",),
     LoadKind.CATEGORIES: ("code",),
-    LoadKind.RULES: ("id",),
     LoadKind.HOLIDAYS: ("government", "day"),
     LoadKind.DEADLINES: ("profile",),
 }
-"""Which fields name an entry: one name stands once in a file."""
+"""Which fields name an entry: one name stands once in a file. Rules are read on their own."""
 
 
 async def load_file(kind: LoadKind, path: Path, db: Database, *, replace: bool = False) -> LoadResult:
@@ -98,38 +85,25 @@ async def load_file(kind: LoadKind, path: Path, db: Database, *, replace: bool =
         return await _load(kind, path, tx, replace=replace)
 
 
-async def _refuse_to_lose_rules(tx: Connection, kept: set[str]) -> None:
-    lost = [rule.id for rule in await queries.list_rules(tx) if rule.id not in kept]
+def refuse_to_lose(lost: Sequence[str], what: str) -> None:
+    """Raises InvalidInput when rules would go by accident; `what` says what a file is taken for."""
     if lost:
         some = ", ".join(lost[:5]) + (" …" if len(lost) > 5 else "")
-        message = f"A file of rules is the whole rule set. {len(lost)} rules in force are not in it ({some})."
-        raise InvalidInput([FieldError("file", "loses_rules", f"{message} Load it with --replace if they should go.")])
+        message = f"{what} {len(lost)} rules in force are not in it ({some}). Load it with --replace if they should go."
+        raise InvalidInput([FieldError("file", "loses_rules", message)])
 
 
 async def _load(kind: LoadKind, path: Path, tx: Connection, *, replace: bool = False) -> LoadResult:
-    entries = _parse(kind, read_rows(path))
+    rows = read_rows(path)
     await queries.lock(tx)
-    _check(kind, entries, await _codes(tx))
+    entries, errors = _examine(kind, rows, await codes(tx))
+    if errors:
+        raise InvalidInput(errors)
     if kind is LoadKind.RULES and not replace:
-        await _refuse_to_lose_rules(tx, {model.id for _, model in entries if isinstance(model, Rule)})
-    changed = await _APPLY[kind](tx, [model for _, model in entries])
+        kept = {model.id for model in entries if isinstance(model, Rule)}
+        refuse_to_lose([rule.id for rule in await queries.list_rules(tx) if rule.id not in kept], "A file of rules is the whole rule set.")
+    changed = await _APPLY[kind](tx, entries)
     return LoadResult(changed, max(len(entries) - changed, 0))
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """The rules of a file in their order, and the line on which each begins."""
-
-    rules: list[Rule]
-    lines: dict[str, int]
-
-
-async def read_rule_file(path: Path, tx: Connection) -> RuleFile:
-    """The rules of a file, not applied. Raises InvalidInput with every error found, each naming its line and field."""
-    entries = _parse(LoadKind.RULES, read_rows(path))
-    _check(LoadKind.RULES, entries, await _codes(tx))
-    rules = [(row.line, model) for row, model in entries if isinstance(model, Rule)]
-    return RuleFile([rule for _, rule in rules], {rule.id: line for line, rule in rules})
 
 
 async def load_defaults(db: Database, seeds: Path = SEEDS) -> int:
@@ -155,78 +129,28 @@ async def load_defaults_if_empty(dsn: str) -> int:
         await db.close()
 
 
-def _parse(kind: LoadKind, rows: Sequence[Row]) -> list[Entry]:
-    model, key = MODELS[kind], KEYS[kind]
+def _examine(kind: LoadKind, rows: Sequence[Row], known: Codes) -> tuple[list[BaseModel], list[FieldError]]:
+    """The entries, and all that is wrong, line by line: how they are written, and what they refer to."""
+    if kind is LoadKind.RULES:
+        file = read_rules(rows, known)
+        return list(file.rules), file.errors
     errors: list[FieldError] = []
-    entries: list[Entry] = []
+    entries: list[BaseModel] = []
     seen: dict[tuple[object, ...], int] = {}
     for row in rows:
-        unknown = row.values.keys() - model.model_fields.keys()  # said once, in our words
-        errors += [row.error(name, "unknown_field", f"{kind.value} have no field of this name") for name in sorted(unknown)]
-        parsed = parse(row.without(unknown), model, errors)
-        if parsed is None or unknown:
+        parsed = parse(row, MODELS[kind], kind.value)
+        errors += parsed.errors
+        if parsed.model is None:
             continue
-        name = tuple(getattr(parsed, field) for field in key)
+        errors += [row.error(*found) for found in missing(parsed.model, known)]
+        name = tuple(getattr(parsed.model, field) for field in KEYS[kind])
         if name in seen:
-            errors.append(row.error(key[0], "repeated", f"stands on line {seen[name]} already"))
+            errors.append(row.error(KEYS[kind][0], "repeated", f"stands on line {seen[name]} already"))
         seen.setdefault(name, row.line)
-        entries.append((row, parsed))
-    if errors:
-        raise InvalidInput(errors)
-    if not entries:
-        raise InvalidInput([FieldError("file", "empty", "there is nothing in it")])
-    return entries
-
-
-def _check(kind: LoadKind, entries: Iterable[Entry], known: Codes) -> None:
-    """What an entry refers to must be there."""
-    errors = [row.error(*found) for row, model in entries for found in _missing(model, known)]
-    if errors:
-        raise InvalidInput(errors)
-
-
-def _missing(model: BaseModel, known: Codes) -> Iterable[tuple[str, str, str]]:
-    government = getattr(model, "government", None)
-    if government is not None and government not in known.governments:
-        yield "government", "unknown_government", f"there is no government {government}"
-    if isinstance(model, GovernmentRegistered):
-        yield from _bad_zone(model.timezone)
-    if isinstance(model, AgencyRegistered) and not model.code.startswith(f"{model.government}."):
-        yield "code", "foreign_code", f"the code must begin with {model.government}."
-    if isinstance(model, Rule):
-        yield from _missing_of_rule(model, known)
-
-
-def _bad_zone(name: str) -> Iterable[tuple[str, str, str]]:
-    try:
-        WorkingCalendar(name)
-    except InvalidInput as error:
-        yield "timezone", "unknown_timezone", error.errors[0].message
-
-
-def _missing_of_rule(rule: Rule, known: Codes) -> Iterable[tuple[str, str, str]]:
-    """A short name must lead somewhere: in the rule's government, or in any."""
-    if rule.agency.count(".") == 2:
-        reached = rule.agency in known.agencies
-    elif rule.government:
-        reached = f"{rule.government}.{rule.agency}" in known.agencies
-    else:
-        reached = any(agency.split(".", 2)[2] == rule.agency for agency in known.agencies)
-    if not reached:
-        yield "agency", "unknown_agency", f"there is no agency {rule.agency}"
-    if rule.region and get_region(rule.region) is None:
-        yield "region", "unknown_region", f"there is no region {rule.region}"
-    for category in rule.category:
-        if category not in known.categories:
-            yield "category", "unknown_category", f"there is no category {category}"
-
-
-async def _codes(tx: Connection) -> Codes:
-    return Codes(
-        frozenset(government.code for government in await queries.list_governments(tx)),
-        frozenset(agency.code for agency in await queries.list_agencies(tx)),
-        frozenset(category.code for category in await queries.list_categories(tx)),
-    )
+        entries.append(parsed.model)
+    if not rows:
+        errors.append(FieldError("file", "empty", "there is nothing in it"))
+    return entries, errors
 
 
 async def _register(tx: Connection, models: Sequence[BaseModel]) -> int:

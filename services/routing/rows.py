@@ -2,15 +2,16 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TypeVar, get_origin
+from typing import Generic, TypeVar, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from services.routing.row_words import field_of, said
 from shared.errors import FieldError, InvalidInput
 
 MAX_BYTES = 50_000_000
@@ -23,10 +24,6 @@ class Row:
 
     line: int
     values: Mapping[str, object]
-
-    def without(self, names: Set[str]) -> "Row":
-        """The same row without some of its columns."""
-        return Row(self.line, {name: value for name, value in self.values.items() if name not in names})
 
     def error(self, field: str, code: str, message: str) -> FieldError:
         return FieldError(f"line {self.line}, {field}" if field else f"line {self.line}", code, message)
@@ -48,16 +45,28 @@ def read_rows(path: Path) -> list[Row]:
     return list(_csv_rows(text) if suffix == ".csv" else _yaml_rows(text))
 
 
-def parse(row: Row, model: type[Model], errors: list[FieldError]) -> Model | None:
-    """The row as a model; what is wrong with it goes to `errors`. Where a list belongs, words parted by `|` are one."""
-    values = {name: _listed(model, name, value) for name, value in row.values.items()}
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[Model]):
+    """A row as a model, or what is wrong with it; `sound`: its values that are well written, for what can be said of them all the same."""
+
+    model: Model | None
+    errors: Sequence[FieldError]
+    sound: Mapping[str, object]
+
+
+def parse(row: Row, model: type[Model], kind: str) -> Parsed[Model]:
+    """Where a list belongs, words parted by `|` are one. `kind` names in a sentence what the rows are."""
+    unknown = row.values.keys() - model.model_fields.keys()  # said once, in our words
+    errors = [row.error(name, "unknown_field", f"{kind} have no field of this name") for name in sorted(unknown)]
+    values = {name: _listed(model, name, value) for name, value in row.values.items() if name not in unknown}
     try:
-        return model.model_validate(values)
+        made = model.model_validate(values)
     except ValidationError as error:
-        for item in error.errors():
-            field = ".".join(str(part) for part in item["loc"])
-            errors.append(row.error(field, str(item["type"]), str(item["msg"])))
-    return None
+        found = error.errors()
+        errors += [row.error(field_of(item), str(item["type"]), said(item)) for item in found]
+        wrong = {str(item["loc"][0]) for item in found if item["loc"]}
+        return Parsed(None, errors, {name: value for name, value in values.items() if name not in wrong})
+    return Parsed(None if errors else made, errors, values)
 
 
 def _listed(model: type[BaseModel], name: str, value: object) -> object:

@@ -21,7 +21,7 @@ from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
 from shared.likeness.words import tokens as spelled
 
-Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 NATIONAL = "00.00"
 THE, LEAST_WITH_THE = "nya", 6
 """“Trotoarnya” is the pavement; “hanya”, “punya”, “tanya” are words of their own."""
@@ -49,7 +49,7 @@ class Rule(BaseModel):
     hours: Hours | None = Field(None, description="`07:30-16:00`, or over midnight `16:00-07:30`: when it was sent; the end is not in it")
     since: date | None = Field(None, description="Sent on this day or later")
     until: date | None = Field(None, description="Sent on this day or earlier")
-    reason: str | None = Field(None, max_length=300, description="Why, for the people who read the case")
+    reason: str | None = Field(None, max_length=300, pattern=r"^[^\x00]*$", description="Why, for the people who read the case")
 
     @model_validator(mode="after")
     def _has_a_condition(self) -> "Rule":

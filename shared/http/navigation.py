@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.auth import CASE_READERS, Principal, Role
+from shared.http.brand import Brand
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,6 @@ PRACTICE_DOORS = (Door("/desk", "Desk", beside="/desk/latihan/saya"), Door("/des
 
 
 OFFICES = ("/desk", "/evaluation", "/delivery", "/akun")
-
-
-@dataclass(frozen=True)
-class Brand:
-    """How a government shows itself: in whose name and colour its people work. `colour` like `#0b5a57`."""
-
-    place: str
-    name: str | None
-    colour: str | None
 
 
 Brands = Callable[[str], Brand | None]

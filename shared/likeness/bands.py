@@ -7,17 +7,9 @@ of 0.1 in 2 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
 
 from zlib import crc32
 
-import numpy as np
-import numpy.typing as npt
-
 from shared.likeness.shingles import shingles
 
 BANDS, ROWS = 20, 3
-_CHOSEN = np.random.Generator(np.random.PCG64(20_260_401))
-_FACTORS: npt.NDArray[np.uint64] = _CHOSEN.integers(1 << 62, 1 << 63, (BANDS * ROWS, 1), dtype=np.uint64) | np.uint64(1)
-_OFFSETS: npt.NDArray[np.uint64] = _CHOSEN.integers(0, 1 << 63, (BANDS * ROWS, 1), dtype=np.uint64)
-"""Chosen once and for all: bands are stored."""
-_UPPER = np.uint64(32)
 
 
 def bands(text: str, space: str) -> list[int]:
@@ -29,10 +21,11 @@ def bands(text: str, space: str) -> list[int]:
     pieces = shingles(text)
     if not pieces:
         return []
-    hashed = np.fromiter((crc32(piece.encode()) for piece in pieces), dtype=np.uint64, count=len(pieces))
-    least = ((hashed * _FACTORS + _OFFSETS) >> _UPPER).min(axis=1).reshape(BANDS, ROWS)  # multiply-shift, modulo 2 ** 64
+    from shared.likeness.minhash import rows_of  # on first use: numpy takes as long to load as all else that looks at rules
+
     seed = crc32(space.encode())
-    return [_signed(crc32(row.tobytes(), seed ^ place)) for place, row in enumerate(least)]
+    rows = rows_of([crc32(piece.encode()) for piece in pieces])
+    return [_signed(crc32(row, seed ^ place)) for place, row in enumerate(rows)]
 
 
 def _signed(unsigned: int) -> int:

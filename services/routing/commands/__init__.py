@@ -1,6 +1,4 @@
-"""What routing does: each use case is one transaction of the same five steps: read, may they, decide, write, tell."""
+"""What routing does: each use case is one transaction of the same five steps: read, may they, decide, write, tell.
 
-from services.routing.commands.desk import Desk
-from services.routing.commands.workbench import Workbench
-
-__all__ = ["Desk", "Workbench"]
+Each is loaded by who needs it: all of them together bring in the whole of messaging and the web.
+"""

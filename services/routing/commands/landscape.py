@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 from services.routing.practice import PracticeCalendar, is_practice
 from services.routing.queries import reference as queries
-from services.routing.queries.notices import list_given
+from services.routing.queries.notice_board import list_given
 from services.routing.queries.reference import Revision
 from services.routing.reference import Reference
 from services.routing.rules import RuleSet
 from shared.calendar import WorkingCalendar
 from shared.clock import utc_now
 from shared.database import Connection
-from shared.http.navigation import Brand
+from shared.http.brand import Brand
 from shared.notices import NoticeBoard
 
 DAY = timedelta(days=1)

@@ -4,7 +4,7 @@ One draft an owner. Every change names the version of the draft that it was made
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,11 @@ from services.routing import drafting
 from services.routing.checking import SHARED, Finding, Known, owner_of
 from services.routing.commands import reference
 from services.routing.drafting import MAX_RULES, Draft, Placed, SavedDraft
+from services.routing.finding_words import described
 from services.routing.queries import reference as queries
 from services.routing.queries import rule_sets
 from services.routing.queries.reference import Revision
+from services.routing.rule_files import known_to_rules
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
@@ -113,6 +115,32 @@ class RuleDrafts:
 
         await self._change(owner, change, version, by)
 
+    async def replace(self, owner: str, wanted: Sequence[Rule], before: Mapping[str, str], *, version: int, by: str) -> None:
+        """The whole draft anew, in this order. `before` says which shared rule one stands before. Raises InvalidInput, naming each rule by
+        its place, for names that are taken and for places that there are not, or that are against the order."""
+
+        def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
+            _refuse_taken(wanted, {each.id for each in rules if owner_of(each) != owner})
+            shared = {each.id for each in rules if each.government is None}
+            errors = [
+                FieldError(f"rules.{place}.before", "unknown_rule", f"There is no shared rule {before[rule.id]}.")
+                for place, rule in enumerate(wanted)
+                if rule.id in before and before[rule.id] not in shared
+            ]
+            if errors:
+                raise InvalidInput(errors)
+            placed = drafting.put_in_order(wanted, rules, owner, before)
+            errors = [
+                FieldError(f"rules.{place}.before", "out_of_order", f"A rule before it in the list stands after {before[each.rule.id]}.")
+                for place, each in enumerate(placed)
+                if each.rule.id in before and each.before != before[each.rule.id]
+            ]
+            if errors:
+                raise InvalidInput(errors)
+            return placed
+
+        await self._change(owner, change, version, by)
+
     async def take(self, owner: str, rules: Sequence[Rule], *, version: int, by: str) -> None:
         """The draft becomes what the owner's rules were in another set: an earlier version."""
         await self._change(owner, lambda _, __: drafting.own_rules(rules, owner), version, by)
@@ -141,7 +169,10 @@ class RuleDrafts:
                 if checked is None or checked.snapshot != found:
                     continue
                 if checked.errors:
-                    raise InvalidInput([FieldError(f"rule-{each.rule}", each.code, each.detail) for each in checked.errors])
+                    places = {each.rule.id: place for place, each in enumerate(saved.draft.rules)}
+                    raise InvalidInput(
+                        [FieldError(f"rules.{places[each.rule]}.{each.field}", each.code, described(each, {})) for each in checked.errors]
+                    )
                 whole = drafting.whole_set(saved.draft.rules, found.rules, owner)
                 await reference.replace_rules(tx, whole, by=by, government=None if owner == SHARED else owner, note=note)
                 await rule_sets.delete_draft(tx, owner)
@@ -185,20 +216,21 @@ class RuleDrafts:
         return saved
 
 
-async def known_to_rules(tx: Connection, now: datetime) -> Known:
-    """What a check holds rules against."""
-    governments = await queries.list_governments(tx)
-    return Known(
-        {agency.code: agency for agency in await queries.list_agencies(tx)},
-        frozenset(category.code for category in await queries.list_categories(tx)),
-        frozenset(government.code for government in governments if government.practice),
-        now.date(),
-    )
-
-
 def _must_be_there(own: Sequence[Placed], rule_id: str) -> None:
     if all(each.rule.id != rule_id for each in own):
         raise NotFound("There is no such rule in the draft.")
+
+
+def _refuse_taken(wanted: Sequence[Rule], others: Set[str]) -> None:
+    """A name stands once, among one's own and all others."""
+    seen = set(others)
+    errors = []
+    for place, rule in enumerate(wanted):
+        if rule.id in seen:
+            errors.append(FieldError(f"rules.{place}.id", "repeated", "Another rule has this name already."))
+        seen.add(rule.id)
+    if errors:
+        raise InvalidInput(errors)
 
 
 def _first_shared(rules: Sequence[Rule], owner: str) -> str | None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
@@ -21,6 +21,7 @@ MONTH = timedelta(days=30)
 MOST_CASES = 5_000
 """On a page: the newest so many of the month."""
 EXCERPT = 140
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,19 @@ class RuleTrials:
         until = until or self._now()
         async with self._db.connection() as tx:
             reference = await self._landscape.at(tx)
-            wanted = [code for code in governments or reference.governments if governments or code not in reference.practice]
-            rows = await list_lately(tx, wanted, until - MONTH, until, most)
+            rows = await list_lately(tx, _wanted(governments, reference), until - MONTH, until, most)
         return await asyncio.to_thread(_compare, rows, reference, _prepared(rules, reference))
+
+    async def newest(self, governments: Sequence[str] | None = None) -> datetime | None:
+        """When the last of all complaints came in that rules can be tried on; None: there is none."""
+        async with self._db.connection() as tx:
+            wanted = _wanted(governments, await self._landscape.at(tx))
+            rows = await list_lately(tx, wanted, EARLIEST, self._now(), 1)
+        return rows[0]["submitted_at"] if rows else None
+
+
+def _wanted(governments: Sequence[str] | None, reference: Reference) -> list[str]:
+    return [code for code in governments or reference.governments if governments or code not in reference.practice]
 
 
 def government_at(region: str | None, reference: Reference) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -24,7 +24,6 @@ LOCK = f"{GET} for update"
 LIST_OWN = f"""
 select {_COLUMNS} from notice where government = $1 and ($2::text is null or agency = $2) order by changed_at desc limit $3
 """  # noqa: S608 as above
-LIST_GIVEN = "select data from notice where ended_at is null and until >= $1 order by changed_at desc"
 LIST_CONCERNED = f"""
 select id, number, government, agency, region, category, title, words, submitted_at from complaint_case
 where government = any($1::text[]) and {OPEN_SQL} and parent is null and erased_at is null and not notices @> array[$2::uuid]
@@ -96,11 +95,6 @@ async def get(tx: Connection, notice_id: UUID, *, lock: bool = False) -> SavedNo
 async def list_own(tx: Connection, government: str, agency: str | None, limit: int) -> list[SavedNotice]:
     """A government's, or one agency's; the last changed first; index notice_government."""
     return [_saved(row) for row in await tx.fetch(LIST_OWN, government, agency, limit)]
-
-
-async def list_given(tx: Connection, today: date) -> list[NoticePublished]:
-    """Those that are given now or later, newest first; index notice_given."""
-    return [NoticePublished.model_validate(row["data"]) for row in await tx.fetch(LIST_GIVEN, today)]
 
 
 async def list_concerned(tx: Connection, notice: NoticePublished, governments: Sequence[str], limit: int) -> list[asyncpg.Record]:

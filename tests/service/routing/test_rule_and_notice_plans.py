@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.routing.queries import notices, rule_trials
+from services.routing.queries import notice_board, notices, rule_trials
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import Channel
@@ -53,7 +53,7 @@ async def test_every_statement_reads_an_index(big: Database) -> None:
         (notices.COUNT_LINKED, [some, "*"], {"complaint_case_notices"}),
         (notices.LIST_LINKED, [some, "42.01", None, 41], {"complaint_case_notices"}),
         (notices.LIST_OWN, [GOVERNMENT, None, 200], {"notice_government"}),
-        (notices.LIST_GIVEN, [now.date()], {"notice_given"}),
+        (notice_board.LIST_GIVEN, [now.date()], {"notice_given"}),
         (notices.GET, [some], {"notice_pkey"}),
     ]
     async with big.connection() as connection:

@@ -51,6 +51,40 @@ def test_a_rule_is_reached_if_it_is_in_one_government_only() -> None:
     ]
 
 
+SEVEN = ("32.01", "32.04", "33.74", "35.23", "35.73", "35.78", "63.02")
+IN_SEVEN = {
+    f"{government}.{short}": AgencyRegistered(code=f"{government}.{short}", government=government, name=short)
+    for government in SEVEN
+    for short in SHORT
+    if (government, short) != ("35.78", "dpupr")
+}
+
+
+def test_what_holds_in_nearly_every_government_is_said_with_those_where_it_does_not() -> None:
+    known = Known(IN_SEVEN, frozenset({"jembatan", "sampah"}), frozenset())
+    first, later = rule("a", "dpupr", category=["jembatan"]), rule("b", "dlh", category=["jembatan"])
+    [found] = check_set([first, later], known)
+    assert (found.rule, found.code, found.by, found.is_error) == ("b", "mostly_contradicts", "a", False)
+    assert (found.silent, found.leads_in, found.deciding) == (6, 7, ("35.78",))
+    narrower = rule("c", "dlh", category=["jembatan"], words=["retak"])
+    assert [(each.code, each.deciding) for each in check_set([first, narrower], known)] == [("mostly_never_reached", ("35.78",))]
+    assert check_set([rule("a", "dpupr", category=["sampah"]), later], known) == []
+    few = {code: agency for code, agency in IN_SEVEN.items() if not code.endswith("dpupr") or code == "32.01.dpupr"}
+    assert check_set([first, later], Known(few, known.categories, frozenset())) == [], "it decides in six of seven"
+
+
+def test_an_agency_named_in_full_is_judged_at_home_though_the_centre_may_give_it_cases_too() -> None:
+    centre = AgencyRegistered(code="00.00.pupr", government="00.00", name="pupr")
+    known = Known(IN_SEVEN | {centre.code: centre}, frozenset({"jembatan"}), frozenset())
+    [found] = check_set([rule("x", "dpupr", category=["jembatan"]), rule("y", "32.04.dlh", category=["jembatan"])], known)
+    assert (found.rule, found.code, found.silent, found.deciding) == ("y", "mostly_contradicts", 1, ("00.00",))
+
+
+def test_a_government_that_takes_no_part_is_said_once_and_nothing_of_its_agency() -> None:
+    known = Known(AGENCIES, frozenset(CATEGORIES), frozenset(), None, frozenset({HERE, THERE}))
+    assert [each.code for each in check_set([rule("a", "dpupr", government="99.99", category=["sampah"])], known)] == ["unknown_government"]
+
+
 def test_the_same_conditions_with_the_same_agency_are_needless_and_no_contradiction() -> None:
     assert findings(rule("a", words=["busa"]), rule("b", words=["BUSA"])) == [("b", "never_reached", "a")]
 
