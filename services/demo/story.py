@@ -57,6 +57,7 @@ class _Line(BaseModel):
 class Followed(BaseModel):
     status: str
     status_sentence: str
+    pending: str | None
     history: list[_Line]
 
 
@@ -138,9 +139,11 @@ class Story:
         return Case.model_validate_json(done)
 
     async def until_reporter_sees(self, receipt: Receipt, status: str) -> None:
+        """With nothing undecided that the reporter asked for: until then it may be the status from before."""
+
         async def look() -> Followed | None:
             followed = await self.follow(receipt)
-            return followed if followed.status == status else None
+            return followed if followed.status == status and followed.pending is None else None
 
         followed = await eventually(look, f"the reporter never saw that it is {status}")
         self.note("reporter", f"saw: {followed.status_sentence}")

@@ -77,12 +77,16 @@ async def list_pending(connection: Connection, limit: int, *, above: int = 0) ->
 
 
 async def mark_published(connection: Connection, ids: Sequence[int], sequences: Sequence[int]) -> None:
-    """These facts, in the order of their ids, lie in the stream at these sequences."""
+    """These facts, in the order of their ids, lie in the stream at these sequences; whatever was thought to lie there belongs to an
+    earlier life of the stream."""
     places = _places(ids, sequences)
     await connection.execute("delete from outbox_waiting where id = any($1::bigint[])", ids)
     await connection.execute(
-        "insert into outbox_place (first_seq, first_id, facts) select * from unnest($1::bigint[], $2::bigint[], $3::int[])"
-        " on conflict do nothing",
+        """
+        insert into outbox_place as known (first_seq, first_id, facts) select * from unnest($1::bigint[], $2::bigint[], $3::int[])
+        on conflict (first_seq) do update set first_id = excluded.first_id, facts = excluded.facts, told_at = now()
+        where known.first_id <> excluded.first_id or known.facts < excluded.facts
+        """,
         *zip(*places, strict=True),
     )
 

@@ -48,3 +48,17 @@ async def test_state_moves_out_of_the_facts_rows(database: TestDatabase) -> None
         assert await connection.fetchval("select max(id) from outbox_waiting") == 1201, "as a process of the release before adds it"
     finally:
         await connection.close()
+
+
+async def test_what_was_thought_to_lie_at_a_sequence_gives_way_to_what_lies_there(database: TestDatabase) -> None:
+    """An upgrade may bring places from before the stream was wiped; an erasure that trusted them would leave the words where they are."""
+    connection = await asyncpg.connect(database.admin_dsn)
+    try:
+        await connection.execute("set search_path = intake, public")
+        await connection.execute("insert into outbox_place (first_seq, first_id, facts) values (50, 3, 4), (60, 20, 1)")
+        await queries.mark_published(connection, [30, 20, 21], [50, 60, 61])  # type: ignore[arg-type]
+        assert [await _places(connection, fact) for fact in (3, 30, 20, 21)] == [set(), {50}, {60}, {61}]
+        await queries.mark_published(connection, [20], [60])  # type: ignore[arg-type]
+        assert await _places(connection, 21) == {61}, "less is known than before"
+    finally:
+        await connection.close()
