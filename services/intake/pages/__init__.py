@@ -16,6 +16,7 @@ from services.intake.pages.known import create_known_pages
 from services.intake.pages.public import create_public_pages
 from services.intake.pages.report import create_report_pages
 from services.intake.pages.support import create_support_pages
+from services.intake.pages.topic import TopicPages, create_topic_pages
 from services.intake.public_reading import PublicReading
 from services.intake.reading import Reading
 from shared.auth import PUBLIC
@@ -42,8 +43,10 @@ def create_pages(
     router.include_router(create_home_pages(reading, pages))
     offering = AlikePages(alike, pages)
     router.include_router(create_alike_pages(offering, alike))
+    topics = TopicPages(pages)
+    router.include_router(create_topic_pages(topics, reading.catalogue))
     router.include_router(create_known_pages(reading, pages))
-    router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, offering, public_url))
+    router.include_router(create_report_pages(intake, contacting, attachments, reading, pages, offering, topics, public_url))
     router.include_router(create_follow_pages(reporting, reading, attachments, evidence, pages))
     router.include_router(create_public_pages(public, evidence, pages))
     router.include_router(create_support_pages(supporting, public, evidence, pages))

@@ -53,12 +53,14 @@ class AlikePages:
     def fragment(self, request: Request, offered: Sequence[Offered]) -> Response:
         return self._pages.render(request, "report-alike-found.html", 200, offered=offered)
 
-    def step(self, request: Request, form: ReportForm, offered: Sequence[Offered], reference: Reference) -> Response:
-        """The form waits behind it, with everything in it."""
+    def step(
+        self, request: Request, form: ReportForm, offered: Sequence[Offered], proposed: Sequence[tuple[str, str]], reference: Reference
+    ) -> Response:
+        """What may be supported instead, and topics to choose from. The form waits behind it, with everything in it."""
         government = reference.governments.get(form.values.get("pemda", ""))
-        form.values["seen"] = _numbers(offered)
+        form.values |= {"seen": _numbers(offered), "told": "1"}
         return self._pages.render(
-            request, "report-alike.html", 200, form=form, offered=offered, government=government, **brand_of(government)
+            request, "report-alike.html", 200, form=form, offered=offered, proposed=proposed, government=government, **brand_of(government)
         )
 
 

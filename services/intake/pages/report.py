@@ -15,6 +15,7 @@ from services.intake.pages.known import known_matters
 from services.intake.pages.photo_field import knock, take_photos
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
+from services.intake.pages.topic import TopicPages, is_told
 from services.intake.placing import namesakes, regions_inside, scope_of, taking_part
 from services.intake.reading import Reading
 from services.intake.reference import Government, Reference
@@ -48,9 +49,18 @@ class ReportPages:
     """What the routes below do."""
 
     def __init__(
-        self, intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, alike: AlikePages, url: str
+        self,
+        intake: Intake,
+        contacting: Contacting,
+        attachments: Attachments,
+        reading: Reading,
+        pages: Pages,
+        alike: AlikePages,
+        topics: TopicPages,
+        url: str,
     ) -> None:
-        self._intake, self._contacting, self._attachments, self._alike = intake, contacting, attachments, alike
+        self._intake, self._contacting, self._attachments = intake, contacting, attachments
+        self._alike, self._topics = alike, topics
         self._reading, self._pages, self._url = reading, pages, url
 
     async def show(self, request: Request, form: ReportForm, wrong: list[Wrong], status: int = 200) -> Response:
@@ -96,8 +106,9 @@ class ReportPages:
             submission = form.submission(language, _receiver(form, reference))
             if not await self._intake.check(submission, idempotency_key=form.idempotency_key, now=utc_now()):
                 offered = await self._alike.offered(request, form, reference)
-                if not is_seen(form, offered):
-                    return self._alike.step(request, form, offered, reference)
+                proposed = [] if is_told(form) else self._topics.proposed(request, form, reference)
+                if proposed or not is_seen(form, offered):
+                    return self._alike.step(request, form, offered, proposed, reference)
             receipt = await self._intake.submit(submission, idempotency_key=form.idempotency_key, now=utc_now())
         except InvalidInput as error:
             form.photos = await self._attachments.waiting(form.photos)
@@ -191,11 +202,18 @@ class ReportPages:
 
 
 def create_report_pages(
-    intake: Intake, contacting: Contacting, attachments: Attachments, reading: Reading, pages: Pages, alike: AlikePages, public_url: str
+    intake: Intake,
+    contacting: Contacting,
+    attachments: Attachments,
+    reading: Reading,
+    pages: Pages,
+    alike: AlikePages,
+    topics: TopicPages,
+    public_url: str,
 ) -> APIRouter:
     """The form and its receipt. `?pemda=32.01` or `?pemda=kab-bogor`: to this government, with its brand."""
     router = APIRouter()
-    doing = ReportPages(intake, contacting, attachments, reading, pages, alike, public_url.rstrip("/"))
+    doing = ReportPages(intake, contacting, attachments, reading, pages, alike, topics, public_url.rstrip("/"))
 
     @router.get("/lapor")
     async def report(request: Request, pemda: str = "") -> Response:

@@ -14,7 +14,7 @@ from shared.events.codes import Channel, GovernmentCode, Language, RegionCode
 from shared.events.submission import Reporter, Submission
 
 TYPED = ("text", "category", "place", "address", "name", "phone", "email")
-CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential", "seen")
+CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential", "seen", "told")
 MAX_FILES, MAX_FIELDS = 20, 80
 """More than five files are let in, so that it can be said on the form that five is the most."""
 TAKE_AWAY = "drop-"

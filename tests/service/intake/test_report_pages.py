@@ -317,3 +317,25 @@ async def test_a_form_that_is_too_large_is_answered_with_a_page(intake: Running)
     page = await intake.http.post("/lapor", content=b"", headers=headers)
     assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
     assert "terlalu besar" in main_of(page)
+
+
+async def test_topics_that_the_words_speak_of_are_offered_as_one_types_and_once_before_it_is_sent(intake: Running) -> None:
+    fields = form(text="Jalan berlubang besar di depan pasar, sudah banyak motor jatuh.", told="")
+    piece = await intake.http.post("/lapor/topik", data=fields)
+    assert 'data-topic="jalan"' in piece.text
+    assert "data-topic" not in (await intake.http.post("/lapor/topik", data=fields | {"category": "jalan"})).text
+
+    asked = await send(intake, fields)
+    assert asked.status_code == 200
+    async with intake.service.db.connection() as connection:
+        assert await connection.fetchval("select count(*) from complaint") == 0
+    assert 'type="radio" name="category" value="jalan"' in asked.text
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]*)">', asked.text.partition('action="/lapor"')[2]))
+    assert (await send(intake, hidden | {"category": "jalan"})).status_code == 201
+    assert (await complaint(intake))["category"] == "jalan"
+
+
+async def test_who_chose_a_topic_is_not_asked_for_one(intake: Running) -> None:
+    sent = await send(intake, form(text="Jalan berlubang besar di depan pasar, banyak motor jatuh.", told="", category="jalan"))
+    assert sent.status_code == 201
+    assert (await complaint(intake))["category"] == "jalan"
