@@ -1,5 +1,6 @@
 """Reads for everybody: public complaints, and how a government answers."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from services.intake.publishing import Publication, is_read_elsewhere
 from services.intake.queries import cases
 from services.intake.queries import publications as queries
 from services.intake.queries.publications import Answering, Wanted
+from services.intake.vocabulary import Vocabulary
 from shared.database import Database
 from shared.errors import NotFound
 from shared.events.codes import GovernmentCode
@@ -17,6 +19,9 @@ from shared.events.codes import GovernmentCode
 NOT_PUBLIC = "There is no public complaint with this number."
 PERIOD = timedelta(days=365)
 RECORD_SECONDS = 300.0
+VOCABULARY_SECONDS = 300.0
+VOCABULARY_OF = 5_000
+"""Newest public complaints whose words are known."""
 SMALLEST = 5
 """A number from 1 to 4 tells of single people, and so does one that is so near to its whole."""
 
@@ -40,6 +45,8 @@ class PublicReading:
     def __init__(self, db: Database, catalogue: Catalogue) -> None:
         self._db, self.catalogue = db, catalogue
         self._records: dict[GovernmentCode, tuple[float, Record]] = {}
+        self._vocabulary: tuple[float, Vocabulary] | None = None
+        self._reading_words = asyncio.Lock()
 
     async def page(self, wanted: Wanted, *, before: datetime, last: UUID | None, limit: int) -> list[Publication]:
         """Newest first; nothing for words that look for nothing."""
@@ -50,6 +57,16 @@ class PublicReading:
         """Whether there is a word in it at all: not in `?!`."""
         async with self._db.connection() as connection:
             return await queries.has_words(connection, words)
+
+    async def mended(self, words: str) -> str | None:
+        """What a search that found nothing may have meant, by the words of the newest public complaints; None when no slip is seen."""
+        async with self._reading_words:
+            if self._vocabulary is None or time.monotonic() - self._vocabulary[0] >= VOCABULARY_SECONDS:
+                async with self._db.connection() as connection:
+                    said = await queries.list_words(connection, VOCABULARY_OF)
+                self._vocabulary = time.monotonic(), await asyncio.to_thread(Vocabulary.of, said)
+            known = self._vocabulary[1]
+        return await asyncio.to_thread(known.mend, words)
 
     async def case(self, number: int) -> Publication:
         """Raises NotFound when there is none that anybody may read."""

@@ -49,11 +49,22 @@ async def test_reporting_in_steps_with_a_photo_then_following(visiting: Visit, p
         onward = page.locator("[data-next]")
         await onward.click()
         assert await page.locator(".wrong").is_visible(), "a step is not left empty"
+        assert await page.locator(".errors:focus a[href='#text']").count() == 1, "it is said above, too, as the server says it"
         await visitor.check()
         await page.locator("#text").fill(WORDS)
         await onward.click()
-        await page.locator("#place").press_sequentially("Cibinong, Bogor")
-        await page.locator("#place-offers li").first.click()
+        assert await page.locator(".errors").count() == 0
+        await page.locator("#place").fill("Zzzzqq")
+        await onward.click()
+        await page.locator(".errors:focus a[href='#place']").wait_for()
+        await page.locator("#place").fill("Desa Sukahati")
+        await onward.click()
+        await page.locator(".errors a").filter(has_text="Tempat mana").click()
+        await visitor.check()
+        assert await page.locator("#place-offers li").filter(has_text="Sukahati").count() == 3
+        await page.locator("#place").fill("")
+        await page.locator("#place").press_sequentially("Pakansari")
+        await page.locator("#place-offers li").filter(has_text="Pakansari").first.click()
         await page.locator("#address").fill("Depan SDN 1")
         await visitor.check()
         await onward.click()
@@ -91,6 +102,10 @@ async def test_what_is_not_right_is_said_where_it_is_and_going_back_loses_nothin
         await onward.click()
         await page.locator("#photos").set_input_files(no_picture)
         await page.get_by_role("alert").filter(has_text="Foto 1").wait_for()
+        await onward.click()
+        await page.locator(".errors:focus a").filter(has_text="Foto 1").click()
+        assert await page.locator("[data-drop]:focus").count() == 1, "what does not go along is not passed over"
+        await page.keyboard.press("Enter")
         await onward.click()
         await page.locator("#email").fill("nama@contoh")
         await onward.click()

@@ -25,7 +25,7 @@ from shared.files.links import Links
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.http.wrong import Wrong
-from shared.regions import find_region, get_region, level_of
+from shared.regions import find_place, get_region, level_of
 from shared.regions.names import Level
 
 PAGE = 20
@@ -93,6 +93,9 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
         found: list[Publication] = []
         if not asked.wrong:
             found = await reading.page(asked.wanted, before=before or utc_now(), last=last, limit=PAGE + 1)
+        mended = None
+        if asked.wanted.words and not found and not asked.wrong and last is None:
+            mended, found = await _search_mended(reading, asked.wanted)
         more = found[PAGE - 1] if len(found) > PAGE else None
         government = reference.governments.get(asked.wanted.government or "")
         return pages.render(
@@ -103,7 +106,8 @@ def create_public_pages(reading: PublicReading, evidence: Links, pages: Pages) -
             wrong=asked.wrong,
             found=shown_of(found[:PAGE], reference, language),
             searched=bool(asked.query),
-            older="/laporan?" + urlencode(asked.query | {"sesudah": _cursor(more)}) if more else None,
+            mended=mended,
+            older="/laporan?" + urlencode(asked.query | ({"q": mended} if mended else {}) | {"sesudah": _cursor(more)}) if more else None,
             newer="/laporan?" + urlencode(asked.query) if last else None,
             topics=_by_name(
                 (each.code, reference.category_name(each.code, language))
@@ -181,6 +185,15 @@ async def _came_from(request: Request, reading: PublicReading, number: int) -> i
     return asked_for if asked_for is not None and await reading.leads_to(asked_for) == number else None
 
 
+async def _search_mended(reading: PublicReading, wanted: Wanted) -> tuple[str | None, list[Publication]]:
+    """The same with slips of spelling mended, and what that finds; None when it finds nothing either."""
+    words = await reading.mended(wanted.words or "")
+    if words is None:
+        return None, []
+    found = await reading.page(replace(wanted, words=words), before=utc_now(), last=None, limit=PAGE + 1)
+    return (words if found else None), found
+
+
 def read_number(written: str) -> int:
     """Of an address. Raises NotFound: a mistyped one leads nowhere."""
     if not (written.isascii() and written.isdecimal() and len(written) <= NUMBER_DIGITS):
@@ -220,7 +233,7 @@ def _find_place(written: str, within: str | None) -> tuple[dict[Level, str], str
     """The region that is meant, by its level; or what to say when there is none, or there are several."""
     if not written:
         return {}, None
-    found = find_region(written, within)
+    found = find_place(written, within)
     if found is None:
         return {}, UNKNOWN_PLACE
     if found.alternatives:

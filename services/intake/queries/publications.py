@@ -45,6 +45,10 @@ CONDITIONS = {
     "statuses": "p.status = any(${})",
     "words": "p.search @@ websearch_to_tsquery('indonesian', ${})",
 }
+LIST_WORDS = f"""
+select concat_ws(' ', p.title, p.words, p.place, p.answer) as said from publication p where {STILL_PUBLIC} and p.{NOT_PRACTICE}
+order by p.submitted_at desc, p.complaint_id desc limit $1
+"""  # noqa: S608 our own column names
 PUT = """
 insert into publication (complaint_id, number, government, province, regency, district, region, category, agency, status, title, words,
     place, answer, history, submitted_at, supporters, bands)
@@ -133,6 +137,11 @@ async def list_alike(connection: Connection, bands: Sequence[int], *, since: dat
 async def has_words(connection: Connection, text: str) -> bool:
     """Whether a search for this looks for anything at all: `?!` does not."""
     return bool(await connection.fetchval(HAS_WORDS, text))
+
+
+async def list_words(connection: Connection, limit: int) -> list[str]:
+    """What the newest public complaints say; index publication_newest."""
+    return [row["said"] for row in await connection.fetch(LIST_WORDS, limit)]
 
 
 async def ask_publication(tx: Connection, complaint_ids: Sequence[UUID]) -> None:

@@ -40,6 +40,17 @@ class ReportPhotos extends HTMLElement {
     });
   }
 
+  /** Photos that do not go along, and those that are on their way if it is to be sent now; each with the button that settles it. */
+  faults(sending = false) {
+    const refused = [...this.list.querySelectorAll("li[data-refused]")].map((item) => ({
+      field: item.querySelector("button:not([hidden])"),
+      message: `${item.querySelector(".wrong").textContent} ${this.dataset[item.dataset.refused === "wrong" ? "replace" : "settle"]}`,
+      told: true,
+    }));
+    const under = sending && this.list.querySelector("li[data-sending] [data-drop]");
+    return under ? [...refused, { field: under, message: this.dataset.busy, told: true }] : refused;
+  }
+
   say(what, number = "", percent = "") {
     this.said.textContent = this.dataset[what].replace("{number}", number).replace("{percent}", percent);
   }
@@ -55,6 +66,7 @@ class ReportPhotos extends HTMLElement {
     const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
     const picture = item.querySelector("img");
     picture.alt = this.dataset.photo.replace("{number}", number);
+    for (const button of item.querySelectorAll("button")) button.id = `photo-${number}-${"drop" in button.dataset ? "drop" : "retry"}`;
     for (const which of item.querySelectorAll("[data-which]")) which.textContent = ` ${picture.alt}`;
     item.dataset.sending = "";
     this.list.append(item);

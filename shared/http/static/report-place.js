@@ -1,6 +1,8 @@
 // Naming a place: names are offered while one types, then what lies inside the one that was chosen. Typing alone is enough, too.
 
 const WAIT = 250;
+const MOST = 20; // names in the list
+const PATIENCE = 5_000; // after that the server asks, once all is sent
 
 class ReportPlace extends HTMLElement {
   connectedCallback() {
@@ -14,12 +16,13 @@ class ReportPlace extends HTMLElement {
       this.field.setAttribute(name, value);
     }
     this.field.addEventListener("input", () => {
+      this.asks = false;
       this.forget();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.look(), WAIT);
     });
     this.field.addEventListener("keydown", (event) => this.onKey(event));
-    this.field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.field.addEventListener("blur", () => setTimeout(() => this.asks || this.close(), 150));
     this.offers.addEventListener("pointerdown", (event) => event.preventDefault());
     this.offers.addEventListener("click", ({ target }) => {
       const item = target.closest("li");
@@ -34,12 +37,34 @@ class ReportPlace extends HTMLElement {
     return answer.json();
   }
 
+  query(text) {
+    return `q=${encodeURIComponent(text.slice(0, 200))}${this.dataset.within ? `&within=${this.dataset.within}` : ""}`;
+  }
+
+  /** Words that mean no one place are asked about at once, and not three steps later. */
+  async faults() {
+    clearTimeout(this.timer);
+    const text = this.field.value.trim();
+    if (!text || [...this.querySelectorAll("[name=region]")].some((each) => each.value && (each.type === "hidden" || each.checked))) return [];
+    let answer;
+    try {
+      answer = await fetch(`${this.dataset.regions}/meant?${this.query(text)}`, { signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.ok) this.choose(await answer.json());
+    } catch {
+      return []; // the server asks
+    }
+    if (answer.status !== 404) return [];
+    this.offers.replaceChildren();
+    this.asks = true;
+    await this.look();
+    return [{ field: this.field, message: this.offers.children.length ? this.dataset.which : this.dataset.nothing }];
+  }
+
   async look() {
     const text = this.field.value.trim();
     if (text.length < 3) return this.close();
-    const within = this.dataset.within ? `&within=${this.dataset.within}` : "";
     try {
-      const found = await this.get(`?limit=6&q=${encodeURIComponent(text.slice(0, 200))}${within}`);
+      const found = await this.get(`?limit=${MOST}&${this.query(text)}`);
       if (text === this.field.value.trim()) this.offer(found);
     } catch {
       this.close();
@@ -64,7 +89,8 @@ class ReportPlace extends HTMLElement {
     );
     this.offers.hidden = !found.length;
     this.field.setAttribute("aria-expanded", String(found.length > 0));
-    this.said.textContent = found.length ? this.dataset.found.replace("{count}", found.length) : this.dataset.nothing;
+    if (!found.length) this.said.textContent = this.asks ? "" : this.dataset.nothing;
+    else this.said.textContent = found.length < MOST ? this.dataset.found.replace("{count}", found.length) : this.dataset.many;
   }
 
   onKey(event) {
@@ -99,6 +125,7 @@ class ReportPlace extends HTMLElement {
   }
 
   choose(region) {
+    this.asks = false;
     this.close();
     this.forget();
     this.field.value = region.full_name;

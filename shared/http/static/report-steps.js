@@ -22,6 +22,7 @@ class ReportSteps extends HTMLElement {
       if (change) this.go(Number(change.dataset.to));
     });
     document.querySelector(".errors")?.addEventListener("click", (event) => this.follow(event));
+    this.form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("popstate", ({ state }) => this.show(state?.step ?? 0, true));
     const first = this.stepOf(document.querySelector("[aria-invalid=true], .wrong"));
     history.replaceState({ step: first }, "");
@@ -39,34 +40,75 @@ class ReportSteps extends HTMLElement {
     this.show(to, true);
   }
 
-  /** Goes on, unless something in this step is not right: then that is said at its field. */
-  next() {
-    const wrong = [...this.steps[this.now].querySelectorAll("[data-fault]")].filter((field) => !this.fits(field));
-    if (wrong.length) wrong[0].focus();
+  /** Goes on, unless something in this step is not right: then that is said above the form, as the server does, and at its field. */
+  async next() {
+    if (this.asking) return;
+    this.asking = true;
+    const step = this.steps[this.now];
+    for (const field of step.querySelectorAll("[aria-invalid]")) this.unmark(field);
+    const wrong = [...step.querySelectorAll("[data-fault]")].filter((field) => !fits(field)).map((field) => ({ field, message: field.dataset.fault }));
+    try {
+      for (const part of step.querySelectorAll("report-place, report-photos")) wrong.push(...((await part.faults?.()) ?? []));
+    } finally {
+      this.asking = false;
+    }
+    if (step.hidden) return; // left meanwhile
+    if (wrong.length) this.tell(wrong);
     else this.go(this.now + 1);
   }
 
-  /** Whether what is typed can be right; says so in the page's own words otherwise. */
-  fits(field) {
-    const typed = field.value.trim();
-    const right = typed.length >= field.minLength && (!typed || !(field.validity.patternMismatch || field.validity.typeMismatch));
-    field.closest(".field").querySelector(".wrong")?.remove();
-    field.removeAttribute("aria-invalid");
-    if (right) return true;
+  /** A photo that did not arrive is not left out in silence. */
+  leave(event) {
+    if (event.submitter?.name) return; // not sent yet: only the language changes, or the like
+    const wrong = this.querySelector("report-photos")?.faults?.(true) ?? [];
+    if (!wrong.length) return;
+    event.preventDefault();
+    this.go(this.stepOf(wrong[0].field));
+    this.tell(wrong);
+  }
+
+  /** What is wrong, with links to it; each `field` is marked, unless it says by itself what is wrong (`told`). */
+  tell(wrong) {
+    document.querySelector(".errors")?.remove();
+    const box = this.querySelector(":scope > template").content.querySelector(".errors").cloneNode(true);
+    box.dataset.step = "";
+    box.querySelector("ul").replaceChildren(
+      ...wrong.map(({ field, message, told }) => {
+        if (!told) this.mark(field, message);
+        const link = document.createElement("a");
+        link.href = `#${field.id}`;
+        link.textContent = message;
+        const item = document.createElement("li");
+        item.append(link);
+        return item;
+      }),
+    );
+    box.addEventListener("click", (event) => this.follow(event));
+    this.form.parentElement.prepend(box);
+    document.title = `${box.querySelector("h2").textContent} · ${this.title}`;
+    box.focus();
+  }
+
+  mark(field, message) {
     const said = document.createElement("p");
     said.id = `${field.id}-wrong`;
     said.className = "wrong";
-    said.setAttribute("role", "alert");
-    said.textContent = field.dataset.fault;
+    said.textContent = message;
+    this.unmark(field);
     field.before(said);
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", `${field.id}-hint ${said.id}`);
-    return false;
+  }
+
+  unmark(field) {
+    field.closest(".field")?.querySelector(".wrong")?.remove();
+    field.removeAttribute("aria-invalid");
   }
 
   /** `speak`: the step was changed by the reader, so its question takes the focus. */
   show(to, speak) {
     this.now = to;
+    document.querySelector(".errors[data-step]")?.remove();
     const last = to === this.steps.length - 1;
     for (const [at, step] of this.steps.entries()) {
       step.hidden = at !== to;
@@ -100,7 +142,8 @@ class ReportSteps extends HTMLElement {
     const field = link && document.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    this.go(this.stepOf(field));
+    const step = this.stepOf(field);
+    if (step !== this.now) this.go(step);
     field.focus();
   }
 
@@ -139,6 +182,12 @@ class ReportSteps extends HTMLElement {
       list.append(question, answer);
     }
   }
+}
+
+/** Whether what is typed can be right. */
+function fits(field) {
+  const typed = field.value.trim();
+  return typed.length >= field.minLength && (!typed || !(field.validity.patternMismatch || field.validity.typeMismatch));
 }
 
 /** What was answered in a step, as it reads on the page. */

@@ -137,12 +137,16 @@ async def test_a_complaint_is_found_by_place_topic_words_and_answer(intake: Runn
         ("?keadaan=dijawab", {bogor["number"]}),
         ("?keadaan=dikerjakan", {mimika["number"]}),
         ("?q=gunung", set()),
+        ("?q=jembatna+kayu", {bogor["number"]}),
+        ("?q=jembatna&topik=jalan", {bogor["number"]}),
+        ("?q=jembatna&pemda=91.09", set()),
     ):
         assert (await listed(intake, query))[0] == expected, query
     for words, expected in (("jembatan", {bogor["number"]}), ("lampunya", {bogor["number"]}), ("gunung", set())):
         answer = (await intake.http.get(URL, params={"q": words, "government": "32.01"})).json()
         assert {each["number"] for each in answer["complaints"]} == expected, f"programs search as people do: {words}"
     assert (await intake.http.get(URL, params={"q": "?!"})).status_code == 422
+    assert "jembatan" in (await intake.http.get("/laporan?q=jembatna")).text, "it says what it looked for instead"
     page = (await intake.http.get(f"/laporan/{bogor['number']}")).text
     assert "Lampunya sudah kami ganti." in page
     assert "Jembatan kayu" in page

@@ -58,6 +58,7 @@ QUERIES: tuple[tuple[str, tuple[object, ...]], ...] = (
     listing("government", "words"),
     listing("district", "statuses"),
     (publications.GET, (100_007,)),
+    (publications.LIST_WORDS, (500,)),
     (publications.LIST_DUE, (100,)),
     (publications.LIST_CASES, (IDS,)),
     (publications.HOLD, (IDS,)),
