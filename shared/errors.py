@@ -9,6 +9,7 @@ KawalError            slug, title, status          everything we raise on purpos
 │   └── NotConfirmed  403                          show once more that it is you, then send again
 ├── NotFound          404                          or not for you to know
 ├── Conflict          409  what is allowed now     wrong state, stale version, decided already
+├── VersionMissing    428                          a change that does not say which version it is of
 ├── TooLarge          413                          more than we take in one call
 ├── TooMany           429  retry_after
 └── Unavailable       503  retry_after             a part we need is away; try again (messages: retried)
@@ -84,6 +85,12 @@ class Conflict(KawalError):
         super().__init__(detail, code=code)
         self.allowed = tuple(allowed)
         self.version = version
+
+
+class VersionMissing(KawalError):
+    """A change that does not say which version of the state its sender has read."""
+
+    slug, title, status = "version-missing", "Which version have you read?", 428
 
 
 class TooLarge(KawalError):

@@ -1,4 +1,4 @@
-"""No wrong door: two agencies give a complaint back, a coordinator decides, a phrase answers it, its reporter disputes; it ends well."""
+"""No wrong door: three agencies give a complaint back, a coordinator decides, a phrase answers it, its reporter disputes; it ends well."""
 
 import asyncio
 import secrets
@@ -52,7 +52,9 @@ async def _knock(kawal: Installation) -> WrongDoor:
         case = await story.coordinator(receipt, case, "route", {"agency": SECOND}, f"gave it to {SECOND}")
         case = await _give_back(story, receipt, case, "Kami hanya mengangkut sampah; saluran dan jalan itu milik perumahan.", THIRD)
         await _is_refused(story, receipt, case)
-        case = await story.coordinator(receipt, case, "route", {"agency": THIRD}, f"decided: it is {THIRD}'s")
+        case = await story.coordinator(receipt, case, "route", {"agency": THIRD}, f"gave it to {THIRD}")
+        case = await _give_back(story, receipt, case, "Jalan itu belum diserahkan pengembang kepada kami.", FIRST)
+        case = await story.coordinator(receipt, case, "route", {"agency": THIRD}, f"decided: it is {THIRD}'s, and that is final")
         case = await story.officer(receipt, case, "answer", {"text": PHRASE, "outcome": "planned"}, f"answered: “{PHRASE}”")
         _is_flagged(story, case)
         await story.until_reporter_sees(receipt, "answered")

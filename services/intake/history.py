@@ -8,7 +8,7 @@ from services.intake.cannot import cannot_sentence, with_explanation
 from services.intake.evidence import evidence_of
 from services.intake.queries.cases import Case, Entry
 from services.intake.reference import Reference
-from shared.events.codes import CloseReason, Language, ReporterAction, Status
+from shared.events.codes import CloseReason, DecidedBy, Language, ReporterAction, Status
 from shared.events.complaint import Attachment
 from shared.files.evidence import Side, sides_of
 from shared.http.language import say, show_day
@@ -95,6 +95,13 @@ TO_COORDINATOR: Mapping[str, str] = {
 """What is said while no agency has the complaint."""
 TO_SEVERAL = "Your addition reached the agencies that have a part of your complaint."
 TO_MASTER = "Your addition reached whoever handles the complaint that yours is handled with."
+APPEAL_GRANTED = "Your appeal was granted by %(decided_by)s: your complaint is open again."
+APPEAL_REFUSED_BY = "Your appeal was refused by %(decided_by)s, for this reason. Your complaint stays as it is."
+GIVEN_ON = "The coordinator decided: %(agency)s handles your complaint."
+DECIDED_FINALLY = "The coordinator decided: %(agency)s handles your complaint; this decision is final."
+"""What is said when agencies gave it back: whose word it is now, and that the last one cannot give it back again."""
+WRITTEN_DOWN = "Your reply was written down by the coordinator of %(government)s."
+"""What is said of a reply by telephone, or at the counter."""
 ANSWERED_TOGETHER = (
     "Complaint no. %(number)s, with which yours was handled, was answered and is closed: %(outcome)s."
     " Now say whether that settles yours, too."
@@ -259,6 +266,8 @@ def _decides(entry: Entry, request: str) -> bool:
     decision, action = DECIDED[request]
     if entry.kind == "reporter_refused":
         return entry.data.get("action") == action.value
+    if "text" in entry.data and decision == "supplemented":  # somebody else wrote that down
+        return False
     return entry.kind == decision and (decision != "closed" or entry.data.get("reason") == CloseReason.CONFIRMED.value)
 
 
@@ -288,6 +297,7 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         pattern = EVERYBODY_ANSWERED
     if entry.kind in TO_COORDINATOR:
         pattern = _reached(entry)
+    pattern = _decided(entry) or pattern
     values: dict[str, object]
     shared = entry.data.get("answer")
     if entry.kind == "unmerged" and isinstance(shared, Mapping):
@@ -299,6 +309,9 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if part := _CODE_OF.get(entry.kind):
         code = str(entry.data.get(part, ""))
         values[part] = say(language, WORDS[_WORDS_OF.get(entry.kind, entry.kind)].get(code, code))
+    if entry.data.get("appeal") or entry.kind == "appeal_refused":
+        decider = str(entry.data.get("decided_by", "coordinator"))
+        values["decided_by"] = say(language, WORDS["escalated"].get(decider, decider))
     values["government"] = reference.government_name(case.government)
     values |= more_values(entry.data, reference, reference.timezone_of(case.government), language)
     if entry.kind == "notice_given":
@@ -309,6 +322,20 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
     return sentence
+
+
+def _decided(entry: Entry) -> str | None:
+    """Of what somebody decided: whose word it is."""
+    data = entry.data
+    if entry.kind == "reopened" and data.get("appeal"):
+        return APPEAL_GRANTED
+    if entry.kind == "appeal_refused" and isinstance(data.get("reason"), str):
+        return APPEAL_REFUSED_BY
+    if entry.kind == "routed" and data.get("by") == DecidedBy.PERSON.value and data.get("hop", 1) != 1:
+        return DECIDED_FINALLY if data.get("final") else GIVEN_ON
+    if entry.kind == "supplemented" and isinstance(data.get("text"), str):
+        return WRITTEN_DOWN
+    return None
 
 
 def _reached(entry: Entry) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime
 from services.notify import words
 from services.notify.queries.messages import Claimed
 from shared.clock import utc_now
-from shared.events.codes import Clock, CloseReason, Language, Outcome, ReporterAction
+from shared.events.codes import Clock, CloseReason, EscalationLevel, Language, Outcome, ReporterAction
 
-PHRASED = ("reason", "outcome", "clock", "action")
+PHRASED = ("reason", "outcome", "clock", "action", "decided_by")
 DATED = ("due", "until")
 QUOTED = ("notice_title", "notice")
 """Words of an office that are public."""
@@ -26,6 +26,7 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
         "tracking_code": tracking_code,
         "ending": f"{public_url}/dukungan/{tracking_code}",
         "master": given.get("master", ""),
+        "decided_by": words.phrase("decided_by", EscalationLevel.COORDINATOR, language),
         "due": words.NO_DATE[language],
         "until": words.NO_END[language],
         "confidential": words.CONFIDENTIAL[language] if "confidential" in given else "",
@@ -57,6 +58,7 @@ def sample_values(language: Language, public_url: str) -> Mapping[str, str]:
         "outcome": words.phrase("outcome", Outcome.PLANNED, language),
         "clock": words.phrase("clock", Clock.FIRST_RESPONSE, language),
         "action": words.phrase("action", ReporterAction.DISPUTE, language),
+        "decided_by": words.phrase("decided_by", EscalationLevel.HEAD, language),
         "notice_title": "Perbaikan Jalan Raya Cibinong",
         "notice": "Jalan ini masuk program perbaikan 2026. Pekerjaan dimulai bulan Mei.",
     }

@@ -92,6 +92,10 @@ TO_OTHERS: Mapping[type[Fact], tuple[str, ...]] = {
 """What reporters of merged complaints hear of the one that theirs is handled with, and what supporters hear."""
 TO_SUPPORTERS_OF_MERGED = "supporter-master-answered"
 """What who supported a complaint before it was merged hears of an answer: their own is not public any more, the other one is."""
+APPEAL_GRANTED = "reporter-appeal-granted"
+"""That the reporter's appeal was granted, which is more than a complaint that is open again."""
+ROUTED_FINALLY = "reporter-routed-finally"
+"""That the coordinator decided who handles it, after several agencies gave it back, and that this is final."""
 ANSWERED_TOGETHER = "reporter-answered-together"
 """That the complaint with which the reporter's own was handled is closed, and that the reporter has the word on its answer now."""
 ALL_ANSWERED = "reporter-all-answered"
@@ -169,6 +173,10 @@ def template_of(fact: Fact, audience: Audience) -> str:
         return ALL_ANSWERED
     if isinstance(fact, ComplaintUnmerged) and fact.answer is not None and audience is Audience.REPORTER:
         return ANSWERED_TOGETHER
+    if isinstance(fact, ComplaintReopened) and fact.appeal and audience is Audience.REPORTER:
+        return APPEAL_GRANTED
+    if isinstance(fact, ComplaintRouted) and fact.final and audience is Audience.REPORTER:
+        return ROUTED_FINALLY
     return template_name(fact.fact_type, audience)
 
 
@@ -194,6 +202,10 @@ def details(fact: Fact) -> dict[str, str]:
             found = {"outcome": fact.outcome.value, "cannot": fact.reason.value if fact.reason else ""}
         case DeferralAsked() | ComplaintDeferred() | ComplaintResumed():
             found = {"until": fact.until.isoformat()}
+        case ComplaintReopened(appeal=True, decided_by=decider):
+            found = {"due": fact.due_at.isoformat() if fact.due_at else "", "decided_by": decider.value if decider else ""}
+        case AppealRefused(decided_by=decider):
+            found = {"decided_by": decider.value if decider else ""}
         case ComplaintReopened() | ComplaintReclassified():
             found = {"due": fact.due_at.isoformat() if fact.due_at else ""}
         case ComplaintMerged():
@@ -220,7 +232,8 @@ def known_templates() -> frozenset[str]:
     for fact in (ComplaintEscalated, ComplaintReopened, ComplaintAppealed):
         names |= {template_name(fact.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
     names -= {template_name(ComplaintAppealed.fact_type, Audience.SECRETARY)}  # an appeal goes to the head, or to the coordinator
-    names |= {ALL_ANSWERED, ANSWERED_TOGETHER, TO_SUPPORTERS_OF_MERGED, *(name for texts in TO_OTHERS.values() for name in texts)}
+    names |= {ALL_ANSWERED, ANSWERED_TOGETHER, APPEAL_GRANTED, ROUTED_FINALLY, TO_SUPPORTERS_OF_MERGED}
+    names |= {name for texts in TO_OTHERS.values() for name in texts}
     return frozenset(names)
 
 

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date
 
-from shared.events.codes import ArchiveReason, CannotReason, Clock, CloseReason, Language, Outcome, ReporterAction, ReturnReason
+from shared.events.codes import (
+    ArchiveReason,
+    CannotReason,
+    Clock,
+    CloseReason,
+    EscalationLevel,
+    Language,
+    Outcome,
+    ReporterAction,
+    ReturnReason,
+)
 
 DEFAULT_ZONE = "Asia/Jakarta"
 ID, EN = Language.INDONESIAN, Language.ENGLISH
@@ -59,6 +69,7 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             Clock.FIRST_RESPONSE: "tanggapan pertama",
             Clock.RESOLUTION: "jawaban bagi pelapor",
         },
+        "decided_by": {EscalationLevel.HEAD: "pimpinan instansi", EscalationLevel.COORDINATOR: "koordinator"},
         "action": {
             ReporterAction.CONFIRM: "menyatakan laporan selesai",
             ReporterAction.DISPUTE: "menyanggah jawaban",
@@ -108,6 +119,7 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
             Clock.FIRST_RESPONSE: "the first response",
             Clock.RESOLUTION: "the answer to the reporter",
         },
+        "decided_by": {EscalationLevel.HEAD: "the head of the agency", EscalationLevel.COORDINATOR: "the coordinator"},
         "action": {
             ReporterAction.CONFIRM: "to confirm that it is settled",
             ReporterAction.DISPUTE: "to dispute the answer",

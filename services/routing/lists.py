@@ -54,6 +54,8 @@ _WAITING = View("waiting", "Waiting for the reporter", "No case waits for its re
 _OPEN = View("open", "All open cases", "No case is open.")
 _OVER = View("over", "Ended in the last 30 days", "No case has ended in the last 30 days.", OVER, is_over=True)
 
+_APPEALS = View("appeal", "Appeals", "No appeal waits for a decision from you.", (Status.CLOSED, Status.ARCHIVED), asked="appeal")
+
 AGENCY_VIEWS = (
     View("answer", "For us to answer", "Nothing waits for an answer.", (Status.ROUTED, Status.IN_PROGRESS)),
     _LATE,
@@ -66,11 +68,13 @@ AGENCY_VIEWS = (
     View("returned", "Given back by us", "Your agency has given no case back.", is_given_back=True),
     _OVER,
 )
+HEAD_VIEWS = (AGENCY_VIEWS[0], _APPEALS, *AGENCY_VIEWS[1:])
+"""Of an agency's head, on whom its reporters call."""
 GOVERNMENT_VIEWS = (
     View("screen", "To be screened", "Nothing waits to be screened.", (Status.RECEIVED,)),
     View("returned", "Given back", "No agency has given a case back.", (Status.RETURNED, Status.VERIFIED)),
     View("deferral", "Asks for more time", "No agency asks for more time.", (Status.ROUTED, Status.IN_PROGRESS), asked="deferral"),
-    View("appeal", "Appeals", "No appeal waits for a decision from you.", (Status.CLOSED, Status.ARCHIVED), asked="appeal"),
+    _APPEALS,
     View("agencies", "With the agencies", "No agency has a case to answer.", (Status.ROUTED, Status.IN_PROGRESS)),
     _LATE,
     _SOON,
@@ -84,16 +88,18 @@ GOVERNMENT_VIEWS = (
 
 def views_of(by: Principal) -> tuple[View, ...]:
     """The lists of an agency's people, or of those who look after a whole government."""
+    if by.role is Role.HEAD and by.is_agency_bound:
+        return HEAD_VIEWS
     return AGENCY_VIEWS if by.is_agency_bound or by.role is Role.OFFICER else GOVERNMENT_VIEWS
 
 
-def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalendar) -> Filters:
-    """What a list asks for, at a moment."""
+def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalendar, stuck_days: int = STUCK_DAYS) -> Filters:
+    """What a list asks for, at a moment. `stuck_days`: without anybody doing anything, where that is what the list is about."""
     return Filters(
         status=view.status,
         late=view.late,
         due_before=calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1) if view.is_soon else None,
-        acted_before=now - timedelta(days=STUCK_DAYS) if view.is_stuck else None,
+        acted_before=now - timedelta(days=stuck_days) if view.is_stuck else None,
         assignee=person_of(by) if view.is_mine else None,
         watcher=person_of(by) if view.is_followed else None,
         changed_after=now - RECENT if view.is_over else None,

@@ -150,6 +150,8 @@ def allow(*roles: Role, practice: bool = False) -> Guard:
 AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS, practice=True))]
 Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR, practice=True))]
 Coordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR))]
+AppealJudge = Annotated[Principal, Depends(allow(Role.HEAD, Role.COORDINATOR))]
+"""Whose word a reporter asks for in an appeal: the head of the agency that answered, or the coordinator."""
 LookingCoordinator = Annotated[
     Principal, Depends(_guard(AuthRule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}), confirmed=frozenset())))
 ]

@@ -84,6 +84,12 @@ class WorkingCalendar:
         except (OverflowError, ValueError):
             raise InvalidInput([FieldError("time", "out_of_range", f"a deadline counted from {start:%Y-%m-%d} cannot be given")]) from None
 
+    def end_of(self, day: date) -> datetime:
+        """The end of a day, or of the next working day after one on which offices are closed."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return datetime.combine(day, END_OF_DAY, self._zone).astimezone(UTC)
+
     def working_day_before(self, moment: datetime) -> datetime:
         """The same hour on the last working day before a moment's day."""
         at = moment - timedelta(days=1)

@@ -199,6 +199,7 @@ class ComplaintRouted(CaseFact, type="complaint.routed"):
     model_version: int | None = Field(None, description="Of the government's learned model, where that decided; else absent")
     reasons: tuple[str, ...] = Field((), description="Why this agency, in words or rule conditions")
     hop: int = Field(description="Which agency this is for the complaint: 1 the first")
+    final: bool | None = Field(None, description="True: the coordinator's binding decision; this agency cannot give it back")
     first_routed_at: AwareDatetime = Field(description="When the agency clock started")
     due_at: AwareDatetime | None = Field(None, description="First response due; absent when no deadline profile holds")
     resolution_due_at: AwareDatetime | None = Field(None, description="The citizen's clock: first answer due, counted from submission")
@@ -246,11 +247,14 @@ class ComplaintAnswered(CaseFact, type="complaint.answered"):
 class ComplaintSupplemented(CaseFact, type="complaint.supplemented"):
     """The reporter's addition reached the case."""
 
-    erasable: ClassVar[tuple[str, ...]] = ("attachments",)
+    erasable: ClassVar[tuple[str, ...]] = ("attachments", "text")
 
     attachments: tuple[Attachment, ...] | None = Field(None, description="Photos that came with it, in order; absent when none did")
     from_merged: str | None = Field(
         None, description="Set when it was added to a complaint that is merged into this one: that one's number. Its words stay with it"
+    )
+    text: str | None = Field(
+        None, description="What the reporter said by telephone or at the counter, as it was written down; words sent in stay with intake"
     )
 
 

@@ -76,15 +76,16 @@ class ComplaintReopened(CaseFact, type="complaint.reopened"):
 
     erasable: ClassVar[tuple[str, ...]] = ("text",)
 
-    text: str | None = Field(None, description="Why, in the words of the reporter, or of the coordinator who granted an appeal")
+    text: str | None = Field(None, description="Why, in the words of the reporter, or of who granted an appeal")
     count: int = Field(ge=1, description="How often it has been reopened, this time included")
     level: EscalationLevel | None = Field(None, description="Who hears of it beside whoever holds it now")
-    appeal: bool = Field(False, description="True: the coordinator granted an appeal")
+    appeal: bool = Field(False, description="True: an appeal was granted")
+    decided_by: EscalationLevel | None = Field(None, description="Who granted it: the agency's head, or the coordinator")
     due_at: AwareDatetime | None = Field(None, description="The agency's response due; absent when no agency holds it")
 
 
 class ComplaintAppealed(CaseFact, type="complaint.appealed"):
-    """The reporter turned to the leader, after everything else. The state stays until the coordinator has decided."""
+    """The reporter turned to the leader, after everything else. The state stays until it is decided."""
 
     erasable: ClassVar[tuple[str, ...]] = ("text",)
 
@@ -98,3 +99,4 @@ class AppealRefused(CaseFact, type="complaint.appeal_refused"):
     erasable: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason: str | None = None
+    decided_by: EscalationLevel | None = Field(None, description="Who refused it: the agency's head, or the coordinator")

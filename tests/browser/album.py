@@ -156,6 +156,7 @@ COORDINATOR = (
     case("bagi-tinjau", "{accepted}/split", "Koordinator", split),
     case("terbagi", "{split}", "Koordinator"),
     case("satukan", "{split}/join", "Koordinator"),
+    case("catat-balasan", "{wanted}/record_reply", "Koordinator"),
     case("gabung", "{accepted}/merge", "Koordinator"),
     case("pisah", "{merged}/unmerge", "Koordinator"),
     case("golongkan", "{accepted}/reclassify", "Koordinator"),

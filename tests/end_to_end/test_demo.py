@@ -75,7 +75,8 @@ def test_the_demonstration_shows_services_that_agree_and_leaves_nothing_behind(t
     wrong_door = (
         "gave it back",
         "refused to send it back to 32.01.dpupr",
-        "decided: it is 32.01.disperkim's",
+        "decided: it is 32.01.disperkim's, and that is final",
+        "; this decision is final.",
         "flagged the answer to the coordinator: ",
         "disputed the answer",
         "with 4 stars",

@@ -57,6 +57,7 @@ MAKE: dict[type[c.Command], Make] = {
     c.Withdraw: lambda world, case, data: c.Withdraw(),
     c.Reopen: lambda world, case, data: c.Reopen("Rusak lagi.", said(world, data)),
     c.Appeal: lambda world, case, data: c.Appeal("Tolong.", said(world, data)),
+    c.RecordReply: lambda world, case, data: c.RecordReply("Lewat telepon: di pasar."),
     c.GrantAppeal: lambda world, case, data: c.GrantAppeal("Benar."),
     c.RefuseAppeal: lambda world, case, data: c.RefuseAppeal("Tetap."),
     c.Support: lambda world, case, data: c.Support(),
@@ -245,4 +246,4 @@ def test_a_conflict_says_what_to_do() -> None:
     case_id = world.submit(GOVERNMENTS[0], "x", confidential=False)
     refused = world.give(case_id, c.Unmerge(), Actor.COORDINATOR, 0)
     assert isinstance(refused, Conflict)
-    assert refused.allowed == ("archive", "merge", "request_info", "verify")
+    assert refused.allowed == ("archive", "merge", "request_info", "split", "verify")

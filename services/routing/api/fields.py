@@ -10,7 +10,7 @@ from fastapi import Depends, Header
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 
 from services.routing.queries.queue import QueueKey
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, InvalidInput, VersionMissing
 
 _TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
 """Something to read, and no NUL, which PostgreSQL cannot keep."""
@@ -28,8 +28,14 @@ _VERSION = r'^(W/)?"?\d{1,9}"?$'
 
 
 def _if_match(
-    if_match: Annotated[str, Header(pattern=_VERSION, description="The version as you read it: its ETag", examples=['"2"'])],
+    if_match: Annotated[
+        str | None,
+        Header(pattern=_VERSION, description="Required: the version as you read it, its ETag. Without it: 428", examples=['"2"']),
+    ] = None,
 ) -> int:
+    """Raises VersionMissing without a version: nobody changes what they have not read."""
+    if if_match is None:
+        raise VersionMissing("Give the version that you read, as If-Match: it is the ETag of the answer to GET.")
     return int(if_match.removeprefix("W/").strip('"'))
 
 

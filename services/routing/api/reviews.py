@@ -1,6 +1,7 @@
 """A second look at a case, over the API: more time, another classification, an appeal."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from services.routing.domain.commands import (
     Command,
     GrantAppeal,
     Reclassify,
+    RecordReply,
     RefuseAppeal,
     RefuseDeferral,
 )
-from shared.auth import Coordinator, Principal, Role, allow
+from shared.auth import AppealJudge, Coordinator, Principal, Role, allow
 from shared.events.codes import CategoryCode, Classification, RegionCode
 
 Give = Callable[[UUID, Command, Principal, int, Response], Awaitable[CaseView]]
@@ -29,12 +31,20 @@ _Officer = Annotated[Principal, Depends(allow(Role.OFFICER, practice=True))]
 
 class AskDeferralBody(Body):
     reason: ShortText = Field(description="For the coordinator", examples=["Menunggu pengadaan aspal."])
-    until: AwareDatetime = Field(description="Later than now, at most 180 days", examples=["2026-06-30T16:59:59Z"])
+    until: AwareDatetime | date = Field(
+        description="Later than now, at most 180 days: a day, which means the end of that working day in the government's zone, or of the"
+        " next one where offices are closed on it; or a moment with its zone",
+        examples=["2026-06-30", "2026-06-30T16:59:59Z"],
+    )
     reply: LongText = Field(description="Goes to the reporter if it is approved", examples=["Perbaikan dijadwalkan akhir Juni."])
 
 
 class ReasonBody(Body):
     reason: ShortText
+
+
+class ReplyBody(Body):
+    text: LongText = Field(description="As the reporter said it", examples=["Pelapor menelepon: di RT 03, dekat masjid."])
 
 
 class ReclassifyBody(Body):
@@ -68,12 +78,17 @@ def add_reviews(router: APIRouter, give: Give) -> None:
         command = Reclassify(body.reason, body.classification, body.category, body.region)
         return await give(case_id, command, by, version, response)
 
+    @router.post("/cases/{case_id}/record-reply", operation_id="record_reply")
+    async def record_reply(case_id: UUID, body: ReplyBody, by: Coordinator, version: IfMatch, response: Response) -> CaseView:
+        """Writes down what the reporter replied by telephone or at the counter: screening goes on. The reporter reads it."""
+        return await give(case_id, RecordReply(body.text), by, version, response)
+
     @router.post("/cases/{case_id}/grant-appeal", operation_id="grant_appeal")
-    async def grant_appeal(case_id: UUID, body: ReasonBody, by: Coordinator, version: IfMatch, response: Response) -> CaseView:
-        """The reporter's appeal is right: the case is opened again."""
+    async def grant_appeal(case_id: UUID, body: ReasonBody, by: AppealJudge, version: IfMatch, response: Response) -> CaseView:
+        """The reporter's appeal is right: the case is opened again. The head of the agency decides, or the coordinator."""
         return await give(case_id, GrantAppeal(body.reason), by, version, response)
 
     @router.post("/cases/{case_id}/refuse-appeal", operation_id="refuse_appeal")
-    async def refuse_appeal(case_id: UUID, body: ReasonBody, by: Coordinator, version: IfMatch, response: Response) -> CaseView:
+    async def refuse_appeal(case_id: UUID, body: ReasonBody, by: AppealJudge, version: IfMatch, response: Response) -> CaseView:
         """The appeal changes nothing, and why."""
         return await give(case_id, RefuseAppeal(body.reason), by, version, response)

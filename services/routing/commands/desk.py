@@ -13,7 +13,21 @@ from services.routing.commands.landscape import Landscape
 from services.routing.commands.office import ELSEWHERE, NOT_YOURS
 from services.routing.commands.workbench import Workbench
 from services.routing.domain import ALLOWED, Actor, Case, allowed_now
-from services.routing.domain.commands import Answer, Archive, Close, Command, Merge, Reclassify, Return, Route, Share, Split, Verify
+from services.routing.domain.commands import (
+    Answer,
+    Archive,
+    Close,
+    Command,
+    GrantAppeal,
+    Merge,
+    Reclassify,
+    RefuseAppeal,
+    Return,
+    Route,
+    Share,
+    Split,
+    Verify,
+)
 from services.routing.queries import cases
 from services.routing.queries.families import list_masters
 from services.routing.queries.queue import HistoryEntry, list_history
@@ -24,14 +38,16 @@ from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound
+from shared.events.codes import EscalationLevel
 from shared.regions import get_region
 
 ACTORS: dict[Role, frozenset[Actor]] = {
     Role.OFFICER: frozenset({Actor.OFFICER}),
+    Role.HEAD: frozenset({Actor.LEADER}),
     Role.COORDINATOR: frozenset({Actor.COORDINATOR}),
     Role.ADMINISTRATOR: frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LAW}),
 }
-"""As whom a role may act. Leaders read, and act by their officers."""
+"""As whom a role may act. Leaders read, and act by their officers; on appeals to them the heads decide themselves."""
 
 
 NOT_AT_THIS_STAGE = "The case is at a stage where this cannot be done. Read it again: it says what can be done now."
@@ -69,7 +85,7 @@ class Desk:
             bench.lay(locked.values())
             for command, actor in given:
                 _check_codes(command, case, bench.reference)
-                known = _with_governments(command)
+                known = _completed(command, actor)
                 verdict: Verdict | None = None
                 if isinstance(known, Answer):
                     verdict = await judge_answer(tx, case, known.text)
@@ -120,8 +136,10 @@ async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUI
     return case
 
 
-def _with_governments(command: Command) -> Command:
-    """A command that names agencies, with the governments that these belong to."""
+def _completed(command: Command, actor: Actor) -> Command:
+    """A command that names agencies, with the governments that these belong to; a word on an appeal, with whose it is."""
+    if isinstance(command, GrantAppeal | RefuseAppeal) and actor is Actor.LEADER:
+        return replace(command, by=EscalationLevel.HEAD)
     if isinstance(command, Route):
         return replace(command, government=government_of(command.agency))
     if isinstance(command, Split):

@@ -28,6 +28,8 @@ class Actor(StrEnum):
 
     OFFICER = "officer"
     COORDINATOR = "coordinator"
+    LEADER = "leader"
+    """The head of an agency, on whom its reporters call in an appeal."""
     REPORTER = "reporter"
     CITIZEN = "citizen"
     """Somebody else whom it concerns."""

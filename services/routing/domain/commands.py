@@ -1,7 +1,7 @@
 """What can be asked of a case. Imperative; the table in lifecycle.py says who may ask what, and when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.routing.domain.case import Case
@@ -108,6 +108,13 @@ class Supplement(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordReply(Command):
+    """What the reporter replied by telephone or at the counter, as the coordinator wrote it down."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm(Command):
     rating: int | None = None
     words: str | None = None
@@ -166,7 +173,8 @@ class AskDeferral(Command):
     """The agency needs more time. The coordinator decides."""
 
     reason: str
-    until: datetime
+    until: datetime | date
+    """A day means its end in the government's zone, and a day on which offices are closed the next working day."""
     reply: str
     """What the reporter hears meanwhile."""
 
@@ -219,11 +227,14 @@ class GrantAppeal(Command):
     """It is opened again."""
 
     reason: str
+    by: EscalationLevel = EscalationLevel.COORDINATOR
+    """Whose word it is: the agency's head, or the coordinator."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefuseAppeal(Command):
     reason: str
+    by: EscalationLevel = EscalationLevel.COORDINATOR
 
 
 @dataclass(frozen=True, slots=True)

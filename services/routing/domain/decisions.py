@@ -125,6 +125,11 @@ def _supplement(command: c.Supplement, case: Case, now: datetime, deadlines: Dea
 
 
 @facts_of.register
+def _record_reply(command: c.RecordReply, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    return [ComplaintSupplemented(government=case.government, status=Status.RECEIVED, text=command.text)]
+
+
+@facts_of.register
 def _confirm(command: c.Confirm, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     return [_closed(case, CloseReason.CONFIRMED, now, deadlines, command.rating)]
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from services.routing.domain.case import Case
+from services.routing.domain.case import MAX_HOPS, Case
 from services.routing.domain.commands import Route
 from services.routing.domain.deadlines import Deadlines
-from shared.events.codes import AnswerFlag, CannotReason, Classification, Outcome, Status
+from shared.events.codes import AnswerFlag, CannotReason, Classification, DecidedBy, Outcome, Status
 from shared.events.complaint import Attachment, ComplaintAnswered, ComplaintRouted
 
 
@@ -26,6 +26,7 @@ def routed(case: Case, route: Route, at: datetime, deadlines: Deadlines) -> Comp
         model_version=route.model_version,
         reasons=route.reasons,
         hop=case.hop + 1,
+        final=True if case.hop >= MAX_HOPS and route.by is DecidedBy.PERSON else None,
         first_routed_at=case.first_routed_at or at,
         due_at=deadlines.first_response(case, at),
         resolution_due_at=deadlines.resolution(case),

@@ -83,11 +83,20 @@ ALLOWED: Mapping[type[c.Command], Move] = {
         "request_info", {S.RECEIVED}, {A.COORDINATOR}, {S.NEEDS_INFO}, ComplaintInfoRequested,
         rule="the screening clock pauses, the citizen's does not; without a reply in time it is archived",
     ),
+    c.RecordReply: _move(
+        "record_reply", {S.NEEDS_INFO}, {A.COORDINATOR}, {S.RECEIVED}, ComplaintSupplemented,
+        rule="the reporter replied by telephone or at the counter, and the coordinator wrote it down; the reporter reads what was written",
+    ),
     c.Verify: _move("verify", {S.RECEIVED}, {A.COORDINATOR, A.RULE}, {S.VERIFIED}, ComplaintVerified, rule="the screening clock stops"),
-    c.Archive: _move("archive", {S.RECEIVED}, {A.COORDINATOR}, {S.ARCHIVED}, ComplaintArchived, rule="what is merged into it comes back"),
+    c.Archive: _move(
+        "archive", {S.RECEIVED}, {A.COORDINATOR}, {S.ARCHIVED}, ComplaintArchived,
+        rule="what is merged into it comes back; while the reporter is asked it waits for the reply, or the end of the time to give one,"
+        " as who is asked is heard",
+    ),
     c.Route: _move(
         "route", {S.VERIFIED, S.RETURNED}, {A.COORDINATOR, A.RULE}, {S.ROUTED}, ComplaintRouted,
-        rule="the agency's clock starts; an agency that gave it back does not get it again before the coordinator's word is final",
+        rule="the agency's clock starts; an agency that gave it back does not get it again before the coordinator's word is final;"
+        f" after {MAX_HOPS} agencies it is, and the reporter is told so",
     ),
     c.Accept: _move("accept", {S.ROUTED}, {A.OFFICER}, {S.IN_PROGRESS}, ComplaintAccepted),
     c.Return: _move(
@@ -122,8 +131,9 @@ ALLOWED: Mapping[type[c.Command], Move] = {
         rule="to where it stood before, the agency's clock anew; when the master is closed, to answered, with its answer",
     ),
     c.Split: _move(
-        "split", _UNANSWERED, {A.COORDINATOR}, {S.SPLIT}, ComplaintSplit,
-        rule="among 2 to 10 agencies; each part is a case of its own, with its own clock",
+        "split", OPEN - {S.SPLIT}, {A.COORDINATOR}, {S.SPLIT}, ComplaintVerified, ComplaintSplit,
+        rule="among 2 to 10 agencies; each part is a case of its own, with its own clock; what was not screened yet is verified by it;"
+        " what is split is joined first, and what several agencies answered is disputed, so that no answer is lost",
     ),
     c.Join: _move(
         "join", {S.SPLIT}, {A.COORDINATOR}, {S.VERIFIED, S.ANSWERED}, ComplaintJoined, ComplaintAnswered,
@@ -166,9 +176,13 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     ),
     c.Appeal: _move("appeal", _OVER, {A.REPORTER}, SAME, ComplaintAppealed, rule="once, when it cannot be reopened any more"),
     c.GrantAppeal: _move(
-        "grant_appeal", _OVER, {A.COORDINATOR}, {S.ROUTED, S.VERIFIED, S.RECEIVED}, ComplaintReopened, rule="after an appeal"
+        "grant_appeal", _OVER, {A.COORDINATOR, A.LEADER}, {S.ROUTED, S.VERIFIED, S.RECEIVED}, ComplaintReopened,
+        rule="after an appeal, by the head of the agency that answered; by the coordinator where no single one did, or in the head's place",
     ),
-    c.RefuseAppeal: _move("refuse_appeal", _OVER, {A.COORDINATOR}, SAME, AppealRefused, rule="after an appeal; the last word here"),
+    c.RefuseAppeal: _move(
+        "refuse_appeal", _OVER, {A.COORDINATOR, A.LEADER}, SAME, AppealRefused,
+        rule="after an appeal, by whoever may grant it; with the reason, and the last word here",
+    ),
     c.Support: _move("support", OPEN, {A.CITIZEN}, SAME, ComplaintSupported, rule="a count, no identity; of a merged case, its master's"),
     c.GiveNotice: _move("give_notice", OPEN, {A.CLOCK}, SAME, ComplaintNoticeGiven, rule="information, no answer; each notice once"),
     c.MakeConfidential: _move("make_confidential", _ALL, {A.REPORTER}, SAME, ComplaintMadeConfidential),
@@ -225,7 +239,7 @@ _NOT_NOW: Mapping[type[c.Command], Callable[[Case], bool]] = {
     c.GrantAppeal: lambda case: case.appeal is not Appeal.RAISED,
     c.RefuseAppeal: lambda case: case.appeal is not Appeal.RAISED,
     c.Merge: lambda case: case.government == CLASSROOM or bool(case.parts),
-    c.Split: lambda case: case.government == CLASSROOM,
+    c.Split: lambda case: case.government == CLASSROOM or bool(case.parts),
     c.MakeConfidential: lambda case: case.confidential,
     c.Erase: lambda case: case.erased_at is not None,
 }

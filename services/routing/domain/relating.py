@@ -97,7 +97,10 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
 
 @facts_of.register
 def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    """What nobody has screened yet is verified by it."""
     _check_not_practice(case)
+    if case.parts:
+        raise Conflict("Several agencies have answered this. A dispute of its reporter brings it back to all of them.", code="has-parts")
     agencies = [share.agency for share in command.shares]
     if len(set(agencies)) != len(agencies):
         raise Conflict("An agency can have one part only.", code="same-agency-twice")
@@ -108,7 +111,9 @@ def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) ->
         for number, agency in enumerate(agencies, start=case.parts_made + 1)
     )
     due_at, where = deadlines.first_response(case, now), {"government": case.government, "agency": case.agency}
-    return [ComplaintSplit(**where, status=Status.SPLIT, parts=parts, reason=command.reason, due_at=due_at)]
+    split = ComplaintSplit(**where, status=Status.SPLIT, parts=parts, reason=command.reason, due_at=due_at)
+    screened = case.status not in (Status.RECEIVED, Status.NEEDS_INFO)
+    return [split] if screened else [*facts_of(c.Verify(), case, now, deadlines), split]
 
 
 @facts_of.register

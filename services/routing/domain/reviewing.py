@@ -1,6 +1,6 @@
 """What a second look at a case leads to: more time, another classification, a reopening, an appeal."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import Appeal, Case
@@ -30,9 +30,11 @@ LEVELS = (EscalationLevel.SECRETARY, EscalationLevel.HEAD, EscalationLevel.COORD
 def _ask_deferral(command: c.AskDeferral, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     if case.deferral_asked:
         raise Conflict("More time was asked for already; the coordinator has not decided yet.", code="deferral-pending")
-    if command.until <= now:
+    latest = now + MAX_DEFERRAL
+    until = command.until if isinstance(command.until, datetime) else _end_of(command.until, latest, deadlines)
+    if until <= now:
         raise Conflict("The day until which time is asked for is past. Name a later one.", code="deferral-past")
-    if command.until > now + MAX_DEFERRAL:
+    if until > latest:
         raise Conflict(f"At most {MAX_DEFERRAL.days} days can be asked for at once. Name an earlier day.", code="deferral-too-long")
     return [
         DeferralAsked(
@@ -40,7 +42,7 @@ def _ask_deferral(command: c.AskDeferral, case: Case, now: datetime, deadlines: 
             agency=case.agency,
             status=case.status,
             reason=command.reason,
-            until=command.until,
+            until=until,
             reply=command.reply,
         )
     ]
@@ -125,13 +127,20 @@ def _appeal(command: c.Appeal, case: Case, now: datetime, deadlines: Deadlines) 
 @facts_of.register
 def _grant_appeal(command: c.GrantAppeal, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     _check_appealed(case)
-    return [_reopened(case, command.reason, EscalationLevel.HEAD, now, deadlines).model_copy(update={"appeal": True})]
+    return [
+        _reopened(case, command.reason, EscalationLevel.HEAD, now, deadlines).model_copy(update={"appeal": True, "decided_by": command.by})
+    ]
 
 
 @facts_of.register
 def _refuse_appeal(command: c.RefuseAppeal, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     _check_appealed(case)
-    return [AppealRefused(government=case.government, agency=case.agency, status=case.status, reason=command.reason)]
+    return [AppealRefused(government=case.government, agency=case.agency, status=case.status, reason=command.reason, decided_by=command.by)]
+
+
+def _end_of(day: date, latest: datetime, deadlines: Deadlines) -> datetime:
+    """The end of a working day; of what lies beyond the latest moment no more is asked than that it does."""
+    return deadlines.calendar.end_of(min(day, deadlines.calendar.local_date(latest) + timedelta(days=1)))
 
 
 def _reopened(case: Case, text: str, level: EscalationLevel, now: datetime, deadlines: Deadlines) -> ComplaintReopened:

@@ -1,12 +1,14 @@
-"""What a coordinator decides about a case: more time, another classification, an appeal, a merge undone, parts taken back.
+"""What is decided about a case: more time, another classification, an appeal, a merge undone, parts taken back, a reply written down.
+An appeal by the head of the agency, too; all else by the coordinator.
 
 One form an act, in the panel beside the case, by the same road as the agencies' acts.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from services.routing.domain.commands import (
@@ -15,6 +17,7 @@ from services.routing.domain.commands import (
     GrantAppeal,
     Join,
     Reclassify,
+    RecordReply,
     RefuseAppeal,
     RefuseDeferral,
     Unmerge,
@@ -22,28 +25,32 @@ from services.routing.domain.commands import (
 from services.routing.pages.forms import LONGEST_NOTE, Typed, text_of
 from services.routing.pages.giving import Forms
 from services.routing.pages.parts import Parts, case_id_of
-from shared.auth import Coordinator
+from shared.auth import Principal, Role, allow
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Classification
 
-ACTS = ("deferral", "reclassify", "appeal", "unmerge", "join")
+BY: Mapping[str, tuple[Role, ...]] = dict.fromkeys(("deferral", "reclassify", "unmerge", "join", "record_reply"), (Role.COORDINATOR,)) | {
+    "appeal": (Role.HEAD, Role.COORDINATOR)
+}
+"""The acts, and who decides."""
 
 
 def deciding_router(parts: Parts) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     forms = Forms(parts)
-    for act in ACTS:
-        _add(router, parts, forms, act)
+    for act, roles in BY.items():
+        _add(router, parts, forms, act, roles)
     return router
 
 
-def _add(router: APIRouter, parts: Parts, forms: Forms, act: str) -> None:
+def _add(router: APIRouter, parts: Parts, forms: Forms, act: str, roles: tuple[Role, ...]) -> None:
     """Both routes of one act."""
+    guard = Depends(allow(*roles))
 
-    async def form(request: Request, case_id: str, by: Coordinator) -> HTMLResponse:
+    async def form(request: Request, case_id: str, by: Annotated[Principal, guard]) -> HTMLResponse:
         return await forms.show(request, case_id_of(case_id), by, act)
 
-    async def do(request: Request, case_id: str, by: Coordinator) -> Response:
+    async def do(request: Request, case_id: str, by: Annotated[Principal, guard]) -> Response:
         async def give(case: UUID, typed: Typed) -> None:
             await parts.desk.handle(case, _READERS[act](typed), by=by, expected_version=typed.version)
 
@@ -94,6 +101,10 @@ def _join(typed: Typed) -> Command:
     return Join(_why(typed, "Say why the shares are taken back."))
 
 
+def _record_reply(typed: Typed) -> Command:
+    return RecordReply(text_of(typed, "reply", LONGEST_NOTE, "Write down what the reporter said."))
+
+
 def _why(typed: Typed, missing: str) -> str:
     """The reason. Raises InvalidInput."""
     return text_of(typed, "why", LONGEST_NOTE, missing)
@@ -105,4 +116,5 @@ _READERS: Mapping[str, Callable[[Typed], Command]] = {
     "appeal": _appeal,
     "unmerge": _unmerge,
     "join": _join,
+    "record_reply": _record_reply,
 }

@@ -33,6 +33,7 @@ CONFLICTS = {
     "deferral-past": "The day until which time was asked for is past. Refuse it; the agency may ask again.",
     "a-part": "This is one agency's share of a larger case. Do it with the whole case.",
     "no-appeal": "No appeal waits for a decision.",
+    "has-parts": "Several agencies have answered this. A dispute of its reporter brings it back to all of them.",
     "number-of-parts": "Choose 2 to 10 agencies, each once.",
     "same-agency-twice": "Choose 2 to 10 agencies, each once.",
     "not-in-practice": "This is not part of the practice.",

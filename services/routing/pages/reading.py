@@ -27,6 +27,7 @@ DONE = frozenset(
         "join",
         "note",
         "reclassify",
+        "record_reply",
         "return",
         "split",
         "unfollow",

@@ -7,10 +7,10 @@ import pytest
 
 from services.intake.commands.following import UnknownComplaint
 from shared.clock import utc_now
-from shared.events.codes import Channel, Classification, CloseReason, EscalationLevel, Language, Outcome, ReporterAction, Status
+from shared.events.codes import Channel, Classification, CloseReason, DecidedBy, EscalationLevel, Language, Outcome, ReporterAction, Status
 from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintDisputed, ComplaintSupplemented
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SharedAnswer
-from shared.events.review import ComplaintDeferred, ComplaintReopened
+from shared.events.review import AppealRefused, ComplaintDeferred, ComplaintReopened
 from shared.ids import derived_id, new_id
 from tests.service.intake.conftest import Running
 from tests.service.intake.test_following import AGENCY, URL, VERIFIED, answered, routed
@@ -204,3 +204,34 @@ async def test_a_request_that_comes_too_late_says_what_to_do(intake: Running) ->
     late = await intake.http.post(f"{URL}/{receipt['tracking_code']}/reopening", json={"reason": "Padam lagi."})
     assert (late.status_code, late.json()["type"]) == (409, "urn:kawal:problem:too-late")
     assert "report anew" in late.json()["detail"]
+
+
+@pytest.mark.parametrize(("decider", "named"), [(EscalationLevel.HEAD, "pimpinan instansi"), (EscalationLevel.COORDINATOR, "koordinator")])
+async def test_an_appeal_that_was_decided_says_by_whom_and_why(intake: Running, decider: EscalationLevel, named: str) -> None:
+    receipt = await intake.submit(region="32.01")
+    refused = AppealRefused(**AGENCY, status=Status.CLOSED, reason="Sudah tuntas.", decided_by=decider)
+    granted = ComplaintReopened(
+        **AGENCY, status=Status.ROUTED, text="Pelapor benar.", count=3, level=EscalationLevel.HEAD, appeal=True, decided_by=decider
+    )
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), answered(), CLOSED, refused, granted])
+    lines = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()["history"][-2:]
+    assert [line["quote"] for line in lines] == ["Sudah tuntas.", "Pelapor benar."]
+    assert lines[0]["sentence"] == f"Banding Anda ditolak oleh {named}, dengan alasan berikut. Laporan Anda tetap seperti semula."
+    assert lines[1]["sentence"].startswith(f"Banding Anda dikabulkan oleh {named}: laporan Anda dibuka kembali.")
+
+
+async def test_a_binding_decision_is_told_as_one_and_a_written_down_reply_with_its_words(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    by_hand = routed().model_copy(update={"by": DecidedBy.PERSON, "hop": 2})
+    final = routed().model_copy(update={"by": DecidedBy.PERSON, "hop": 4, "final": True})
+    reply = ComplaintSupplemented(government="32.01", status=Status.RECEIVED, text="Di RT 03.")
+    await intake.tell(receipt["complaint_id"], [reply, VERIFIED, routed(), by_hand, final])
+    for language, said in (
+        ("id", ("Koordinator memutuskan: laporan Anda ditangani oleh Dinas Pekerjaan Umum", "; keputusan ini akhir.")),
+        ("en", ("The coordinator decided: Dinas Pekerjaan Umum handles your complaint", "; this decision is final.")),
+    ):
+        lines = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": language})).json()["history"]
+        assert lines[-1]["sentence"].startswith("".join(said))
+        assert lines[-2]["sentence"].startswith(f"{said[0]}.")
+        assert not lines[-3]["sentence"].startswith(said[0]), "a rule's choice is nobody's decision"
+        assert lines[1]["quote"] == "Di RT 03."

@@ -99,6 +99,7 @@ async def big(db: Database, town: Town) -> Database:
 COORDINATOR = Principal("c", Role.COORDINATOR, "42.01")
 ADMINISTRATOR = Principal("a", Role.ADMINISTRATOR, "*")
 OFFICER = Principal("o", Role.OFFICER, "42.01.a3")
+HEAD = Principal("h", Role.HEAD, "42.01.a3")
 
 
 async def test_nothing_that_a_page_waits_for_reads_a_whole_table(big: Database) -> None:
@@ -134,6 +135,10 @@ async def lists_read_an_index(connection: Connection) -> None:
         (COORDINATOR, Filters(status=over[:2], asked="appeal", latest_first=True), after): {
             "complaint_case_appealed",
             "complaint_case_government_over",
+        },
+        (HEAD, Filters(status=over[:2], asked="appeal", latest_first=True), None): {
+            "complaint_case_appealed",
+            "complaint_case_agency_over",
         },
         (OFFICER, Filters(), None): {"complaint_case_agency_open"},
         (OFFICER, Filters(status=given), after): by_agency,

@@ -10,7 +10,8 @@ from shared.auth import Role
 from shared.clock import utc_now
 from shared.errors import Conflict
 from shared.events.codes import Classification, Status
-from shared.events.review import ReopeningAsked
+from shared.events.complaint import ConfirmationGiven
+from shared.events.review import AppealRaised, ReopeningAsked
 from shared.ids import new_id
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
 from tests.service.routing.desk_pages import Reader, case_path, words_of
@@ -169,3 +170,45 @@ async def test_a_fourth_agency_is_told_that_the_word_is_final(town: Town, reader
     page = await last.send(case_path(case_id, "/return"), version=await version(town, case_id), reason="wrong_region")
     assert page.status_code == Conflict.status
     assert "Keputusan koordinator mengikat" in words_of(page)
+    assert "Koordinator memutuskan: ditangani oleh" in words_of(await last.get(case_path(case_id)))
+
+
+async def test_a_head_finds_the_appeal_in_the_own_list_and_decides(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    for number in (2, 4, 6):
+        await reader.send(case_path(case_id, "/answer"), version=await version(town, case_id), text=ANSWER, outcome="resolved")
+        await town.hears(told_by_intake(ConfirmationGiven(government=BANDUNG), case_id, version=number))
+        if number < 6:
+            await town.hears(told_by_intake(ReopeningAsked(government=BANDUNG, reason="Lagi."), case_id, version=number + 1))
+    await town.hears(told_by_intake(AppealRaised(government=BANDUNG, text="Mohon dilihat sendiri."), case_id, version=7))
+    head, path = reader.at(Role.HEAD, DPUPR, "Bu Kadis"), case_path(case_id, "/appeal")
+    assert "view=appeal" not in (await reader.get("/desk")).text, "an officer decides nothing of it"
+    assert await head.list_ids(view="appeal") == [str(case_id)]
+    shown = await head.get(case_path(case_id))
+    assert (path in shown.text, "Pimpinan instansi memutuskan" in words_of(shown)) == (True, True)
+    assert path not in (await reader.get(case_path(case_id))).text
+    assert (await reader.get(path)).status_code == 403
+    assert "Mohon dilihat sendiri." in words_of(await head.get(path))
+    number = await version(town, case_id)
+    bare = await head.send(path, version=number, decision="grant")
+    assert (bare.status_code, 'href="#why"' in bare.text) == (422, True)
+    done = await head.send(path, version=number, decision="grant", why="Tambalan harus diganti.")
+    assert "Pimpinan instansi mengabulkan banding" in words_of(done)
+    assert (await town.case(case_id)).status is Status.ROUTED
+    assert await head.list_ids(view="appeal") == []
+
+
+async def test_a_reply_by_telephone_is_written_down_at_the_desk(town: Town, coordinator: Reader) -> None:
+    case_id = await town.complains("Ada yang aneh", number="702")
+    headers = coordinator.headers | {"If-Match": await version(town, case_id)}
+    asked = await coordinator.client.post(f"/api/routing/v1/cases/{case_id}/request-info", json={"question": "Di mana?"}, headers=headers)
+    assert asked.status_code == 200
+    path = case_path(case_id, "/record_reply")
+    assert path in (await coordinator.get(case_path(case_id))).text
+    assert "Di mana?" in words_of(await coordinator.get(path))
+    bare = await coordinator.send(path, version=await version(town, case_id))
+    assert (bare.status_code, 'href="#reply"' in bare.text) == (422, True)
+    done = await coordinator.send(path, version=await version(town, case_id), reply="Di RT 03, dekat masjid.")
+    assert "Koordinator mencatat balasan pelapor" in words_of(done)
+    assert "Di RT 03, dekat masjid." in words_of(done)
+    assert (await town.case(case_id)).status is Status.RECEIVED

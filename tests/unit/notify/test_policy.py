@@ -153,6 +153,17 @@ PART_ANSWERED = PartAnswered(
 )
 
 
+GRANTED = ComplaintReopened(
+    government=GOVERNMENT,
+    agency=AGENCY,
+    status=Status.ROUTED,
+    count=3,
+    level=EscalationLevel.HEAD,
+    appeal=True,
+    decided_by=EscalationLevel.HEAD,
+)
+
+
 def reopened(level: EscalationLevel, agency: str | None = AGENCY) -> ComplaintReopened:
     return ComplaintReopened(government=GOVERNMENT, agency=agency, status=Status.ROUTED, count=1, level=level)
 
@@ -164,6 +175,8 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (ComplaintInfoRequested(government=GOVERNMENT, status=Status.NEEDS_INFO), (REPORTER,)),
     (ComplaintArchived(government=GOVERNMENT, status=Status.ARCHIVED, reason=ArchiveReason.SPAM), (REPORTER,)),
     (ROUTED, (REPORTER, OFFICE)),
+    (ROUTED.model_copy(update={"final": True}), (REPORTER, OFFICE)),
+    (GRANTED, (REPORTER, OFFICE, Audience.HEAD)),
     (
         ComplaintReturned(government=GOVERNMENT, agency=AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1),
         (COORDINATOR,),
@@ -293,3 +306,13 @@ def test_details_hold_no_words_of_anybody() -> None:
     assert policy.details(asked) == {}
     assert policy.details(answered) == {"outcome": "resolved"}
     assert policy.details(ROUTED) == {"due": NOW.isoformat()}
+
+
+def test_a_reporter_hears_that_an_appeal_was_granted_and_that_a_decision_is_final() -> None:
+    assert policy.template_of(GRANTED, Audience.REPORTER) == "reporter-appeal-granted"
+    assert policy.template_of(GRANTED, Audience.AGENCY) == "agency-reopened"
+    assert policy.details(GRANTED)["decided_by"] == "head"
+    asked = GRANTED.model_copy(update={"appeal": False, "decided_by": None})
+    assert policy.template_of(asked, Audience.REPORTER) == "reporter-reopened"
+    assert policy.template_of(ROUTED, Audience.REPORTER) == "reporter-routed"
+    assert policy.template_of(ROUTED.model_copy(update={"final": True}), Audience.REPORTER) == "reporter-routed-finally"

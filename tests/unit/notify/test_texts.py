@@ -16,6 +16,7 @@ from shared.events.codes import (
     CannotReason,
     Clock,
     CloseReason,
+    EscalationLevel,
     Language,
     MessageChannel,
     Outcome,
@@ -101,6 +102,7 @@ def test_there_are_words_for_every_code_in_both_languages() -> None:
         "clock": [*Clock],
         "cannot": [*CannotReason],
         "action": [*ReporterAction],
+        "decided_by": [EscalationLevel.HEAD, EscalationLevel.COORDINATOR],
     }
     for language in Language:
         assert {name: {*codes} for name, codes in needed.items()} == {name: {*table} for name, table in words.PHRASES[language].items()}

@@ -23,12 +23,15 @@ from shared.events.complaint import (
 
 @change_of.register
 def _verified(fact: ComplaintVerified, case: Case, at: datetime, by: Actor) -> Change:
-    return {
+    change: Change = {
         "classification": fact.classification,
         "category": fact.category,
         "region": fact.region,
         "verified_at": case.verified_at or at,
     }
+    if len(case.screening_pauses) % 2:  # whose reporter is waited for no more
+        change["screening_pauses"], change["waiting_since"] = (*case.screening_pauses, at), None
+    return change
 
 
 @change_of.register

@@ -64,6 +64,7 @@ def _split(fact: ComplaintSplit, case: Case, at: datetime, by: Actor) -> Change:
         "agency": None,
         "first_routed_at": case.first_routed_at or at,
         "response_from": None,
+        "waiting_since": None,
         "told": without_response(case.told),
         "parts": tuple(part.id for part in fact.parts),
         "parts_answered": (),
