@@ -52,6 +52,9 @@ async def test_reporting_in_steps_with_a_photo_then_following(visiting: Visit, p
         assert await page.locator(".errors:focus a[href='#text']").count() == 1, "it is said above, too, as the server says it"
         await visitor.check()
         await page.locator("#text").fill(WORDS)
+        await page.locator("[data-topic=penerangan-jalan]").click()
+        assert await page.locator("#category:focus").input_value() == "penerangan-jalan", "one tap takes what the words speak of"
+        await visitor.check()
         await onward.click()
         assert await page.locator(".errors").count() == 0
         await page.locator("#place").fill("Zzzzqq")
@@ -143,6 +146,10 @@ async def test_the_same_on_one_page_without_a_script(visiting: Visit) -> None:
         assert await page.locator("#text").input_value() == PAVEMENT
         async with page.expect_navigation():
             await page.locator("form#report .btn.primary.big").click()
+        await page.locator("input[type=radio][name=category][value=trotoar]").check()
+        assert await visitor.sticks_out() == []
+        async with page.expect_navigation():
+            await page.locator("form[action='/lapor'] .btn.primary").click()
         code = await code_of(visitor)
         await visitor.open("/lacak")
         await follow(page, code)

@@ -8,6 +8,7 @@ class ReportTopic extends HTMLElement {
   connectedCallback() {
     this.form = this.closest("form");
     this.topic = this.form.elements.namedItem("category");
+    this.form.elements.namedItem("told").value = "1"; // who is asked while writing is not asked again before it is sent
     for (const kind of ["input", "change"]) {
       this.form.addEventListener(kind, () => {
         clearTimeout(this.timer);
@@ -30,7 +31,7 @@ class ReportTopic extends HTMLElement {
       const answer = await fetch(this.dataset.ask, { method: "POST", body: new URLSearchParams(fields), signal: this.request.signal });
       if (answer.ok) this.show(await answer.text());
     } catch {
-      // Another question was asked meanwhile, or the network is away: nothing is missing, the page asks once more before it sends.
+      // Another question was asked meanwhile, or the network is away: the list of topics is there.
     }
   }
 
@@ -38,7 +39,6 @@ class ReportTopic extends HTMLElement {
     if (html.trim() === this.innerHTML.trim()) return;
     this.innerHTML = html; // made by our own page
     const offered = this.querySelector("[data-topic]");
-    if (offered) this.form.elements.namedItem("told").value = "1";
     this.said(offered ? this.dataset.found : "");
   }
 
