@@ -9,6 +9,7 @@ from services.routing.api.lists import lists_router
 from services.routing.api.notices import notices_router
 from services.routing.api.office import office_router
 from services.routing.api.reference import reference_router
+from services.routing.api.rules import rules_router
 from services.routing.api.similar import similar_router
 from services.routing.api.suggestions import suggestions_router
 from services.routing.commands.advising import Advisor
@@ -41,5 +42,6 @@ def create_api(
     api.include_router(suggestions_router(advisor))
     api.include_router(evidence_router(box))
     api.include_router(reference_router(db))
+    api.include_router(rules_router(db, landscape))
     api.include_router(notices_router(db, landscape))
     return api

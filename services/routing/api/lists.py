@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.routing.api.fields import SearchText, decode_cursor, encode_cursor
 from services.routing.api.views import QueuePage
 from services.routing.commands.landscape import Landscape
-from services.routing.lists import View, filters_of, number_of, search_of, views_of
+from services.routing.lists import STUCK_DAYS, View, filters_of, number_of, search_of, views_of
 from services.routing.queries import queue as queries
 from services.routing.queries.queue import Filters, key_of
 from shared.auth import AnyCaseReader, Principal
@@ -19,12 +19,14 @@ from shared.errors import NotFound
 from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, RegionCode
 
 PAGE = 50
+MOST_DAYS = 366
 ANY = Filters()
 
 
 class ListSummary(BaseModel):
     key: str = Field(examples=["stuck"])
     title: str = Field(description="In English", examples=["Nothing happened for 14 days"])
+    days: int | None = Field(None, description="Of `stuck`: for so many calendar days nobody has done anything")
     cases: int
     more: bool = Field(description="There are more than `cases`: counting stops there")
 
@@ -48,40 +50,39 @@ def _narrowing(
     )
 
 
+StuckDays = Annotated[
+    int, Query(ge=1, le=MOST_DAYS, description="For the list `stuck`: nobody has done anything for so many calendar days", examples=[30])
+]
 Narrowing = Annotated[Filters, Depends(_narrowing)]
 
 
 def lists_router(db: Database, landscape: Landscape) -> APIRouter:
     router = APIRouter(tags=["lists"])
 
-    async def asked(tx: Connection, view: View, by: Principal, narrow: Filters) -> Filters:
+    async def asked(tx: Connection, view: View, by: Principal, narrow: Filters, days: int) -> Filters:
         if narrow.number is not None:
             return Filters(number=narrow.number)
         calendar = (await landscape.at(tx)).deadlines(by.government or "").calendar
-        filters = filters_of(view, by, utc_now(), calendar)
+        filters = filters_of(view, by, utc_now(), calendar, days)
         given = {name: value for name in Filters.__slots__ if (value := getattr(narrow, name)) not in (None, False)}
         return replace(filters, **given)
 
     @router.get("/cases/lists", operation_id="list_lists")
-    async def summaries(by: AnyCaseReader, narrow: Narrowing) -> ListSummaries:
+    async def summaries(by: AnyCaseReader, narrow: Narrowing, days: StuckDays = STUCK_DAYS) -> ListSummaries:
         """The caller's lists: to screen, given back, overdue, due soon, given to me, followed, stuck and so on. Each count is made of
         the conditions of its list."""
         views = views_of(by)
         async with db.connection() as tx:
-            filters = [await asked(tx, view, by, narrow) for view in views]
+            filters = [await asked(tx, view, by, narrow, days) for view in views]
             counts = await queries.count_lists(tx, filters, by=by, now=utc_now())
-        return ListSummaries(
-            items=[
-                ListSummary(key=view.key, title=view.title, cases=count.cases, more=count.is_more)
-                for view, count in zip(views, counts, strict=True)
-            ]
-        )
+        return ListSummaries(items=[_summary(view, days, count.cases, count.is_more) for view, count in zip(views, counts, strict=True)])
 
     @router.get("/cases/lists/{key}", operation_id="read_list")
     async def one(
         key: str,
         by: AnyCaseReader,
         narrow: Narrowing,
+        days: StuckDays = STUCK_DAYS,
         after: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
     ) -> QueuePage:
@@ -90,9 +91,14 @@ def lists_router(db: Database, landscape: Landscape) -> APIRouter:
         if view is None:
             raise NotFound("There is no such list.")
         async with db.connection() as tx:
-            filters = await asked(tx, view, by, narrow)
+            filters = await asked(tx, view, by, narrow, days)
             rows = await queries.list_queue(tx, filters, by=by, after=decode_cursor(after), limit=limit + 1, now=utc_now())
         page = rows[:limit]
         return QueuePage(items=page, next=encode_cursor(key_of(page[-1], filters)) if len(rows) > limit else None)
 
     return router
+
+
+def _summary(view: View, days: int, cases: int, more: bool) -> ListSummary:
+    title = view.title.replace(str(STUCK_DAYS), str(days)) if view.is_stuck else view.title
+    return ListSummary(key=view.key, title=title, days=days if view.is_stuck else None, cases=cases, more=more)

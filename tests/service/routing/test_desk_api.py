@@ -39,6 +39,12 @@ async def test_each_list_is_as_long_as_its_count_says(town: Town, db: Database, 
     assert (seen["screen"], seen["stuck"], seen["late"], seen["open"]) == (1, 1, 1, 3)
     [stuck] = (await desk.get("/cases/lists/stuck", COORDINATOR, BANDUNG)).json()["items"]
     assert stuck["id"] == str(still), "what the clock told since does not count"
+    assert (await lists(desk, COORDINATOR, BANDUNG, days="20"))["stuck"] == 0, "it came in sixteen days ago"
+    told = (await desk.get("/cases/lists", COORDINATOR, BANDUNG, days=10)).json()["items"]
+    assert [(each["days"], each["title"], each["cases"]) for each in told if each["key"] == "stuck"] == [
+        (10, "Nothing happened for 10 days", 1)
+    ]
+    assert (await desk.get("/cases/lists/stuck", COORDINATOR, BANDUNG, days=367)).status_code == 422
     seen = await lists(desk, OFFICER, DPUPR)
     assert set(seen) == {view.key for view in AGENCY_VIEWS}
     assert (seen["open"], seen["stuck"]) == (2, 0)

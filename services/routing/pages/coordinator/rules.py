@@ -13,6 +13,7 @@ from services.routing.matching import label
 from services.routing.pages.coordinator.agencies import own_agencies
 from services.routing.pages.coordinator.room import GOVERNMENT, House, Room, Side, go, what_is_wrong
 from services.routing.pages.coordinator.rule_form import FIELDS, read_rule, typed_of
+from services.routing.pages.coordinator.rule_list import Told, listing
 from services.routing.pages.coordinator.rule_words import CHANNELS, CLASSES, WEEKDAYS, conditions_words, finding_words
 from services.routing.pages.forms import Typed, read_form
 from services.routing.queries.rule_sets import get_version, list_versions
@@ -153,7 +154,10 @@ class Editor:
             shared=owner == SHARED,
             desk=desk,
             version=_version(desk),
-            lines=self.described(drafting.lines(desk.shown, desk.rules, owner), house, language),
+            listing=listing(
+                [Told(*each) for each in self.described(drafting.lines(desk.shown, desk.rules, owner), house, language)],
+                request.query_params.get("q", "") if status == 200 else "",
+            ),
             findings=findings,
             errors=sum(each.is_error for each, _ in findings),
             versions=versions,
