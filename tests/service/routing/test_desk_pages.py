@@ -1,5 +1,6 @@
 """The desk's pages as people use them, without a script: lists, cases, acts, conflicts, several at once."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -295,6 +296,27 @@ async def test_what_lies_still_with_the_coordinator_counts_too(town: Town, reade
     assert "1 laporan terbuka melewati batas waktu" in text
     assert 'href="/desk/saring"' in (await coordinator.get("/desk/late")).text
     assert "Koordinator: belum" not in words_of(await reader.at(Role.HEAD, DPUPR).get("/desk/late"))
+
+
+async def test_the_board_and_the_lists_beside_the_cases_say_the_same_numbers(town: Town, reader: Reader) -> None:
+    """Under the same words, for the coordinator and for an agency: with the coordinator, at an agency, answered, late and not."""
+    await town.complains("Tanpa topik sama sekali", at=utc_now() - timedelta(days=40))
+    await road(town, at=utc_now() - timedelta(days=40))
+    await road(town)
+    for someone in (reader.at(Role.COORDINATOR, BANDUNG), reader.at(Role.HEAD, DPUPR)):
+        desk, board = (await someone.get("/desk")).text, (await someone.get("/desk/late")).text
+        for view, words in (
+            ("late", "Lewat waktu"),
+            ("soon", "Jatuh tempo 2 hari"),
+            ("stuck", "14 hari tanpa perkembangan"),
+            ("open", None),
+        ):
+            listed = re.search(rf'view={view}"[^>]*><span>([^<]+)</span><span class="tally[^"]*">(\d+)</span>', desk)
+            assert listed, view
+            counted = re.search(rf"<dt>{words or 'Laporan terbuka'}</dt><dd><b[^>]*>(\d+)</b>", board)
+            assert counted, view
+            assert listed[2] == counted[1], view
+            assert words in (None, listed[1])
 
 
 async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: Reader) -> None:
