@@ -10,8 +10,8 @@ from shared.clock import utc_now
 from shared.database import Database
 from tests.service.routing.desk import BANDUNG, DLH, DeskClient, Town
 
-BANANAS = {"id": "own-bananas", "words": ["pohon pisang"], "agency": "dlh"}
-FOAM = {"id": "own-foam", "words": ["busa"], "agency": "dlh"}
+BANANAS: dict[str, object] = {"id": "own-bananas", "words": ["pohon pisang"], "agency": "dlh"}
+FOAM: dict[str, object] = {"id": "own-foam", "words": ["busa"], "agency": "dlh"}
 BOSS = Role.COORDINATOR
 
 
