@@ -90,9 +90,9 @@ async def test_a_rule_that_cannot_be_is_refused_and_what_was_typed_stays(desk: D
     assert 'value="entah apa"' in page.text
     assert (await by.send(f"{RULES}/baru", version="0", agency="dlh")).status_code == 422, "no condition"
     assert (await by.send(f"{RULES}/baru", version="0", agency="dlh", words="!!", id="x")).status_code == 422, "no letters"
-    assert (await by.send(f"{RULES}/baru", version="0", agency="dlh", words="busa", id="oversight")).status_code == 422, "a name in use"
-    assert (await by.open(f"{RULES}/oversight")).status_code == 404, "what all share is not theirs to edit"
-    assert (await by.send(f"{RULES}/oversight/hapus", version="0")).status_code == 404
+    assert (await by.send(f"{RULES}/baru", version="0", agency="dlh", words="busa", id="pengawasan")).status_code == 422, "a name in use"
+    assert (await by.open(f"{RULES}/pengawasan")).status_code == 404, "what all share is not theirs to edit"
+    assert (await by.send(f"{RULES}/pengawasan/hapus", version="0")).status_code == 404
     assert (await by.open(f"{RULES}/versi/999")).status_code == 404
 
 
@@ -187,7 +187,7 @@ async def test_a_case_says_which_rule_which_version_and_why(desk: DeskClient, to
     by = Coordinator(desk)
     case_id = await town.complains("Jalan rusak di depan pasar")
     page = words(await by.open(f"/desk/cases/{case_id}"))
-    assert f"by a rule “words-road” v{await version_in_force(db)}" in page
+    assert f"by a rule “kata-jalan” v{await version_in_force(db)}" in page
     assert "Why : mentions “jalan rusak”" in page or "Why: mentions “jalan rusak”" in page
 
 

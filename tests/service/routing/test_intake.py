@@ -37,7 +37,7 @@ async def test_a_complaint_that_a_rule_fits_is_with_its_agency_at_once(town: Tow
     verified, routed = await town.told(case_id)
     assert isinstance(verified.data, ComplaintVerified)
     assert isinstance(routed.data, ComplaintRouted)
-    assert (routed.data.by, routed.data.rule, routed.data.rule_version) == (DecidedBy.RULE, "public-works", 1)
+    assert (routed.data.by, routed.data.rule, routed.data.rule_version) == (DecidedBy.RULE, "pekerjaan-umum", 1)
     assert routed.data.reasons == ("category: jalan-rusak",)
     assert routed.data.due_at is not None
     assert routed.data.nats_subject() == "complaint.routed.v1.32.04.dpupr"

@@ -97,7 +97,7 @@ async def test_a_governments_own_rules_come_from_a_file_and_all_others_stay(db: 
     assert "2 rules, 0 errors, 0 notes." in (await kawal("check", file, "--government", "32.04")).output
     told = await kawal("try", file, "--government", "32.04", "--text", "Jalan rusak ditanami pohon pisang")
     assert "by “own-bananas”" in told.output
-    assert "by “words-road”" in told.output
+    assert "by “kata-jalan”" in told.output
     result = await load_own_rules(file, "32.04", db)
     assert (result.changed, result.unchanged) == (2, 0)
     again = await load_own_rules(file, "32.04", db)
@@ -124,7 +124,7 @@ async def test_a_governments_file_takes_no_rule_of_another_and_loses_none_by_acc
     assert await refused("- {id: theirs, government: '35.23', words: [busa], agency: dlh}\n") == [
         ("line 1, government", "another_governments")
     ]
-    assert await refused("- {id: public-works, words: [busa], agency: dlh}\n") == [("line 1, id", "repeated")]
+    assert await refused("- {id: pekerjaan-umum, words: [busa], agency: dlh}\n") == [("line 1, id", "repeated")]
     assert await refused("- {id: mine, words: [busa], agency: 35.23.dlh}\n") == [("line 1, agency", "foreign_agency")]
     assert await refused("- {id: other, words: [lumpur], agency: dlh}\n") == [("file", "loses_rules")]
     async with db.connection() as tx:
@@ -145,7 +145,7 @@ async def test_what_never_decides_is_explained_with_both_lines(db: Database, tmp
     assert said[2] == "rules.yaml, line 4, d: “busa” never decides: what has it fits “a” (line 1) before this rule"
     assert said[3] == "4 rules, 0 errors, 3 notes. Nothing was changed."
     shipped = (await kawal("check", SEEDS / "rules.yaml")).output
-    assert "building: is never reached in 5 of 6 governments" in shipped, "on purpose: it is for whoever shares the work out otherwise"
+    assert "bangunan: is never reached in 5 of 6 governments" in shipped, "on purpose: it is for whoever shares the work out otherwise"
     assert "108 rules, 0 errors, 2 notes." in shipped
 
 
@@ -154,7 +154,7 @@ async def test_a_text_is_tried_on_both_sets(db: Database, tmp_path: Path) -> Non
     asked = ("try", file, "--text", "Jalan rusak ditanami pohon pisang", "--region", "32.04.12")
     told = await kawal(*asked)
     assert told.exit_code == 0, told.output
-    assert "in force: Dinas Pekerjaan Umum dan Tata Ruang Kabupaten Bandung (32.04.dpupr) by “words-road”" in told.output
+    assert "in force: Dinas Pekerjaan Umum dan Tata Ruang Kabupaten Bandung (32.04.dpupr) by “kata-jalan”" in told.output
     assert "by “bananas”" in told.output
     assert "The complaint would go another way." in told.output
     elsewhere = json.loads((await kawal("try", file, "--text", "pohon pisang", "--region", "35.23.01", "--json")).output)
@@ -173,8 +173,8 @@ async def test_last_months_complaints_are_tried_and_counted(db: Database, town: 
     assert told.exit_code == 0, told.output
     assert "3 complaints: 1 go the same way, 2 another." in told.output
     [row] = [line for line in told.output.splitlines() if line.startswith("32.04 ")]
-    assert row.split()[-5:] == ["words-road", "bananas", "2", "0", "2"], "counted by government and rule"
-    assert "words-road → bananas: 2  (2 would have missed the agency that has it now)" in told.output
+    assert row.split()[-5:] == ["kata-jalan", "bananas", "2", "0", "2"], "counted by government and rule"
+    assert "kata-jalan → bananas: 2  (2 would have missed the agency that has it now)" in told.output
     assert "… and 1 more" in told.output
     machine = json.loads((await kawal("try", file, "--last-month", "--json")).output)
     [change] = machine["changes"]
