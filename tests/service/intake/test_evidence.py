@@ -28,6 +28,8 @@ async def test_the_reporter_and_the_public_see_the_photos_of_an_answer(intake: R
     shown = (await intake.http.get(f"{URL}/{receipt['tracking_code']}")).json()["history"][-1]["evidence"]
     assert [each["id"] for each in shown] == [str(photo)]
     followed = (await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})).text
+    judged = followed.split('aria-labelledby="settled"')[1].split("</section>")[0]
+    assert "<img" in judged, "the photos stand where the answer is judged"
     public = (await intake.http.get(f"/laporan/{receipt['number']}")).text
     for page in (followed, public):
         assert page.count(f'href="{EVIDENCE_PATH}/{photo}?until=') == 1
