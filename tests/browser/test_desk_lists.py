@@ -12,7 +12,7 @@ from tests.browser.tour import sign_in
 from tests.browser.visitor import DESK, PHONE
 from tests.support.kawal_process import KawalProcess
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("scene")]
 
 LISTS = re.compile(r"/desk\?")
 LONG = 30_000
