@@ -37,6 +37,7 @@ def measure() -> list[Figure]:
         Figure(
             PART, f"learn from {MOST_EXAMPLES:,} cases", seconds, "s", "", f"a process of its own, niced; first agency right: {right:.0%}"
         ),
+        Figure(PART, "CPU of that process", _cpu(), "s", "", "on a busy machine it waits: it gives way to everything else"),
         Figure(PART, "memory of that process at most", beside, "MB", "≤ 300 MB", "given back when it ends"),
         Figure(PART, "memory of the serving process beside it, at most more", _peak(resource.RUSAGE_SELF) - before, "MB", "", ""),
         Figure(PART, "the model", len(data) / 1e6, "MB", "", "in the table and in memory"),
@@ -62,6 +63,12 @@ def _examples(count: int) -> list[ExampleRow]:
             )
         )
     return rows
+
+
+def _cpu() -> float:
+    """Seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _peak(who: int) -> float:
