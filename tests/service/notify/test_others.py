@@ -103,6 +103,7 @@ async def test_a_part_is_its_agencys_and_the_reporter_hears_each_answer_once(wor
     complaint = world.reachable()
     part = Part(id=derived_id(complaint, "part:1"), number="26-000123-1", agency=AGENCY)
     await world.submit(complaint)
+    await world.ended(complaint, SUBMITTED)  # it comes over another stream than what follows
     opened = PartOpened(
         government=GOVERNMENT,
         status=Status.VERIFIED,

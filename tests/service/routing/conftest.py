@@ -11,7 +11,6 @@ import uvicorn
 
 from services.routing.app import build
 from services.routing.directory.queries import persons
-from services.routing.loading import load_defaults
 from services.routing.settings import RoutingSettings
 from shared.auth import Role
 from shared.clock import utc_now
@@ -24,18 +23,6 @@ from tests.service.routing.desk_pages import AddOfficer, Reader
 from tests.support.directory import directory_of
 from tests.support.nats_server import NatsServer
 from tests.support.postgres import Databases, TestDatabase
-
-
-@pytest.fixture(scope="session")
-def stocked_databases(databases: Databases) -> Databases:
-    """With the shipped reference data: to load it costs more than most tests."""
-    return asyncio.run(databases.stocked("kawal_stocked", _load))
-
-
-async def _load(database: TestDatabase) -> None:
-    db = Database(database.dsn("routing"), "routing")
-    await load_defaults(db)
-    await db.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from pydantic import SecretStr
 
 from services.routing.app import build
-from services.routing.loading import load_defaults
 from services.routing.settings import RoutingSettings
 from services.routing.signin.settings import OidcSettings
 from shared.database import Database
@@ -29,11 +28,15 @@ async def built(database: TestDatabase, *, local: bool = False, oidc: OidcSettin
     )
     dsn = SecretStr(database.dsn("routing"))
     service = build(common, RoutingSettings(postgres_dsn=dsn, pool_size=4), directory_of(database), oidc or OidcSettings())
-    await load_defaults(service.db)
     directory = Database(database.dsn("directory"), "directory", size=2)
     yield House(httpx.ASGITransport(host([service], common, worker=False), client=("127.0.0.1", 4000)), directory)
     for db in (directory, service.db, *service.more_databases):
         await db.close()
+
+
+@pytest.fixture
+def database(stocked_database: TestDatabase) -> TestDatabase:
+    return stocked_database
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from services.routing.app import build
 from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
-from services.routing.loading import load_defaults
 from services.routing.settings import RoutingSettings
 from services.routing.training.commands.joining import Joining
 from services.routing.training.commands.leading import Leading
@@ -25,9 +24,13 @@ from tests.support.postgres import TestDatabase
 
 
 @pytest.fixture
+def database(stocked_database: TestDatabase) -> TestDatabase:
+    return stocked_database
+
+
+@pytest.fixture
 async def db(database: TestDatabase) -> AsyncIterator[Database]:
     opened = Database(database.dsn("routing"), "routing")
-    await load_defaults(opened)
     yield opened
     await opened.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -32,6 +33,12 @@ AT_ONCE = 2
 """Hashes computed at a time: each takes 64 MiB for a moment."""
 
 
+@cache
+def hash_of_nobody() -> str:
+    """What the password given for an unknown address is compared with, so that the answer takes as long as for a known one."""
+    return PasswordHasher().hash("no password is this one")
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """`secret` of the new session, and whose it is."""
@@ -52,8 +59,7 @@ class Passwords:
 
     def __init__(self, db: Database, gate: Gate, authenticator: Authenticator, devices: Devices, *, demonstration: bool) -> None:
         self._db, self._gate, self._authenticator, self._devices, self._demonstration = db, gate, authenticator, devices, demonstration
-        self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash("no password is this one")
+        self._hasher, self._nobody = PasswordHasher(), hash_of_nobody()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def sign_in(self, email: str, password: str, *, device: str | None, now: datetime) -> SignedIn | NeedsCode:
