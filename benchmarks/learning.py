@@ -53,7 +53,7 @@ def _examples(count: int) -> list[ExampleRow]:
         category = given.category or ""
         rows.append(
             ExampleRow(
-                text=f"{given.title} {given.text} {' '.join(pick.choices(rare, k=25))}",
+                text=f"{given.title} {given.text} {' '.join(pick.choices(rare, k=8))}",
                 region=given.region,
                 category=category,
                 classification="complaint",

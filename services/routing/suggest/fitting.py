@@ -1,5 +1,6 @@
 """Fitting: examples in, a model out. Needs scikit-learn, and seconds to minutes: it is done in a process of its own (worker.py)."""
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 
@@ -97,13 +98,16 @@ def _common(labels: Sequence[str | None]) -> list[str | None]:
 def words_matrix(reader: Reader, texts: Sequence[str]) -> csr_matrix:
     """Texts × features, exactly as the model scores them: words and pieces each of length 1."""
     tokens: dict[str, int] = {}
-    rows, columns, values = [], [], []
+    rows, columns, values = array("i"), array("i"), array("f")
     for row, text in enumerate(texts):
         for token, count in counted(text).items():
+            if " " in token and token not in reader.words:  # most pairs of words: they fill no column, and would fill the memory
+                continue
             rows.append(row)
             columns.append(tokens.setdefault(token, len(tokens)))
             values.append(frequency(count))
-    often = csr_matrix((values, (rows, columns)), shape=(len(texts), len(tokens)), dtype=np.float32)
+    places = (np.frombuffer(rows, np.int32), np.frombuffer(columns, np.int32))
+    often = csr_matrix((np.frombuffer(values, np.float32), places), shape=(len(texts), len(tokens)), dtype=np.float32)
     read = [reader.token(token) for token in tokens]
     found = csr_matrix((len(texts), reader.width), dtype=np.float32)
     owned = [(place, token.word, token.weight) for place, token in enumerate(read) if token.word >= 0]
