@@ -106,7 +106,8 @@ async def appealed(town: Town, desk: DeskClient) -> UUID:
 async def test_the_head_of_the_agency_decides_on_an_appeal_and_nobody_elses(town: Town, desk: DeskClient) -> None:
     case_id = await appealed(town, desk)
     version = (await town.case(case_id)).version
-    path, why = f"/cases/{case_id}/grant-appeal", {"reason": "Pelapor benar."}
+    path = f"/cases/{case_id}/grant-appeal"
+    why: dict[str, object] = {"reason": "Pelapor benar."}
     for role, scope, status in ((Role.SECRETARY, DPUPR, 403), (OFFICER, DPUPR, 403), (Role.HEAD, DLH, 403)):
         assert (await desk.post(path, role, scope, why, version=version)).status_code in (status, 404), (role, scope)
     seen = (await desk.get(f"/cases/{case_id}", Role.HEAD, DPUPR)).json()
