@@ -81,6 +81,16 @@ class TestDatabase:
         """For the schema's login role."""
         return dsn_with(self.admin_dsn, user=f"kawal_{schema}", password=PASSWORDS[schema])
 
+    async def analyze(self, schema: str) -> None:
+        """What autovacuum does in time: from here on plans know what is in the tables. Login roles may not; asked to, PostgreSQL only
+        warns them."""
+        connection = await asyncpg.connect(self.admin_dsn)
+        try:
+            for row in await connection.fetch(TABLES, [schema]):
+                await connection.execute(f"vacuum analyze {row[0]}")
+        finally:
+            await connection.close()
+
 
 @dataclass(slots=True)
 class Databases:

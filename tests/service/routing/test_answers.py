@@ -13,6 +13,7 @@ from shared.events.complaint import ComplaintAnswered
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town
 from tests.service.routing.desk_pages import Reader, case_path, words_of
 from tests.service.routing.rooms import Coordinator, words
+from tests.support.postgres import TestDatabase
 
 PHRASE = "Terima kasih atas laporan Anda, akan segera kami tindak lanjuti sesuai kewenangan dan prosedur yang berlaku."
 ANSWER = "Lubang di depan pasar kami tutup dengan aspal pada 12 Maret, ruas selebihnya dikerjakan bulan Mei."
@@ -166,7 +167,7 @@ async def test_a_template_that_cannot_be_is_refused_with_what_was_typed(reader: 
     assert 'value="Salam"' in page.text
 
 
-async def test_what_a_page_waits_for_reads_an_index(db: Database) -> None:
+async def test_what_a_page_waits_for_reads_an_index(database: TestDatabase, db: Database) -> None:
     async with db.transaction() as tx:
         await tx.execute(
             """insert into answer_check (case_id, version, government, agency, at, flags)
@@ -174,11 +175,12 @@ async def test_what_a_page_waits_for_reads_an_index(db: Database) -> None:
                 case when n % 50 = 0 then array['copied'] else '{}' end
             from (select n, lpad((n % 90 + 10)::text, 2, '0') || '.01' as g from generate_series(1, 30000) n) rows"""
         )
-        await tx.execute("analyze answer_check")
+    await database.analyze("routing")
+    async with db.connection() as connection:
         for statement, parameters, index in (
             (LIST_WAITING, ["32.01", None, None, 21], "answer_check_waiting"),
             (COUNT_WAITING, ["32.01"], "answer_check_waiting"),
             (LIST_EARLIER, ["32.01.a3", 50], "answer_check_agency"),
         ):
-            plan = str(await tx.fetchval(f"explain (format json) {statement}", *parameters))
+            plan = str(await connection.fetchval(f"explain (format json) {statement}", *parameters))
             assert index in plan, plan

@@ -15,6 +15,7 @@ from shared.database import Connection, Database
 from shared.events.codes import Status
 from shared.ids import new_id
 from tests.service.routing.desk import Town
+from tests.support.postgres import TestDatabase
 
 CASES = 100_000
 PATIENCE = 300
@@ -82,7 +83,7 @@ async def plan(tx: Connection, statement: str, parameters: list[object]) -> tupl
 
 
 @pytest.fixture
-async def big(db: Database, town: Town) -> Database:
+async def big(database: TestDatabase, db: Database, town: Town) -> Database:
     await town.complains(category="jalan-rusak")
     async with db.transaction() as tx:
         columns = [row["column_name"] for row in await tx.fetch(COLUMNS)]
@@ -90,9 +91,7 @@ async def big(db: Database, town: Town) -> Database:
         many = f"insert into complaint_case ({', '.join(columns)}) select {made} from complaint_case, generate_series(1, {CASES}) n"
         for statement in (many, *BESIDE):
             await tx.execute(statement, timeout=PATIENCE)
-    async with db.connection() as connection:
-        for table in TABLES:
-            await connection.execute(f"analyze {table}")
+    await database.analyze("routing")
     return db
 
 

@@ -11,6 +11,7 @@ from shared.events.codes import Channel
 from shared.ids import new_id
 from tests.service.routing.desk import Town
 from tests.service.routing.test_queue_plan import COLUMNS, OTHER, plan
+from tests.support.postgres import TestDatabase
 
 GOVERNMENT = "42.01"
 SPREAD = OTHER | {
@@ -26,7 +27,7 @@ from generate_series(1, 20000) n
 
 
 @pytest.fixture
-async def big(db: Database, town: Town) -> Database:
+async def big(database: TestDatabase, db: Database, town: Town) -> Database:
     await town.complains(category="jalan-rusak")
     async with db.transaction() as tx:
         columns = [row["column_name"] for row in await tx.fetch(COLUMNS)]
@@ -35,8 +36,7 @@ async def big(db: Database, town: Town) -> Database:
             f"insert into complaint_case ({', '.join(columns)}) select {made} from complaint_case, generate_series(1, 30000) n"
         )
         await tx.execute(NOTICES)
-    async with db.connection() as connection:
-        await connection.execute("vacuum analyze complaint_case, notice")
+    await database.analyze("routing")
     return db
 
 

@@ -3,6 +3,7 @@
 from services.routing.queries import learning, suggestion_settings
 from shared.database import Database
 from tests.service.routing.test_queue_plan import plan
+from tests.support.postgres import TestDatabase
 
 GOVERNMENT = "42.01"
 FILL = (
@@ -17,7 +18,7 @@ FILL = (
 )
 
 
-async def test_models_and_settings_are_found_by_an_index(db: Database) -> None:
+async def test_models_and_settings_are_found_by_an_index(database: TestDatabase, db: Database) -> None:
     async with db.transaction() as tx:
         for statement in FILL:
             await tx.execute(statement)
@@ -27,8 +28,8 @@ async def test_models_and_settings_are_found_by_an_index(db: Database) -> None:
         (suggestion_settings.LIST_SETTINGS, [GOVERNMENT, 12], "suggestion_setting_pkey"),
         (suggestion_settings.LIST_AUTOMATIC, [[GOVERNMENT, "43.01"]], "suggestion_setting_pkey"),
     ]
+    await database.analyze("routing")
     async with db.connection() as connection:
-        await connection.execute("analyze")
         for text, parameters, index in statements:
             whole, indexes = await plan(connection, text, parameters)
             assert not whole, (text, whole)
