@@ -128,7 +128,7 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
     assert sorted(re.findall(r'name="agency" value="([^"]+)" checked', added.text)) == sorted((DLH, DPUPR)), (
         "by a part of its name, with a slip"
     )
-    shares = {"version": "2", "agency": [DPUPR, DLH], "why": "PUPR menambal, DLH mengangkut."}
+    shares: dict[str, str | list[str]] = {"version": "2", "agency": [DPUPR, DLH], "why": "PUPR menambal, DLH mengangkut."}
     look = await coordinator.send(path, **shares, do="look")
     assert "Siapa diberi tahu apa" in words_of(look)
     assert "Belum terjadi apa-apa." in words_of(look)
@@ -191,10 +191,10 @@ async def test_a_head_finds_the_appeal_in_the_own_list_and_decides(town: Town, r
     assert path not in (await reader.get(case_path(case_id))).text
     assert (await reader.get(path)).status_code == 403
     assert "Mohon dilihat sendiri." in words_of(await head.get(path))
-    number = await version(town, case_id)
-    bare = await head.send(path, version=number, decision="grant")
+    read = await version(town, case_id)
+    bare = await head.send(path, version=read, decision="grant")
     assert (bare.status_code, 'href="#why"' in bare.text) == (422, True)
-    done = await head.send(path, version=number, decision="grant", why="Tambalan harus diganti.")
+    done = await head.send(path, version=read, decision="grant", why="Tambalan harus diganti.")
     assert "Pimpinan instansi mengabulkan banding" in words_of(done)
     assert (await town.case(case_id)).status is Status.ROUTED
     assert await head.list_ids(view="appeal") == []
