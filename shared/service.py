@@ -32,6 +32,7 @@ log = get_logger(__name__)
 set_on_retry_hooks([])  # we log what broke ourselves, once and without its values
 
 TOPOLOGY_SECONDS = 2.0
+LOCK_SECONDS = 5.0
 MEASURE_SECONDS = 5.0
 CANCEL_AGAIN_SECONDS = 0.5
 """Python 3.11's `asyncio.wait_for`, which nats-py waits with, loses a cancellation that meets its result: it is said again."""
@@ -113,8 +114,7 @@ class Service:
         if not worker:
             return
         self._spawn("topology", self._keep_topology)
-        if PRODUCED[self.source]:
-            self._spawn("relay", self.relay.run)
+        self._spawn("relay", self.relay.run if PRODUCED[self.source] else self._hold_lock)
         self._spawn("measures", self._measure)
         for name, run in self.loops.items():
             self._spawn(name, run)
@@ -171,6 +171,15 @@ class Service:
             for durable in self.durables:
                 await topology.ensure_durable(js, durable)
             await asyncio.sleep(TOPOLOGY_SECONDS)
+
+    async def _hold_lock(self) -> None:
+        """Who tells nothing needs no relay; by its lock others see that a worker runs (`kawal status`)."""
+        async with self.db.connection() as connection:
+            while not await queries.try_lock(connection, f"relay:{self.db.schema}"):
+                await asyncio.sleep(LOCK_SECONDS)
+            while True:
+                await asyncio.sleep(LOCK_SECONDS)
+                await connection.fetchval("select 1")  # a connection that broke has lost the lock: begin again
 
     async def _measure(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import asdict
 from html import unescape
 
 import httpx
@@ -65,15 +66,14 @@ def test_practice_appears_nowhere_outside(kawal: KawalProcess) -> None:
         httpx.Client(base_url=kawal.url, timeout=30, headers=pages) as seat,
         httpx.Client(base_url=kawal.url, timeout=30) as anybody,
     ):
-        before = kawal.status()["totals"]
-        assert isinstance(before, dict)
+        before = asdict(kawal.look().totals)
         sit_down(kawal, leader, seat)
         case_id = answer_the_first(seat)
 
         # What is told of a real complaint that came later has been heard everywhere; so would be what was told of the class.
         real = file_a_complaint(anybody)
         expected = {name: count + 1 for name, count in before.items()}
-        wait(lambda: kawal.status()["totals"], lambda totals: totals == expected, 60)
+        wait(lambda: asdict(kawal.look().totals), lambda totals: totals == expected, 60)
 
         told = subjects(kawal)
         assert any(subject.startswith("complaint.routed.v1.32.04.") for subject in told), "this look sees what is told"

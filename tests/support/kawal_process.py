@@ -1,5 +1,6 @@
 """`kawal up` as a person starts it: a process of its own, on a data folder and ports of its own."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,11 +10,14 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
+from services.cli.environment import apply_environment
+from services.status import Status, read_status
 from tests.support.nats_server import free_port
 
 KAWAL = Path(sys.executable).parent / "kawal"
-READY_SECONDS = 90
+READY_SECONDS = 240
 TRY_KEY = "for-the-tests-of-this-machine"
 
 
@@ -33,6 +37,7 @@ class KawalProcess:
         self.lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
+        self._tokens: dict[tuple[str, str], str] = {}
 
     @property
     def url(self) -> str:
@@ -49,6 +54,7 @@ class KawalProcess:
         deadline = time.monotonic() + READY_SECONDS
         while not any(line.startswith("Kawal is ready") for line in self.lines):
             if time.monotonic() > deadline or (self._process and self._process.poll() is not None):
+                self.stop()  # nobody else would: whoever asked for it gets no Kawal to stop
                 raise AssertionError("Kawal did not become ready:\n" + "\n".join(self.lines))
             time.sleep(0.05)
         return self
@@ -100,9 +106,18 @@ class KawalProcess:
         )
 
     def status(self) -> dict[str, object]:
+        """What `kawal status` prints."""
         found: dict[str, object] = json.loads(self.run("status", "--json").stdout)
         return found
 
+    def look(self) -> Status:
+        """The same from this process: for whoever looks again and again, and would start a program each time."""
+        with patch.dict(os.environ, self.environment, clear=True):
+            apply_environment()
+            return asyncio.run(read_status())
+
     def token(self, role: str, scope: str = "*") -> dict[str, str]:
         """Headers of a request with such a token."""
-        return {"Authorization": f"Bearer {self.run('token', '--role', role, '--scope', scope).stdout.strip()}"}
+        if (role, scope) not in self._tokens:
+            self._tokens[role, scope] = self.run("token", "--role", role, "--scope", scope).stdout.strip()
+        return {"Authorization": f"Bearer {self._tokens[role, scope]}"}
