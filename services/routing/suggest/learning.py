@@ -7,7 +7,7 @@ from datetime import datetime
 from services.routing.suggest.example import Example, Lesson
 from services.routing.suggest.fitting import fit
 from services.routing.suggest.judging import LEAST_JUDGED, Verdict, calibrated, judge
-from services.routing.suggest.limits import LEAST_EXAMPLES
+from services.routing.suggest.limits import LEAST_EXAMPLES, MOST_WORDS_TOGETHER
 from services.routing.suggest.model import Model
 
 CALIBRATING, JUDGING = 0.1, 0.1
@@ -44,7 +44,7 @@ def learn(lesson: Lesson, before: Before | None = None) -> Learned:
     """Raises TooFewExamples."""
     if len(lesson.examples) < LEAST_EXAMPLES:
         raise TooFewExamples(f"{len(lesson.examples)} of {LEAST_EXAMPLES}")
-    ordered = _ordered(lesson.examples)
+    ordered = within_memory(_ordered(lesson.examples))
     cut = int(len(ordered) * (1 - JUDGING))
     earlier, latest = ordered[:cut], ordered[cut:]
     rehearsal = rehearsed(lesson, earlier)
@@ -65,6 +65,17 @@ def rehearsed(lesson: Lesson, examples: Sequence[Example]) -> Model:
     cut = int(len(ordered) * (1 - CALIBRATING))
     calibrating = calibrated(fit(lesson, ordered[:cut]), ordered[cut:])
     return replace(fit(lesson, ordered), sharpness=calibrating.sharpness)
+
+
+def within_memory(ordered: Sequence[Example]) -> list[Example]:
+    """The latest, as many as have so many words together; never fewer than can be learned from."""
+    kept, words = 0, 0
+    for example in reversed(ordered):
+        words += example.question.words.count(" ") + 1
+        if words > MOST_WORDS_TOGETHER and kept >= LEAST_EXAMPLES:
+            break
+        kept += 1
+    return list(ordered[len(ordered) - kept :])
 
 
 def _is_worse(rehearsal: Model, verdict: Verdict, before: Before, latest: Sequence[Example]) -> bool:

@@ -7,9 +7,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from services.routing.suggest.example import Example
 from services.routing.suggest.fitting import fit, words_matrix
-from services.routing.suggest.learning import Before, TooFewExamples, learn
-from services.routing.suggest.limits import LEAST_EXAMPLES
+from services.routing.suggest.learning import Before, TooFewExamples, learn, within_memory
+from services.routing.suggest.limits import LEAST_EXAMPLES, MOST_WORDS_TOGETHER
 from services.routing.suggest.model import MOST_TOKENS, Model
 from services.routing.suggest.packing import UnknownFormat, pack, unpack
 from services.routing.suggest.words import counted
@@ -160,3 +161,13 @@ def test_a_model_reads_as_many_words_as_there_are(model: Model) -> None:
     for start in range(0, 2 * MOST_TOKENS, 100):
         model.suggest([asked(" ".join(f"k{number:x}" for number in range(start, start + 100)))])
     assert model.suggest([asked("lampu jalan padam")]) == first
+
+
+def test_essays_make_room_by_leaving_out_the_oldest() -> None:
+    def written(text: str) -> list[Example]:
+        return [replace(each, question=replace(each.question, text=text)) for each in past(300)]
+
+    thousand_words = written("a " * 1_000)
+    assert within_memory(past(300)) == past(300)
+    assert within_memory(thousand_words) == thousand_words[-MOST_WORDS_TOGETHER // 1_000 :]
+    assert len(within_memory(written("pju " * 500))) == LEAST_EXAMPLES, "there is always enough to learn from"
