@@ -157,9 +157,7 @@ async def count_repeats(tx: Connection, times: Mapping[UUID, int]) -> dict[UUID,
 async def keep_deliveries(tx: Connection, deliveries: Sequence[bytes]) -> set[bytes]:
     """Those of these that were not heard before; they are, from now on. In their order, so that two transactions never wait for each
     other."""
-    rows = await tx.fetch(
-        "insert into repetition (delivery) select unnest($1::bytea[]) on conflict do nothing returning delivery", deliveries
-    )
+    rows = await tx.fetch(KEEP_DELIVERIES, deliveries)
     return {row["delivery"] for row in rows}
 
 
