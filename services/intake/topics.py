@@ -17,6 +17,9 @@ SHOWN = 3
 LEAST = 10
 """Characters; before that nobody has said what it is about."""
 
+READ = 2_000
+"""Characters; what it is about is said in them."""
+
 KEYWORD, NAME, DESCRIPTION = 3.0, 2.0, 1.0
 """What a word counts, by where the topic has it."""
 WHOLE = 4.0
@@ -59,7 +62,8 @@ class Topics:
         """At most three, likeliest first: topics for all, and those of the one government. None where the words do not say."""
         if len(text.strip()) < LEAST:
             return []
-        said = {known for word in _matter(telling(text)) if (known := self._known(_root(word))) is not None}
+        roots = dict.fromkeys(map(_root, _matter(telling(text[:READ]))))
+        said = {known for root in roots if (known := self._known(root)) is not None}
         scored = [
             (score, topic.code)
             for topic in self._topics

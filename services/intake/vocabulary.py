@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -13,6 +14,8 @@ from rapidfuzz.distance import OSA
 _WORD = re.compile(r"[^\W\d_]{3,40}")
 SHORTEST = 4
 """Among shorter words every one is near to some other."""
+MOST_WORDS = 8
+"""So many are looked at: each unknown one is compared with all."""
 NEAR = 0.74
 """One letter of four, or two that changed places."""
 
@@ -32,7 +35,8 @@ class Vocabulary:
 
     def mend(self, search: str) -> str | None:
         """The search with each unknown word replaced by the nearest known one, the more frequent of two; None when nothing changes."""
-        mended = _WORD.sub(lambda found: self._nearest(found[0]), search)
+        known = cache(self._nearest)
+        mended = _WORD.sub(lambda found: known(found[0]), search, count=MOST_WORDS)
         return mended if mended != search else None
 
     def _nearest(self, word: str) -> str:

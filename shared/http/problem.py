@@ -79,6 +79,7 @@ def problem_response(error: KawalError, request: Request | None = None) -> JSONR
     problem = problem_of(error)
     if request is not None and (COOKIE in request.query_params or "accept-language" in request.headers):
         problem = _said(problem, language_of(request))
+        headers["Vary"] = "Accept-Language, Cookie"
     body = problem.model_dump(exclude_none=True)
     return JSONResponse(body, error.status, headers, media_type=MEDIA_TYPE)
 

@@ -15,6 +15,8 @@ EXACT = 100.0
 BEGINNING = 95.0
 NEAR = 94.0
 """The most that a name gets which is only like the one that was written."""
+VILLAGES_FROM = 3
+"""Letters from which villages are offered by the beginning of their names: there are thousands with each two."""
 MANY_NAMESAKES = 5
 """So many villages in other regencies leave open whether the district of their name is meant: there are 118 Sukamaju."""
 
@@ -98,7 +100,8 @@ def _scored_villages(written: Written, within: RegionCode | None) -> Iterator[tu
     index = village_index()
     exact = _villages_called(written, within)
     yield from ((EXACT, code) for code in exact)
-    begun = [code for name, code in index.beginning(written.bare, within) if name != written.bare]
+    villages = index.beginning(written.bare, within) if len(written.bare) >= VILLAGES_FROM else ()
+    begun = [code for name, code in villages if name != written.bare]
     yield from ((BEGINNING, code) for code in begun)
     if not exact and not begun:
         yield from ((min(score, NEAR), code) for score, code in index.near(written.bare, within))

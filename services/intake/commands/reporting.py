@@ -16,7 +16,7 @@ from services.intake.commands.storing import claim
 from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
-from services.intake.queries.attachments import count_attachments
+from services.intake.queries.attachments import count_attachments, list_attachments
 from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
 from services.intake.wording import Checked
 from shared.database import Connection, Database
@@ -82,7 +82,7 @@ class Reporting:
         async def claimed(tx: Connection, case: Case) -> _Asked:
             return asked(await _photos(tx, case, list(dict.fromkeys(photos))))
 
-        return await self._ask(code, asked(None), now, claimed if photos else None)
+        return await self._ask(code, asked(None), now, claimed if photos else None, photos)
 
     async def confirm(self, code: str, rating: int | None, words: str | None, *, now: datetime) -> Case:
         """Says that the answer settles it."""
@@ -167,11 +167,11 @@ class Reporting:
         COMMANDS.labels("intake", ReporterAction.ERASE.value, "created").inc()
         return erased or case
 
-    async def _ask(self, code: str, asked: _Asked, now: datetime, complete: Complete | None = None) -> Case:
-        """`complete` adds what only the complaint itself can give, once it is clear that this is possible."""
+    async def _ask(self, code: str, asked: _Asked, now: datetime, complete: Complete | None = None, photos: Sequence[UUID] = ()) -> Case:
+        """`complete` adds what only the complaint itself can give, once it is clear that this is possible; of `photos`, say."""
         async with self._db.transaction() as tx:
             case = await self._lock(tx, code)
-            if case.erased_at is None and await _is_repeated(tx, case, asked):
+            if case.erased_at is None and await _is_repeated(tx, case, asked, photos):
                 return _known(case, asked.action)
             _must_be_allowed(case, asked.action, now)
             case = await _tell(tx, case, await complete(tx, case) if complete else asked, now)
@@ -224,10 +224,12 @@ def _known(case: Case, action: ReporterAction) -> Case:
     return case
 
 
-async def _is_repeated(tx: Connection, case: Case, asked: _Asked) -> bool:
-    """A second click: the same request is still undecided, or these are the words that were added last."""
+async def _is_repeated(tx: Connection, case: Case, asked: _Asked, photos: Sequence[UUID]) -> bool:
+    """A second click: the same request is still undecided, or these are the words that were added last, with no photo that is new."""
     if asked.action is ReporterAction.SUPPLEMENT:
-        return await reporting.get_last_supplement(tx, case.id) == asked.data["text"]
+        if await reporting.get_last_supplement(tx, case.id) != asked.data["text"]:
+            return False
+        return not photos or {each.id for each in await list_attachments(tx, case.id)}.issuperset(photos)
     return case.pending is asked.action
 
 

@@ -9,14 +9,13 @@ from services.intake.alike import AlikeReading, Question
 from services.intake.pages.brand import brand_of
 from services.intake.pages.public import Shown, shortened, shown_of
 from services.intake.pages.report_form import ReportForm
-from services.intake.placing import scope_of
+from services.intake.placing import place_meant, scope_of
 from services.intake.publishing import Publication
 from services.intake.reference import Reference
 from shared.clock import utc_now
 from shared.http.doors import Door, doors_of
 from shared.http.language import language_of
 from shared.http.pages import Pages
-from shared.regions import find_region
 
 SHORT_TEXT = 240
 
@@ -74,7 +73,7 @@ def question_of(form: ReportForm, reference: Reference) -> Question:
     """What is being reported, as far as it is known; a place that was typed and not chosen counts when it can be only one."""
     region, typed = form.region, form.values.get("place", "").strip()
     if region is None and typed:
-        found = find_region(typed, scope_of(form.values.get("pemda"), reference))
+        found = place_meant(typed, scope_of(form.values.get("pemda"), reference))
         region = found.region.code if found is not None and not found.alternatives else None
     return Question(
         form.values.get("text", "").replace("\0", " "),

@@ -8,7 +8,7 @@ from services.intake.commands import Intake
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.contacting import Contacting
 from services.intake.domain import Receipt
-from services.intake.pages.alike import AlikePages, is_seen
+from services.intake.pages.alike import AlikePages, is_seen, question_of
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.known import known_matters
@@ -68,7 +68,7 @@ class ReportPages:
         reference = await self._reading.catalogue.get()
         language, now = language_of(request), utc_now()
         government = _government(form, reference)
-        own = (None, government.code if government else None)
+        own = (None, question_of(form, reference).receiver(reference), government.code if government else None)
         offered = (each for each in reference.categories.values() if each.active and each.government in own)
         topics = sorted((reference.category_name(each.code, language), each.code) for each in offered)
         region = form.region

@@ -23,7 +23,7 @@ class DeskLists extends HTMLElement {
   }
 
   async read() {
-    const patience = setTimeout(() => this.say(true), PATIENCE);
+    let patience = setTimeout(() => this.say(true), PATIENCE);
     while (this.isAsked) {
       this.isAsked = false;
       const asked = new Date();
@@ -31,13 +31,14 @@ class DeskLists extends HTMLElement {
         await exchange();
         this.since = asked;
         this.pause = FIRST_PAUSE;
+        clearTimeout(patience);
+        this.say(false);
+        if (this.isAsked) patience = setTimeout(() => this.say(true), PATIENCE);
       } catch {
         this.isAsked = true;
         await this.rest();
       }
     }
-    clearTimeout(patience);
-    this.say(false);
   }
 
   /** Each time twice as long, and not all desks at once. A connection that is back ends it. */

@@ -34,6 +34,11 @@ class ReportPhotos extends HTMLElement {
       this.take([...event.dataTransfer.files]);
     });
     this.closest("form").addEventListener("submit", (event) => {
+      const refused = this.list.querySelector("li[data-refused]");
+      if (refused && !this.closest("report-steps")) {
+        event.preventDefault(); // what did not arrive is not left out in silence
+        refused.querySelector("button:not([hidden])").focus();
+      }
       if (!this.list.querySelector("li[data-sending]")) return;
       event.preventDefault();
       this.say("busy");

@@ -49,7 +49,9 @@ class ReportPlace extends HTMLElement {
     let answer;
     try {
       answer = await fetch(`${this.dataset.regions}/meant?${this.query(text)}`, { signal: AbortSignal.timeout(PATIENCE) });
-      if (answer.ok) this.choose(await answer.json());
+      const found = answer.ok && (await answer.json());
+      if (text !== this.field.value.trim()) return []; // typed on meanwhile
+      if (found) this.choose(found);
     } catch {
       return []; // the server asks
     }

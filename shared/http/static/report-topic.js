@@ -1,7 +1,7 @@
 // While one writes: the topics that the words speak of, to be taken with one tap. Asked while no topic is chosen, and never twice for the same.
 
 const WAIT = 600;
-const ASKED = ["text", "pemda", "region"];
+const ASKED = ["text", "pemda", "place", "asked", "region", "inner"];
 const LEAST = 10;
 
 class ReportTopic extends HTMLElement {
@@ -44,7 +44,9 @@ class ReportTopic extends HTMLElement {
 
   take(button) {
     if (!button) return;
-    this.topic.value = button.dataset.topic;
+    const code = button.dataset.topic;
+    if (![...this.topic.options].some((each) => each.value === code)) this.topic.add(new Option(button.textContent, code)); // of the place's own government
+    this.topic.value = code;
     this.topic.dispatchEvent(new Event("change", { bubbles: true }));
     this.show("");
     this.topic.focus();

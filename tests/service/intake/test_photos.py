@@ -193,3 +193,14 @@ async def test_an_addition_takes_no_foreign_photo_and_not_too_many(intake: Runni
     two = [(await upload(intake))["id"] for _ in range(2)]
     assert (await intake.http.post(path, json={"text": "Dua lagi.", "attachments": two})).status_code == 422
     assert (await intake.http.post(path, json={"text": "Satu lagi.", "attachments": two[:1]})).status_code == 200
+
+
+async def test_the_same_words_with_another_photo_are_no_second_click(intake: Running) -> None:
+    code = (await intake.submit())["tracking_code"]
+    path, sent = f"/api/intake/v1/complaints/{code}", []
+    for _ in range(2):
+        sent.append((await upload(intake))["id"])
+        body = {"text": "Ini fotonya.", "attachments": sent[-1:]}
+        for _ in range(2):
+            assert (await intake.http.post(f"{path}/supplements", json=body)).status_code == 200
+    assert [photo["id"] for photo in (await intake.http.get(path)).json()["photos"]] == sent
