@@ -122,7 +122,7 @@ class CaseView(BaseModel):
 
     @classmethod
     def of(cls, case: Case, clocks: Clocks, history: Sequence[HistoryEntry], by: Principal, link: Callable[[UUID], Link]) -> "CaseView":
-        actors = actors_of(by.role) if may_act(by, case) else frozenset()
+        actors = actors_of(by) if may_act(by, case) else frozenset()
         allowed = {name for actor in actors for name in allowed_now(case, actor)}
         return cls(
             id=case.id,

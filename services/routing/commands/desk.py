@@ -48,13 +48,13 @@ ACTORS: dict[Role, frozenset[Actor]] = {
     Role.ADMINISTRATOR: frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LAW}),
 }
 """As whom a role may act. Leaders read, and act by their officers; on appeals to them the heads decide themselves."""
-
-
 NOT_AT_THIS_STAGE = "The case is at a stage where this cannot be done. Read it again: it says what can be done now."
 
 
-def actors_of(role: Role) -> frozenset[Actor]:
-    return ACTORS.get(role, frozenset())
+def actors_of(by: Principal) -> frozenset[Actor]:
+    """As whom somebody may act. Only who is bound to one agency is its head: the word on an appeal is told as that of the agency's."""
+    actors = ACTORS.get(by.role, frozenset())
+    return actors if by.is_agency_bound else actors - {Actor.LEADER}
 
 
 class Desk:
@@ -130,7 +130,7 @@ async def _theirs(tx: Connection, by: Principal, case: Case | None, case_id: UUI
     if not may_act(by, case):
         raise _left(by, await list_history(tx, case_id), expected_version)
     if case.version != expected_version:
-        possible = sorted({name for actor in actors_of(by.role) for name in allowed_now(case, actor)})
+        possible = sorted({name for actor in actors_of(by) for name in allowed_now(case, actor)})
         stale = "The case has changed since you read it. Read it again, then decide."
         raise Conflict(stale, allowed=possible, version=case.version, code="stale-version")
     return case
@@ -157,7 +157,7 @@ def _left(by: Principal, history: Sequence[HistoryEntry], expected_version: int)
 
 
 def _actor(by: Principal, command: type[Command]) -> Actor:
-    actors = actors_of(by.role) & ALLOWED[command].by
+    actors = actors_of(by) & ALLOWED[command].by
     if not actors:
         raise Forbidden("Your role may not do this.")
     return min(actors)

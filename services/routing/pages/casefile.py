@@ -219,7 +219,7 @@ def _kin(relative: Relative, reference: Reference) -> Kin:
 def _allowed(opened: OpenCase, by: Principal) -> list[str]:
     if not opened.may_act:
         return []
-    return sorted({name for actor in actors_of(by.role) for name in allowed_now(opened.case, actor)})
+    return sorted({name for actor in actors_of(by) for name in allowed_now(opened.case, actor)})
 
 
 def _escalated(case: Case) -> str | None:

@@ -108,8 +108,10 @@ async def test_the_head_of_the_agency_decides_on_an_appeal_and_nobody_elses(town
     version = (await town.case(case_id)).version
     path = f"/cases/{case_id}/grant-appeal"
     why: dict[str, object] = {"reason": "Pelapor benar."}
-    for role, scope, status in ((Role.SECRETARY, DPUPR, 403), (OFFICER, DPUPR, 403), (Role.HEAD, DLH, 403)):
+    for role, scope, status in ((Role.SECRETARY, DPUPR, 403), (OFFICER, DPUPR, 403), (Role.HEAD, DLH, 403), (Role.HEAD, BANDUNG, 403)):
         assert (await desk.post(path, role, scope, why, version=version)).status_code in (status, 404), (role, scope)
+    above = await desk.get(f"/cases/{case_id}", Role.HEAD, BANDUNG)
+    assert (above.status_code, above.json()["allowed"]) == (200, []), "who reads a whole government is the head of no agency"
     seen = (await desk.get(f"/cases/{case_id}", Role.HEAD, DPUPR)).json()
     assert seen["allowed"] == ["grant_appeal", "refuse_appeal"]
     granted = await desk.post(path, Role.HEAD, DPUPR, why, version=version)
