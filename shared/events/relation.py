@@ -45,7 +45,7 @@ class SharedAnswer(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: str = Field(description="Of that complaint")
-    agency: AgencyCode | None = Field(None, description="Who answered; absent when several agencies did")
+    agency: AgencyCode | None = Field(None, description="Who answered; absent when several agencies did, or one of another government")
     outcome: Outcome
     answered_at: AwareDatetime
     time_known: bool = Field(True, description="False: an import did not say when")

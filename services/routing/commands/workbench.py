@@ -161,6 +161,13 @@ class Workbench:
             for part in fact.parts:
                 self._open_part(before, part, at, official=official)
 
+    def let_go(self, master: UUID, at: datetime) -> None:
+        """Sets free what is still merged into a case that is over; all of these are laid here."""
+        command = family.left_by(self._works[master].case)
+        if command is not None:
+            for follower in [work.case.id for work in self._works.values() if work.case.master == master]:
+                self._follow(follower, command, at)
+
     def _follow(
         self, case_id: UUID, command: Command, at: datetime, *, cause: Envelope[Fact] | None = None, note: str | None = None
     ) -> None:

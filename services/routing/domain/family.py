@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import NEW, Case
-from shared.events.codes import Outcome
+from shared.events.codes import Outcome, Status
 from shared.events.complaint import (
     ComplaintAnswered,
     ComplaintArchived,
@@ -21,6 +21,8 @@ from shared.ids import derived_id
 
 _FOLLOWED = ComplaintDisputed | ComplaintClosed | ComplaintWithdrawn | ComplaintSupplemented | ComplaintJoined
 _FOLLOWED_BY_ALL = ComplaintMadeConfidential | ComplaintErased
+OVER = (Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN)
+"""Where nothing stays merged into a case."""
 
 
 def part_id(parent: UUID, number: int) -> UUID:
@@ -56,6 +58,16 @@ def letting_go(case: Case, fact: Fact) -> c.Unmerge | None:
             return c.Unmerge(master_ended=True, answer=_answer_of(case))
         case ComplaintUnmerged(answer=SharedAnswer() as answer):
             return c.Unmerge(master_ended=True, answer=answer)
+    return None
+
+
+def left_by(master: Case) -> c.Unmerge | None:
+    """The command for what is still merged into a case that is over: it was closed before anything was let go. None: it is not over."""
+    match master.status:
+        case Status.CLOSED:
+            return c.Unmerge(master_ended=True, answer=_answer_of(master))
+        case Status.WITHDRAWN | Status.ARCHIVED:
+            return c.Unmerge(master_ended=True)
     return None
 
 

@@ -151,8 +151,8 @@ ALLOWED: Mapping[type[c.Command], Move] = {
         rule="what the reporter or the coordinator did with the whole happens to its parts, where it concerns them",
     ),
     c.HearMerged: _move(
-        "hear_merged", OPEN | {S.MERGED}, {A.FAMILY}, SAME, ComplaintSupplemented,
-        rule="what the reporter of a merged one adds shows where it is worked on",
+        "hear_merged", _ALL, {A.FAMILY}, SAME, ComplaintSupplemented,
+        rule="what the reporter of a merged one adds shows where it is worked on; where nobody works any more nothing happens",
     ),
     c.Supplement: _move(
         "supplement", OPEN | {S.MERGED}, {A.REPORTER}, OPEN | {S.MERGED}, ComplaintSupplemented,

@@ -10,6 +10,7 @@ from services.routing.domain.decisions import Facts, facts_of
 from services.routing.domain.evolve.relations import least_settled
 from services.routing.domain.facts import answered
 from services.routing.domain.family import part_id
+from services.routing.rules import government_of
 from shared.errors import Conflict
 from shared.events.codes import CLASSROOM, Classification, Outcome, Status
 from shared.events.complaint import (
@@ -30,6 +31,7 @@ from shared.events.relation import (
     PartAnswered,
     PartOpened,
     PartTakenBack,
+    SharedAnswer,
 )
 
 MIN_PARTS, MAX_PARTS = 2, 10
@@ -72,14 +74,15 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
         return []
     because: Literal["coordinator", "master_ended"] = "master_ended" if command.master_ended else "coordinator"
     if command.answer is not None:
+        answer = _as_answer_here(command.answer, case)
         return [
             ComplaintUnmerged(
                 government=case.government,
-                agency=command.answer.agency,
+                agency=answer.agency,
                 status=Status.ANSWERED,
                 master=case.master,
                 because=because,
-                answer=command.answer,
+                answer=answer,
                 close_at=deadlines.silence_after(case, Status.ANSWERED, now),
             )
         ]
@@ -93,6 +96,14 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
             due_at=deadlines.first_response(case, now) if case.response_from else None,
         )
     ]
+
+
+def _as_answer_here(answer: SharedAnswer, case: Case) -> SharedAnswer:
+    """The master may have changed hands: an agency of another government answered, which does not have this case. Whoever disputes that
+    speaks to the own coordinator."""
+    if answer.agency is None or government_of(answer.agency) == case.government:
+        return answer
+    return answer.model_copy(update={"agency": None})
 
 
 @facts_of.register
@@ -208,7 +219,9 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
 
 @facts_of.register
 def _hear_merged(command: c.HearMerged, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    """Whoever works on this one hears of it, and reads the words there."""
+    """Whoever works on this one hears of it, and reads the words there. Of what is over nobody does: the words stay with the merged one."""
+    if not case.is_open and case.status is not Status.MERGED:
+        return []
     return [ComplaintSupplemented(government=case.government, agency=case.agency, status=case.status, from_merged=command.number)]
 
 

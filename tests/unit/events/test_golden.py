@@ -24,6 +24,11 @@ def holds(now: object, then: object) -> bool:
     return now == then
 
 
+def kind_of(path: Path) -> str:
+    """`complaint.unmerged.v1~answered.json` is another sample of the same fact, with what was added to it since."""
+    return path.stem.partition("~")[0]
+
+
 def read(path: Path) -> Envelope[Fact]:
     return decode(path.read_bytes())
 
@@ -31,7 +36,7 @@ def read(path: Path) -> Envelope[Fact]:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_a_released_fact_is_read_and_written_as_ever(path: Path) -> None:
     fact = read(path)
-    assert fact.data.wire_type() == path.stem
+    assert fact.data.wire_type() == kind_of(path)
     assert fact.source is producer_of(type(fact.data))
     assert holds(json.loads(fact.encode()), json.loads(path.read_text("utf-8")))
     assert decode(fact.encode().encode()) == fact
@@ -40,13 +45,13 @@ def test_a_released_fact_is_read_and_written_as_ever(path: Path) -> None:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_a_released_fact_fits_the_published_schemas(path: Path) -> None:
     sample = json.loads(path.read_text("utf-8"))
-    for schema, value in (("envelope.v1", sample), (path.stem, sample["data"])):
+    for schema, value in (("envelope.v1", sample), (kind_of(path), sample["data"])):
         published = json.loads((ROOT / SCHEMAS / f"{schema}.json").read_text("utf-8"))
         jsonschema.Draft202012Validator(published, format_checker=jsonschema.FormatChecker()).validate(value)
 
 
 def test_every_fact_has_a_sample() -> None:
-    assert {fact.wire_type() for of_source in PRODUCED.values() for fact in of_source} <= {path.stem for path in SAMPLES}
+    assert {fact.wire_type() for of_source in PRODUCED.values() for fact in of_source} <= {kind_of(path) for path in SAMPLES}
 
 
 def test_a_sample_of_another_shape_would_be_noticed() -> None:

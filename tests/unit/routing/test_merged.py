@@ -153,3 +153,46 @@ def test_whoever_works_on_the_master_hears_that_the_reporter_of_a_merged_case_ad
         assert isinstance(last.fact, ComplaintSupplemented)
         assert (last.fact.from_merged, last.note, last.by) == ("K-3", None, Actor.FAMILY)
     assert two.case(two.master).acted_at == two.now
+
+
+def test_what_the_reporter_of_a_merged_case_adds_stays_with_it_when_the_master_is_over(two: Two) -> None:
+    """As it was left by a closing of before: the case is still merged."""
+    two.merge(two.merged, two.master)
+    left = two.case(two.merged)
+    two.answer_master()
+    two.do(two.master, Actor.COORDINATOR, Close())
+    two.bench.lay([left])
+    before = two.case(two.master)
+    two.bench.do(two.merged, Supplement("Juga di nomor 7."), Actor.REPORTER, two.now, note="Juga di nomor 7.")
+    last = two.steps(two.merged)[-1]
+    assert (type(last.fact), last.note, two.case(two.master)) == (ComplaintSupplemented, "Juga di nomor 7.", before)
+
+
+def test_what_was_left_merged_into_what_is_over_is_set_free_with_all_that_is_merged_into_it(two: Two) -> None:
+    third = two.submit(GOVERNMENTS[0], "kata 3", confidential=False)
+    two.merge(third, two.merged)
+    two.merge(two.merged, two.master)
+    two.bench.let_go(two.master, two.now)
+    assert two.case(two.merged).status is Status.MERGED, "the master is open"
+    left = [two.case(each) for each in (two.merged, third)]
+    two.answer_master()
+    two.do(two.master, Actor.COORDINATOR, Close())
+    two.bench.lay(left)
+    two.bench.let_go(two.master, two.now)
+    assert [(two.case(each).status, two.case(each).outcome) for each in (two.merged, third)] == [(Status.ANSWERED, Outcome.PLANNED)] * 2
+
+
+def test_an_agency_of_another_government_that_answered_the_master_does_not_get_what_was_merged_into_it(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    elsewhere = f"{GOVERNMENTS[1]}.dpupr"
+    two.do(two.master, Actor.COORDINATOR, Verify(), Route(elsewhere, government=GOVERNMENTS[1]))
+    two.do(two.master, Actor.OFFICER, DONE)
+    two.do(two.master, Actor.REPORTER, Confirm(5))
+    freed = two.case(two.merged)
+    assert (freed.status, freed.government, freed.agency, freed.outcome) == (Status.ANSWERED, GOVERNMENTS[0], None, Outcome.PLANNED)
+    fact = two.steps(two.merged)[-1].fact
+    assert isinstance(fact, ComplaintUnmerged)
+    assert fact.answer is not None
+    assert (fact.agency, fact.answer.agency) == (None, None)
+    disputed = two.do(two.merged, Actor.REPORTER, Dispute("Di tempat saya belum."))
+    assert (disputed.status, disputed.holder) == (Status.VERIFIED, "coordinator")

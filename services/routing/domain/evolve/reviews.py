@@ -29,7 +29,7 @@ def _deferred(fact: ComplaintDeferred, case: Case, at: datetime, by: Actor) -> C
 
 
 @change_of.register(DeferralRefused | ComplaintResumed)
-def _deferralover(fact: DeferralRefused | ComplaintResumed, case: Case, at: datetime, by: Actor) -> Change:
+def _deferral_over(fact: DeferralRefused | ComplaintResumed, case: Case, at: datetime, by: Actor) -> Change:
     return NO_DEFERRAL
 
 
