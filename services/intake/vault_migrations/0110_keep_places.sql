@@ -11,4 +11,13 @@ alter table supporter alter column place set not null;
 create unique index supporter_place on supporter (complaint_id, place);
 drop index supporter_complaint;
 
+-- Processes of the release before add supporters while this one comes up, and know of no places. Goes with the next release.
+create function give_place() returns trigger language plpgsql set search_path from current as $$
+begin
+    new.place := (select coalesce(max(place) + 1, 0) from supporter where complaint_id = new.complaint_id);
+    return new;
+end
+$$;
+create trigger give_place before insert on supporter for each row when (new.place is null) execute function give_place();
+
 -- migrate:down

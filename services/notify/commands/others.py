@@ -1,6 +1,7 @@
 """Who else hears of a complaint: reporters of those merged into it, and supporters, of it and of those."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from uuid import UUID
 
 from services.notify import policy
@@ -8,15 +9,34 @@ from services.notify.queries import projections
 from services.notify.queries.messages import Planned
 from shared.database import Connection
 from shared.events.codes import Audience
-from shared.events.complaint import CaseFact, ComplaintMadeConfidential, ComplaintWithdrawn
+from shared.events.complaint import CaseFact, ComplaintMadeConfidential, ComplaintWithdrawn, ConfidentialityAsked
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.relation import ComplaintMerged, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
 from shared.ids import derived_id
 
+_RELATING = (
+    PartOpened | ComplaintMerged | ComplaintUnmerged | ComplaintWithdrawn | SupportGiven | ComplaintMadeConfidential | ConfidentialityAsked
+)
+"""What says who else hears of a complaint."""
+Told = tuple[Envelope[Fact], CaseFact, UUID]
+"""A fact that others hear of, with its payload and the complaint's id."""
 
-async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
-    """Who belongs to whom, as these facts tell it, in their order."""
+
+async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> list[Planned]:
+    """Follows who belongs to whom, and plans messages about these facts to those whose complaint is handled with them, and to supporters
+    who have left a contact. Fact by fact in their order: each is heard by those who belonged to the complaint when it was told."""
+    planned: list[Planned] = []
+    concern = [fact for fact in facts if isinstance(fact.data, _RELATING) or type(fact.data) in policy.TO_OTHERS]
+    for relating, stretch in groupby(concern, key=lambda fact: isinstance(fact.data, _RELATING)):
+        if relating:
+            await _follow(tx, list(stretch))
+        else:
+            planned += await _plan(tx, stretch)
+    return planned
+
+
+async def _follow(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     parents = {UUID(fact.subject): fact.data.parent for fact in facts if isinstance(fact.data, PartOpened)}
     masters: dict[UUID, UUID | None] = {}
     places: dict[UUID, int] = {}
@@ -29,7 +49,7 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
                 masters[UUID(fact.subject)] = None
             case SupportGiven(places=int(count)):
                 places[UUID(fact.subject)] = max(places.get(UUID(fact.subject), 0), count)
-            case ComplaintMadeConfidential():
+            case ComplaintMadeConfidential() | ConfidentialityAsked():
                 hidden.add(UUID(fact.subject))
     if parents:
         await projections.set_parents(tx, parents)
@@ -41,12 +61,9 @@ async def follow_family(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
         await projections.forget_supporters(tx, hidden)
 
 
-async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> list[Planned]:
-    """Messages about these facts to those whose complaint is handled with them, and to supporters who have left a contact."""
-    told = [
-        (fact, fact.data, UUID(fact.subject))
-        for fact in facts
-        if isinstance(fact.data, CaseFact) and type(fact.data) in policy.TO_OTHERS and not fact.data.recorded
+async def _plan(tx: Connection, facts: Iterable[Envelope[Fact]]) -> list[Planned]:
+    told: list[Told] = [
+        (fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, CaseFact) and not fact.data.recorded
     ]
     if not told:
         return []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.notify import policy
-from services.notify.commands.others import follow_family, plan_for_others
+from services.notify.commands.others import plan_for_others
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.queries import mailbox, messages, projections
 from services.notify.queries.messages import Planned
@@ -29,12 +29,12 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     await _follow_references(tx, facts)
     told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | ContactGiven | CaseFact)]
     contactable = await _follow_complaints(tx, told) if told else {}
-    await follow_family(tx, facts)
+    for_others = await plan_for_others(tx, facts)
     if not told:
         return
     practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
     planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
-    planned += [message for message in await plan_for_others(tx, facts) if message.government not in practice]
+    planned += [message for message in for_others if message.government not in practice]
     if planned:
         new = await messages.add_messages(tx, planned)
         await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])

@@ -47,8 +47,10 @@ COUNT_WITH_MESSAGE = "select count(*) from complaint c where parent is null and 
 SET_PARENTS = "update complaint c set parent = n.parent from unnest($1::uuid[], $2::uuid[]) n(id, parent) where c.id = n.id"
 SET_MASTERS = "update complaint c set master = n.master from unnest($1::uuid[], $2::uuid[]) n(id, master) where c.id = n.id"
 SET_PLACES = """
-update complaint c set places = greatest(c.places, n.places) from unnest($1::uuid[], $2::int[]) n(id, places) where c.id = n.id
+update complaint c set places = greatest(c.places, n.places) from unnest($1::uuid[], $2::int[]) n(id, places)
+where c.id = n.id and not c.confidential
 """
+HIDE = "update complaint set places = 0, confidential = true where id = any($1::uuid[])"
 LIST_FOLLOWERS = """
 with recursive below (root, id, depth) as (
     select master, id, 1 from complaint where master = any($1::uuid[])
@@ -162,13 +164,13 @@ async def set_masters(tx: Connection, masters: Mapping[UUID, UUID | None]) -> No
 
 
 async def set_places(tx: Connection, places: Mapping[UUID, int]) -> None:
-    """How many supporters of each of these have left a contact; the number only rises."""
+    """How many supporters of each of these have left a contact; the number only rises, and never again for what was hidden."""
     await tx.execute(SET_PLACES, list(places), list(places.values()))
 
 
 async def forget_supporters(tx: Connection, complaints: Collection[UUID]) -> None:
-    """Who supported these hears nothing of them any more."""
-    await tx.execute("update complaint set places = 0 where id = any($1::uuid[])", sorted(complaints))
+    """These are confidential: who supported them hears nothing of them any more, even if the support is heard of later."""
+    await tx.execute(HIDE, sorted(complaints))
 
 
 class Follower(NamedTuple):

@@ -1,12 +1,13 @@
 """Who else hears: reporters of merged complaints, supporters, and the reporter of a whole about its parts."""
 
+from services.notify.commands.plan import plan_messages
 from services.notify.queries.projections import count_complaints_with_message
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintMadeConfidential
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintMadeConfidential, ConfidentialityAsked
 from shared.events.contact import Contact
-from shared.events.envelope import Source
+from shared.events.envelope import Envelope, Source
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SupportGiven
-from shared.ids import derived_id
+from shared.ids import derived_id, new_id
 from tests.service.notify.world import AGENCY, DUE, GOVERNMENT, World
 
 OURS = {"government": GOVERNMENT, "agency": AGENCY}
@@ -145,3 +146,46 @@ async def test_a_part_is_its_agencys_and_the_reporter_hears_each_answer_once(wor
     assert letters[0]["body"].startswith("Dinas Pekerjaan Umum sudah menjawab bagiannya")
     async with service.db.connection() as connection:
         assert await count_complaints_with_message(connection) == 1, "a part is no complaint"
+
+
+async def test_each_answer_is_heard_by_those_who_belonged_to_the_complaint_when_it_was_told(world: World) -> None:
+    """Whatever comes in one batch: here answer, a late merge, and the end that sets the merged one free."""
+    service = await world.run()
+    master, merged, late = world.reachable(), world.reachable(), world.reachable()
+    for complaint, number in ((master, "26-7"), (merged, "26-8"), (late, "26-9")):
+        await world.submit(complaint, number=number)
+    into = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=master, master_number="26-7", was=Status.ROUTED)
+    await world.tell(Source.INTAKE, merged, SupportGiven(**OURS, places=1))
+    await world.tell(Source.ROUTING, merged, into)
+    await world.caught_up()
+    freed = ComplaintUnmerged(government=GOVERNMENT, status=Status.ROUTED, master=master, because="coordinator")
+    closed = ComplaintClosed(**OURS, status=Status.CLOSED, reason="confirmed")
+    batch = [(master, ANSWERED), (late, into), (master, closed), (merged, freed)]
+    facts = [
+        Envelope(new_id(), Source.ROUTING, str(complaint), version, DUE, fact, None) for version, (complaint, fact) in enumerate(batch, 9)
+    ]
+    async with service.db.transaction() as tx:
+        await plan_messages(tx, facts)
+    rows = await world.fetch("select complaint_id, template from message where template like '%master-answered'")
+    assert {(row["complaint_id"], row["template"]) for row in rows} == {
+        (merged, "reporter-master-answered"),
+        (merged, "supporter-master-answered"),
+    }
+
+
+async def test_support_of_a_confidential_complaint_that_is_heard_late_tells_nobody(world: World) -> None:
+    await world.run()
+    complaint, asked = world.reachable(), world.reachable()
+    for each in (complaint, asked):
+        await world.submit(each)
+    await world.caught_up()
+    await world.tell(Source.ROUTING, complaint, ComplaintMadeConfidential(**OURS, status=Status.ROUTED))
+    await world.tell(Source.INTAKE, asked, SupportGiven(**OURS, places=1), ConfidentialityAsked(government=GOVERNMENT))
+    await world.caught_up()
+    for each in (complaint, asked):
+        await world.tell(Source.INTAKE, each, SupportGiven(**OURS, places=2))
+    await world.caught_up()
+    for each in (complaint, asked):
+        await world.tell(Source.ROUTING, each, ANSWERED)
+    await world.ended(complaint, SUBMITTED, ("made_confidential", "agency", "delivered", None), TO_REPORTER)
+    await world.ended(asked, SUBMITTED, TO_REPORTER)
