@@ -66,13 +66,27 @@ def own_rules(rules: Sequence[Rule], owner: str) -> tuple[Placed, ...]:
     return tuple(reversed(found))
 
 
-def put_in_order(wanted: Sequence[Rule], rules: Sequence[Rule], owner: str, before: Mapping[str, str] | None = None) -> tuple[Placed, ...]:
-    """An owner's rules in a given order, among the shared ones of a set. `before` says which shared one a rule stands before. Otherwise a
-    known one keeps its place, and a new one goes beside the one before it, the first before all that is shared. The order wins."""
+def settled(own: Sequence[Placed], rules: Sequence[Rule], owner: str) -> tuple[Placed, ...]:
+    """An owner's rules in the order in which they are tried, each before a shared one that there is: those may have moved, or gone, since
+    a draft was saved."""
+    return own_rules([line.rule for line in lines(own, rules, owner)], owner)
+
+
+def put_in_order(
+    wanted: Sequence[Rule],
+    rules: Sequence[Rule],
+    owner: str,
+    before: Mapping[str, str | None] | None = None,
+    own: Sequence[Placed] | None = None,
+) -> tuple[Placed, ...]:
+    """An owner's rules in a given order, among the shared ones of a set. `before` says which shared one a rule stands before, None: after
+    all of them. Otherwise one that is known, in `own` or else in the set, keeps its place, and a new one goes beside the one before it,
+    the first before all that is shared. The order wins."""
     if owner == SHARED:
         return tuple(Placed(rule=rule) for rule in wanted)
     shared: list[str | None] = [*(rule.id for rule in rules if rule.government is None), None]
-    known = {each.rule.id: each.before for each in own_rules(rules, owner)} | dict(before or {})
+    places = own_rules(rules, owner) if own is None else settled(own, rules, owner)
+    known = {each.rule.id: each.before for each in places} | dict(before or {})
     at = 0
     found: list[Placed] = []
     for rule in wanted:

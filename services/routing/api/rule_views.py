@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.routing import drafting
 from services.routing.checking import Finding
 from services.routing.commands.rule_drafts import RuleDesk
 from services.routing.commands.rule_trials import Answer
@@ -22,7 +23,9 @@ class DraftRule(Rule):
     """An own rule. `government` may be left out."""
 
     before: Annotated[str, Field(max_length=80)] | None = Field(
-        None, description="The shared rule that it stands before; left out: where it is, or beside the one before it"
+        None,
+        description="The shared rule that it stands before, null: after all of them; left out: where the draft has it, or beside the one"
+        " before it",
     )
 
 
@@ -52,14 +55,14 @@ class DraftView(BaseModel):
 
     @classmethod
     def of(cls, owner: str, desk: RuleDesk) -> "DraftView":
-        draft = desk.draft
+        draft, shown = desk.draft, drafting.settled(desk.shown, desk.rules, owner)
         return cls(
             government=owner,
             version=draft.version if draft else 0,
             in_force=desk.version,
             changed_by=draft.official if draft else None,
             changed_at=draft.changed_at if draft else None,
-            rules=[DraftRule.model_validate(each.rule.model_dump() | {"before": each.before}) for each in desk.shown],
+            rules=[DraftRule.model_validate(each.rule.model_dump() | {"before": each.before}) for each in shown],
             findings=[FindingView.of(each) for each in desk.findings],
         )
 

@@ -90,7 +90,7 @@ def rules_router(db: Database, landscape: Landscape) -> APIRouter:
     async def change(body: DraftBody, by: Coordinator, version: IfMatch, response: Response, government: Whose = None) -> DraftView:
         """The whole draft anew. Nothing changes for complaints until it is put into force. What a check finds is in the answer."""
         owner = await owner_of(by, government)
-        before = {each.id: each.before for each in body.rules if each.before}
+        before = {each.id: each.before for each in body.rules if "before" in each.model_fields_set}
         await drafts.replace(owner, _owned(body.rules, owner), before, version=version, by=by.name)
         return await view(owner, response)
 

@@ -115,9 +115,10 @@ class RuleDrafts:
 
         await self._change(owner, change, version, by)
 
-    async def replace(self, owner: str, wanted: Sequence[Rule], before: Mapping[str, str], *, version: int, by: str) -> None:
-        """The whole draft anew, in this order. `before` says which shared rule one stands before. Raises InvalidInput, naming each rule by
-        its place, for names that are taken and for places that there are not, or that are against the order."""
+    async def replace(self, owner: str, wanted: Sequence[Rule], before: Mapping[str, str | None], *, version: int, by: str) -> None:
+        """The whole draft anew, in this order. `before` says which shared rule one stands before, None: after all of them; one that it does
+        not name stays where the draft has it. Raises InvalidInput, naming each rule by its place, for names that are taken and for places
+        that there are not, or that are against the order."""
 
         def change(own: tuple[Placed, ...], rules: list[Rule]) -> tuple[Placed, ...]:
             _refuse_taken(wanted, {each.id for each in rules if owner_of(each) != owner})
@@ -125,11 +126,11 @@ class RuleDrafts:
             errors = [
                 FieldError(f"rules.{place}.before", "unknown_rule", f"There is no shared rule {before[rule.id]}.")
                 for place, rule in enumerate(wanted)
-                if rule.id in before and before[rule.id] not in shared
+                if before.get(rule.id) is not None and before[rule.id] not in shared
             ]
             if errors:
                 raise InvalidInput(errors)
-            placed = drafting.put_in_order(wanted, rules, owner, before)
+            placed = drafting.put_in_order(wanted, rules, owner, before, own)
             errors = [
                 FieldError(f"rules.{place}.before", "out_of_order", f"A rule before it in the list stands after {before[each.rule.id]}.")
                 for place, each in enumerate(placed)
@@ -169,7 +170,8 @@ class RuleDrafts:
                 if checked is None or checked.snapshot != found:
                     continue
                 if checked.errors:
-                    places = {each.rule.id: place for place, each in enumerate(saved.draft.rules)}
+                    ordered = drafting.settled(saved.draft.rules, found.rules, owner)
+                    places = {each.rule.id: place for place, each in enumerate(ordered)}
                     raise InvalidInput(
                         [FieldError(f"rules.{places[each.rule]}.{each.field}", each.code, described(each, {})) for each in checked.errors]
                     )

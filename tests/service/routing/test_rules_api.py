@@ -95,6 +95,26 @@ async def test_rules_of_others_and_names_and_places_that_cannot_be_are_refused_b
     assert [each["before"] for each in placed.json()["rules"]] == ["kata-jalan"]
 
 
+async def test_a_draft_put_as_it_was_read_stays_as_it_is(desk: DeskClient) -> None:
+    """After all that is shared, too, which is no place left out."""
+    last: dict[str, object] = {"id": "own-last", "words": ["kolam"], "agency": "dlh", "before": None}
+    wanted = [{**BANANAS, "before": "pengawasan"}, {**FOAM, "before": "kata-jalan"}, last]
+    first = await put(desk, wanted, 0)
+    assert [each["before"] for each in first.json()["rules"]] == ["pengawasan", "kata-jalan", None]
+    again = await put(desk, (await desk.get("/rules/draft", BOSS, BANDUNG)).json()["rules"], 1)
+    assert (again.status_code, again.json()["rules"]) == (200, first.json()["rules"])
+    bare = [{name: value for name, value in each.items() if name != "before"} for each in wanted]
+    kept = await put(desk, bare, 2)
+    assert kept.json()["rules"] == first.json()["rules"], "left out: where the draft has it, though nothing of it is in force"
+    assert (await desk.post("/rules/draft/activate", BOSS, BANDUNG, {}, version=3)).status_code == 200
+    read = (await desk.get("/rules/draft", BOSS, BANDUNG)).json()["rules"]
+    assert read == first.json()["rules"]
+    once_more = await put(desk, read, 0)
+    assert once_more.json()["rules"] == read
+    before_it = await put(desk, [last, {**FOAM, "before": "kata-jalan"}], 1)
+    assert [(each["field"], each["code"]) for each in before_it.json()["errors"]] == [("rules.1.before", "out_of_order")]
+
+
 async def test_only_the_own_government_and_only_who_may(desk: DeskClient) -> None:
     assert (await desk.get("/rules/draft", Role.OFFICER, f"{BANDUNG}.dlh")).status_code == 403
     assert (await desk.get("/rules/draft", BOSS, BANDUNG, government="35.23")).status_code == 403

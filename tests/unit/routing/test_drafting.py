@@ -4,7 +4,7 @@ import pytest
 
 from services.routing.checking import SHARED, Known, owner_of
 from services.routing.coverage import conditions_of, covers
-from services.routing.drafting import Placed, check, difference, lines, moved, own_rules, whole_set
+from services.routing.drafting import Placed, check, difference, lines, moved, own_rules, put_in_order, settled, whole_set
 from services.routing.rules import Rule
 from shared.events.reference import AgencyRegistered
 
@@ -59,6 +59,26 @@ def test_when_shared_rules_move_or_go_all_others_keep_their_place_before_what_is
     assert names(whole_set(swapped, ALL, SHARED)) == ["b1", "a2", "s2", "a1", "s1", "a3", "b2"]
     gone = whole_set([Placed(rule=rule("s2"))], ALL, SHARED)
     assert names(gone) == ["a1", "b1", "a2", "s2", "a3", "b2"]
+
+
+def test_a_draft_stands_in_the_order_that_it_has_among_the_shared_rules_of_now() -> None:
+    """Since it was saved they have changed places, and one has gone."""
+    draft = (
+        Placed(rule=rule("x", HERE), before="s1"),
+        Placed(rule=rule("y", HERE), before="gone"),
+        Placed(rule=rule("z", HERE), before="s2"),
+    )
+    now = settled(draft, [rule("s2"), rule("s1")], HERE)
+    assert [(each.rule.id, each.before) for each in now] == [("z", "s2"), ("x", "s1"), ("y", None)]
+    given = {each.rule.id: each.before for each in now}
+    for before in (given, {}):
+        assert put_in_order([each.rule for each in now], [rule("s2"), rule("s1")], HERE, before, draft) == now
+
+
+def test_after_all_that_is_shared_is_a_place_too() -> None:
+    wanted = [rule("a1", HERE), rule("a2", HERE)]
+    assert [each.before for each in put_in_order(wanted, ALL, HERE)] == ["s1", "s2"]
+    assert [each.before for each in put_in_order(wanted, ALL, HERE, {"a2": None})] == ["s1", None]
 
 
 @pytest.mark.parametrize(
