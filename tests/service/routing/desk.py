@@ -24,6 +24,10 @@ from shared.ids import new_id
 KEY = SecretStr("a key for tests, long enough for HS256")
 BANDUNG = "32.04"
 DPUPR, DLH = f"{BANDUNG}.dpupr", f"{BANDUNG}.dlh"
+_COLUMNS = """
+select column_name from information_schema.columns
+where table_schema = 'routing' and table_name = 'complaint_case' and is_generated = 'NEVER'
+"""
 OFFICER_ANSWER: dict[str, object] = {"text": "Sudah diperbaiki.", "outcome": "resolved"}
 
 
@@ -63,6 +67,15 @@ class Town:
         case_id = new_id()
         await self.hears(told_by_intake(complaint(text, **known), case_id, at=at))
         return case_id
+
+    async def copies(self, case_id: UUID, many: int, **other: str) -> None:
+        """So many more cases like one, quicker than they could come in; `other`: columns that differ, in SQL, by `n`."""
+        async with self.db.transaction() as tx:
+            columns = [row["column_name"] for row in await tx.fetch(_COLUMNS)]
+            given = {"id": "gen_random_uuid()", "number": "number || '-' || n", **other}
+            values = ", ".join(given.get(name, name) for name in columns)
+            statement = "insert into complaint_case ({}) select {} from complaint_case, generate_series(1, {}) n where id = $1"
+            await tx.execute(statement.format(", ".join(columns), values, many), case_id)
 
     async def case(self, case_id: UUID) -> Case:
         async with self.db.transaction() as tx:

@@ -49,6 +49,18 @@ async def test_a_case_that_came_this_second_finds_the_others(town: Town, desk: D
     assert await similar_to(desk, await town.complains(AGAIN)) == [str(first)]
 
 
+async def test_what_a_storm_left_merged_hides_nothing(town: Town, desk: DeskClient, db: Database) -> None:
+    """More than are counted of each band, and they came first."""
+    first = await town.complains(ROAD)
+    await town.copies(first, 250, status="'merged'")
+    async with db.transaction() as tx:
+        await tx.execute("insert into likeness_due (case_id) select id from complaint_case where status = 'merged'")
+    await kept(db)
+    again, asking = await town.complains(ROAD), await town.complains(AGAIN)
+    await kept(db)
+    assert set(await similar_to(desk, asking)) == {str(first), str(again)}
+
+
 async def test_time_and_place_part_them(town: Town, desk: DeskClient, db: Database) -> None:
     now = await town.complains(ROAD)
     await town.complains(ROAD, at=utc_now() - timedelta(days=31))
