@@ -38,6 +38,7 @@ from shared.settings import CommonSettings
 
 FORGET_PRESENCE_SECONDS = 60
 RECKON_EVERY = timedelta(seconds=1)
+LET_GO_EVERY = timedelta(minutes=5)
 CLASSES_EVERY = timedelta(seconds=2)
 KEEP_LIKENESS_EVERY = timedelta(seconds=1)
 COUNT_STAFFING_EVERY = timedelta(minutes=1)
@@ -70,6 +71,7 @@ def build(
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.job("clock", jobs.clock(db, landscape, settings.clock_pace), timedelta(seconds=settings.clock_seconds))
     service.job("reckon", jobs.reckon(db, landscape, settings.clock_pace), RECKON_EVERY)
+    service.job("leftovers", jobs.let_go(db, landscape), LET_GO_EVERY)
     service.job("learning", learner(db, landscape), timedelta(seconds=settings.learn_seconds))
     service.job("presence", office.forget_presence, timedelta(seconds=FORGET_PRESENCE_SECONDS))
     service.job("rejections", forget_rejections(db), FORGET_REJECTIONS_EVERY)

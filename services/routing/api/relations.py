@@ -11,13 +11,14 @@ from services.routing.api.fields import IfMatch, ShortText
 from services.routing.api.reviews import Give
 from services.routing.api.views import CaseView, Relatives
 from services.routing.commands.desk import Desk
-from services.routing.commands.office import NOT_YOURS
+from services.routing.commands.office import NOT_YOURS, read_additions
 from services.routing.domain.commands import Join, Share, Split, Unmerge
 from services.routing.domain.relating import MAX_PARTS, MIN_PARTS
-from services.routing.queries.families import list_additions, list_merged, list_parts
+from services.routing.queries.families import list_merged, list_parts
 from services.routing.queries.queue import get_case
 from services.routing.sight import may_act
 from shared.auth import AnyCaseReader, Coordinator, Principal
+from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import NotFound
 from shared.events.codes import AgencyCode
@@ -38,13 +39,13 @@ class JoinBody(Body):
 def add_relations(router: APIRouter, give: Give, desk: Desk, view: View, db: Database) -> None:
     @router.get("/cases/{case_id}/relatives", operation_id="list_relatives")
     async def relatives(case_id: UUID, by: AnyCaseReader) -> Relatives:
-        """The parts of a case, what is merged into it, and what the reporters of those have added."""
-        async with db.connection() as connection:
-            found = await get_case(connection, case_id)
+        """The parts of a case, what is merged into it, and what the reporters of those have added. Reading their words is on record."""
+        async with db.transaction() as tx:
+            found = await get_case(tx, case_id)
             if found is None or not may_act(by, found[0]):
                 raise NotFound(NOT_YOURS)
-            parts, merged = await list_parts(connection, case_id), await list_merged(connection, case_id)
-            additions = await list_additions(connection, found[0].parent or case_id)
+            parts, merged = await list_parts(tx, case_id), await list_merged(tx, case_id)
+            additions = await read_additions(tx, found[0].parent or case_id, by, "api", utc_now())
         return Relatives(parts=list(parts), merged=list(merged), additions=list(additions))
 
     @router.post("/cases/{case_id}/merge", operation_id="merge_case")

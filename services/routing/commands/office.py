@@ -9,8 +9,9 @@ from services.routing.clock import STOPPED, Clocks
 from services.routing.directory.colleagues import Colleagues
 from services.routing.domain import Case
 from services.routing.domain.case import WITH_AGENCY
-from services.routing.queries import cases
+from services.routing.queries import cases, families
 from services.routing.queries import office as queries
+from services.routing.queries.families import Addition
 from services.routing.queries.office import Assignee, Entry, SavedView, Way
 from services.routing.queries.queue import HistoryEntry, get_case, list_history
 from services.routing.sight import as_it_was, may_act, may_know_reporter, part_seen
@@ -79,6 +80,16 @@ async def open_case(tx: Connection, case_id: UUID, by: Principal, way: Way, now:
     if own and way == "page":
         await queries.see(tx, case_id, person=person, name=by.name, at=now)
     return OpenCase(case, clocks, history, entries, assignee, present, own, followed, asks)
+
+
+async def read_additions(tx: Connection, master: UUID, by: Principal, way: Way, now: datetime) -> Sequence[Addition]:
+    """What was added to cases that are merged into one, in their reporters' words. Each of those cases was read by `by` then, which is on
+    record."""
+    additions = await families.list_additions(tx, master)
+    person = person_of(by)
+    for case_id in dict.fromkeys(each.id for each in additions):
+        await queries.add_reading(tx, case_id, at=now, person=person, name=by.name, role=by.role.value, scope=by.scope, way=way)
+    return additions
 
 
 class Office:

@@ -1,11 +1,12 @@
 """`/desk` and a case: for reading. Works without a script; with one, only the pane that changes is sent."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.routing.commands.office import OpenCase, open_case
+from services.routing.commands.office import OpenCase, open_case, read_additions
 from services.routing.pages.casefile import NO_RELATIVES, CaseFile, Relatives, file_of
 from services.routing.pages.frame import read_frame
 from services.routing.pages.parts import Parts, case_id_of, is_partial
@@ -76,7 +77,7 @@ async def read_file(parts: Parts, case_id: UUID, by: Principal, *, with_reporter
     """A case for its page. Raises NotFound outside the scope."""
     async with parts.db.transaction() as tx:
         opened = await open_case(tx, case_id, by, "page", parts.now(), with_reporter=with_reporter)
-        relatives = await _relatives(tx, opened)
+        relatives = await _relatives(tx, opened, by, parts.now())
         reference = await parts.landscape.at(tx)
     reporter = WITHHELD
     if opened.asks_reporter:  # no connection waits for the vault; the reporter of a part is that of the whole
@@ -84,14 +85,15 @@ async def read_file(parts: Parts, case_id: UUID, by: Principal, *, with_reporter
     return file_of(opened, reference, by, parts.now(), reporter, relatives)
 
 
-async def _relatives(tx: Connection, opened: OpenCase) -> Relatives:
+async def _relatives(tx: Connection, opened: OpenCase, by: Principal, now: datetime) -> Relatives:
     """For whoever has the case now."""
     if not opened.may_act:
         return NO_RELATIVES
     parts = await families.list_parts(tx, opened.case.id) if opened.case.parts_made else ()
     merged = await families.list_merged(tx, opened.case.id)
     master = opened.case.parent or opened.case.id  # what is added to the whole concerns each part
-    return Relatives(parts, merged, await families.list_additions(tx, master) if merged or opened.case.parent else ())
+    additions = await read_additions(tx, master, by, "page", now) if merged or opened.case.parent else ()
+    return Relatives(parts, merged, additions)
 
 
 async def show_case(

@@ -5,8 +5,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.routing.commands.landscape import Landscape
+from services.routing.commands.leftovers import let_go
 from services.routing.queries import count_ever_routed
 from shared.auth import Role
+from shared.clock import utc_now
 from shared.errors import Conflict
 from shared.events.codes import ErasureBasis, Outcome, Status
 from shared.events.complaint import ComplaintAnswered, ComplaintErased, DisputeRaised, ErasureAsked, SupplementGiven, WithdrawalAsked
@@ -184,10 +187,23 @@ async def test_what_the_reporter_of_a_merged_case_adds_is_read_by_whoever_works_
     await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Juga di depan nomor 7."), case_id, version=2))
     found = (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"]
     assert [(each["id"], each["words"]) for each in found] == [(str(case_id), "Juga di depan nomor 7.")]
+    async with town.db.connection() as connection:
+        rows = await connection.fetch("select role, scope, way from case_reading where case_id = $1", case_id)
+    assert [tuple(row) for row in rows if row["role"] == "officer"] == [("officer", DPUPR, "api")], "whose words are read is on record"
     assert [entry.kind for entry in await town.history(master)][-1] == "complaint.supplemented.v1"
     assert (await town.history(master))[-1].note is None
     await town.hears(told_by_intake(ErasureAsked(government=BANDUNG), case_id, version=3))
     assert (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"] == [], "erased there is erased everywhere"
+
+
+async def test_what_is_added_shows_whatever_number_is_merged(town: Town, desk: DeskClient) -> None:
+    """The latest additions, though hundreds were merged before and added nothing."""
+    master, case_id, other = [await town.complains(category="jalan-rusak") for _ in range(3)]
+    await town.copies(other, 250, status="'merged'", master=f"'{master}'")
+    assert await act(desk, town, case_id, "merge", {"master": str(master)}) == 200
+    await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Juga di depan nomor 7."), case_id, version=2))
+    found = (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"]
+    assert [each["words"] for each in found] == ["Juga di depan nomor 7."]
 
 
 async def test_support_that_is_given_while_a_case_is_merged_is_not_lost(town: Town) -> None:
@@ -208,3 +224,28 @@ async def test_support_that_is_given_while_a_case_is_merged_is_not_lost(town: To
         await hearing
     await town.hears(gift)
     assert ((await town.case(case_id)).supporters, (await town.case(master)).supporters) == (0, 1)
+
+
+async def test_who_was_left_merged_into_what_is_over_is_set_free_once(town: Town, desk: DeskClient) -> None:
+    """As a release left them that closed masters and let nobody go."""
+    master, merged, second, other, others, open_one = [await town.complains(category="jalan-rusak") for _ in range(6)]
+    assert await act(desk, town, master, "answer", OFFICER_ANSWER, OFFICER) == 200
+    assert await act(desk, town, master, "close") == 200
+    await town.hears(told_by_intake(WithdrawalAsked(government=BANDUNG), other, version=2))
+    async with town.db.transaction() as tx:
+        for case_id, into in ((merged, master), (second, merged), (others, other), (open_one, second)):
+            merging = "update complaint_case set status = 'merged', merged_from = status, master = $2 where id = $1"
+            await tx.execute(merging, case_id, into)
+    reply = told_by_intake(SupplementGiven(government=BANDUNG, text="Juga di nomor 7."), merged, version=2)
+    await town.hears(reply)
+    assert [fact.data.fact_type for fact in await town.told(merged)][-1] == "complaint.supplemented", "kept, so it is not refused"
+
+    async with town.db.transaction() as tx:
+        await tx.execute("select from complaint_case where id = $1 for update", second)
+        assert await let_go(town.db, Landscape(), utc_now()) == 1, "whom somebody is at waits for the next run"
+    assert await let_go(town.db, Landscape(), utc_now()) == 1
+    assert await let_go(town.db, Landscape(), utc_now()) == 0
+    freed = [await town.case(each) for each in (merged, second, open_one, others)]
+    assert [(case.status, case.agency, case.outcome) for case in freed] == [(Status.ANSWERED, DPUPR, Outcome.RESOLVED)] * 3 + [
+        (Status.ROUTED, DPUPR, None)
+    ]
