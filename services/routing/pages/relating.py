@@ -9,7 +9,7 @@ from services.routing.pages.forms import Typed, read_form
 from services.routing.pages.giving import Forms, said, takers
 from services.routing.pages.parts import Parts, case_id_of
 from services.routing.pages.reading import read_file
-from services.routing.pages.sharing import gather, read_split, who_hears
+from services.routing.pages.sharing import gather, read_split, was_shown, who_hears
 from services.routing.queries.queue import Filters, list_queue
 from shared.auth import Coordinator
 from shared.errors import FieldError, InvalidInput
@@ -46,7 +46,7 @@ def relating_router(parts: Parts) -> APIRouter:
 
     @router.post("/desk/cases/{case_id}/split")
     async def split(request: Request, case_id: str, by: Coordinator) -> Response:
-        """Gathers the agencies by name, then shows who hears what, then does it."""
+        """Gathers the agencies by name, then shows who hears what, then does it, if the agencies are those of which that was shown."""
         target, language = case_id_of(case_id), language_of(request)
         async with parts.db.connection() as tx:
             known = takers(await parts.landscape.at(tx), by)
@@ -60,7 +60,7 @@ def relating_router(parts: Parts) -> APIRouter:
             command = read_split(typed)
         except InvalidInput as error:
             return await forms.show(request, target, by, "split", typed=typed, status=422, errors=said(error.errors, language))
-        if typed.get("do") != "split":
+        if typed.get("do") != "split" or not was_shown(command, typed):
             file = await read_file(parts, target, by)
             names = [known[share.agency].name for share in command.shares if share.agency in known]
             return await forms.show(request, target, by, "split", typed=typed, heard=who_hears(file, names, language))

@@ -58,6 +58,11 @@ def read_split(typed: Typed) -> Split:
     return Split(tuple(Share(agency) for agency in agencies), why)
 
 
+def was_shown(split: Split, typed: Typed) -> bool:
+    """Whether the page that the form was sent from said who hears of a split among these agencies, no fewer and no others."""
+    return {share.agency for share in split.shares} == set(typed.several.get("shown", ()))
+
+
 def who_hears(file: CaseFile, agencies: Sequence[str], language: Language) -> list[str]:
     """What a split brings for whom, in sentences."""
     case, named = file.case, ", ".join(agencies)

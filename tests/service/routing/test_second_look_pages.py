@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.auth import Role
+from services.routing.pages.giving import takers
+from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.errors import Conflict
 from shared.events.codes import Classification, Status
@@ -129,11 +130,18 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
         "by a part of its name, with a slip"
     )
     shares: dict[str, str | list[str]] = {"version": "2", "agency": [DPUPR, DLH], "why": "PUPR menambal, DLH mengangkut."}
+    for early in (await coordinator.send(path, **shares, do="split"), await coordinator.send(path, **shares, shown=[DPUPR], do="split")):
+        assert "Siapa diberi tahu apa" in words_of(early), "who hears it was not shown for these agencies yet"
     look = await coordinator.send(path, **shares, do="look")
     assert "Siapa diberi tahu apa" in words_of(look)
     assert "Belum terjadi apa-apa." in words_of(look)
     assert (await town.case(case_id)).status is Status.ROUTED
-    page = await coordinator.send(path, **shares, do="split")
+    shown: list[str] = re.findall(r'name="shown" value="([^"]+)"', look.text)
+    assert sorted(shown) == sorted((DLH, DPUPR))
+    third = await coordinator.send(path, **shares, shown=shown, named="perhubungan", do="split")
+    assert "Dinas Perhubungan" in words_of(third), "a third was typed beside the preview: who hears it is shown again"
+    assert (await town.case(case_id)).status is Status.ROUTED
+    page = await coordinator.send(path, **shares, shown=shown, do="split")
     assert "Bagian instansi" in words_of(page)
     parts = (await town.case(case_id)).parts
     share = await reader.get(case_path(parts[0]))
@@ -142,6 +150,18 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
     joined = await coordinator.send(case_path(case_id, "/join"), version=await version(town, case_id), why="Cukup satu instansi.")
     assert "Ditarik kembali." in words_of(joined)
     assert (await town.case(case_id)).status is Status.VERIFIED
+
+
+async def test_too_many_agencies_are_said_where_they_are_chosen(town: Town, coordinator: Reader) -> None:
+    """With ten there is no field for another name: what is wrong stands with the choices."""
+    case_id = await road(town)
+    async with town.db.connection() as tx:
+        known = takers(await town.landscape.at(tx), Principal("Rina", Role.COORDINATOR, BANDUNG))
+    page = await coordinator.send(case_path(case_id, "/split"), version="2", agency=list(known)[:11], why="Semua.", do="look")
+    assert (page.status_code, len(known) > 10) == (422, True)
+    assert page.text.count('id="named"') == 1
+    assert page.text.count('id="named-wrong"') == 1
+    assert 'href="#named"' in page.text
 
 
 async def test_what_was_opened_again_is_marked(town: Town, reader: Reader) -> None:
