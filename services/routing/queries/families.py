@@ -52,7 +52,7 @@ with recursive below (id, depth) as (
     select c.id, b.depth + 1 from below b join complaint_case c on c.master = b.id where b.depth < 100
 )
 select b.id, c.number, h.at, h.note as words
-from (select id from below limit 200) b
+from below b
 cross join lateral (select number from complaint_case where id = b.id limit 1) c
 cross join lateral (
     select at, note from case_history
