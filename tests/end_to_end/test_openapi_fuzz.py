@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from tests.support.kawal_process import KawalProcess
 
 LONG = bool(os.environ.get("KAWAL_LONG"))
-EXAMPLES = 300 if LONG else 12
+EXAMPLES = 300 if LONG else 6
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 ROLES = {"intake": "channel", "routing": "administrator", "notify": "administrator", "analytics": "administrator"}
 
