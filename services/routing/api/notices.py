@@ -174,14 +174,16 @@ def notices_router(db: Database, landscape: Landscape) -> APIRouter:
 
 
 def notice_of(body: NoticeBody, notice_id: UUID, government: str, agency: str | None, reference: Reference) -> NoticePublished:
-    """Raises InvalidInput for topics and places that are not known, or not the government's, and for a last day before the first."""
+    """Raises InvalidInput for topics that the government does not offer, for places that are not known or not its own, and for a last day
+    before the first."""
     registered = reference.governments.get(government)
     if registered is None:
         raise InvalidInput([FieldError("government", "unknown_government", "Name the government that it is for.")])
+    offered = {each.code for each in reference.topics_of(government)}
     errors = [
-        FieldError(f"categories.{place}", "unknown_category", f"there is no category {code}")
+        FieldError(f"categories.{place}", "unknown_category", f"{government} offers no topic {code}")
         for place, code in enumerate(body.categories)
-        if code not in reference.categories
+        if code not in offered
     ]
     for place, code in enumerate(body.regions):
         if get_region(code) is None:

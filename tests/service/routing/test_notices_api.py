@@ -3,10 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from services.routing.commands.reference import register
 from shared.auth import Role
 from shared.clock import utc_now
 from shared.events.codes import Status
+from shared.events.reference import CategoryRegistered
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town
+from tests.service.routing.rooms import Coordinator
+from tests.service.routing.test_notice_pages import FORM
 
 ROAD = "Jalan rusak parah, warga menanam pohon pisang di lubangnya"
 
@@ -74,4 +78,20 @@ async def test_what_cannot_be_names_its_field(town: Town, desk: DeskClient) -> N
     for field, wrong in wrongs.items():
         refused = await desk.post("/notices", Role.OFFICER, DPUPR, body(**wrong))
         assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, [field]), wrong
+    assert (await desk.get("/notices", Role.OFFICER, DPUPR, government=BANDUNG)).json()["items"] == []
+
+
+async def test_only_what_the_government_offers_is_a_topic(town: Town, desk: DeskClient) -> None:
+    """Neither what it has given up nor what is another's own; by the API as by the form."""
+    topics = [
+        CategoryRegistered(code="lama", name="Lama", active=False),
+        CategoryRegistered(code="3578-pju", name="PJU", government="35.78"),
+    ]
+    await register(town.db, topics)
+    refused = await desk.post("/notices", Role.OFFICER, DPUPR, body(categories=["jalan-rusak", "lama", "3578-pju"]))
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["categories.1", "categories.2"])
+    form: dict[str, str | list[str]] = {"act": "terbit", **FORM}
+    for code in ("lama", "3578-pju"):
+        page = await Coordinator(desk, DPUPR, Role.OFFICER).send("/desk/pemberitahuan/baru", **(form | {"category": ["jalan-rusak", code]}))
+        assert (page.status_code, 'href="#category"' in page.text) == (422, True), code
     assert (await desk.get("/notices", Role.OFFICER, DPUPR, government=BANDUNG)).json()["items"] == []

@@ -40,15 +40,16 @@ def typed_of(notice: NoticePublished) -> Typed:
 def read_notice(typed: Typed, house: House, notice_id: UUID, before: NoticePublished | None = None) -> NoticePublished:
     """A form as a notice: of the reader's office, or, changed, of whose it was. Raises InvalidInput that names the fields."""
     errors: list[FieldError] = []
+    government, agency = (before.government, before.agency) if before else owner_of(house.by, house.code)
+    offered = {each.code for each in house.reference.topics_of(government)}
     categories = list(dict.fromkeys(typed.several.get("category", ())))
     if not categories:
         errors.append(FieldError("category", "missing", "Choose at least one topic."))
-    elif len(categories) > MOST_CATEGORIES or any(code not in house.reference.categories for code in categories):
+    elif len(categories) > MOST_CATEGORIES or not offered.issuperset(categories):
         errors.append(FieldError("category", "unknown_category", "Choose topics from the list, at most 20."))
     words = _lines(typed.get("words"))
     if len(words) > MOST_WORDS:
         errors.append(FieldError("words", "too_many", "At most 20 words or phrases."))
-    government, agency = (before.government, before.agency) if before else owner_of(house.by, house.code)
     values: dict[str, object] = {
         "id": notice_id,
         "government": government,
