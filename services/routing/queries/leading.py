@@ -18,12 +18,12 @@ _SUMS = """
     count(*) filter (where c.told && array['escalated:head', 'escalated:coordinator', 'escalated:register']) as escalated
 """
 BY_AGENCY = f"""
-select c.agency as name, {_SUMS} from complaint_case c
-where c.government = $1 and {OPEN_SQL} group by c.agency
+select c.agency as name, c.status = 'split' as is_split, {_SUMS} from complaint_case c
+where c.government = $1 and {OPEN_SQL} group by c.agency, c.status = 'split'
 order by late desc, stuck desc, soon desc, open desc, c.agency
 """  # noqa: S608 fixed pieces
 BY_PERSON = f"""
-select max(a.assignee) as name, {_SUMS} from complaint_case c
+select max(a.assignee) as name, false as is_split, {_SUMS} from complaint_case c
 left join case_assignment a on a.case_id = c.id and a.agency = c.agency
 where c.agency = $1 and {OPEN_SQL} group by a.person order by late desc, stuck desc, soon desc, open desc, name, a.person
 """  # noqa: S608 fixed pieces
@@ -34,7 +34,9 @@ class Load:
     """What one agency, or one person in it, has open."""
 
     name: str | None
-    """The agency's code or the person's name; None: given to nobody, in a government: with the coordinator."""
+    """The agency's code or the person's name; None: given to nobody, in a government: with the coordinator, or with several agencies."""
+    is_split: bool
+    """Cases of which several agencies have a part each; the parts are counted with their agencies."""
     open: int
     late: int
     soon: int
@@ -56,7 +58,7 @@ class Marks:
 
 
 async def list_loads(tx: Connection, by: Principal, marks: Marks) -> list[Load]:
-    """Of an agency by person, of a government by agency, what waits for the coordinator too; most late first.
+    """Of an agency by person, of a government by agency, what waits for the coordinator and what is split too; most late first.
 
     Indexes complaint_case_agency_open, complaint_case_government_open.
     """

@@ -298,11 +298,30 @@ async def test_what_lies_still_with_the_coordinator_counts_too(town: Town, reade
     assert "Koordinator: belum" not in words_of(await reader.at(Role.HEAD, DPUPR).get("/desk/late"))
 
 
+async def test_what_is_split_does_not_wait_for_the_coordinator(town: Town, reader: Reader) -> None:
+    """The whole has a line of its own; its parts stand with their agencies."""
+    case_id = await road(town)
+    coordinator = reader.at(Role.COORDINATOR, BANDUNG)
+    split = f"/api/routing/v1/cases/{case_id}/split"
+    headers = coordinator.headers | {"If-Match": VERSION}
+    done = await coordinator.client.post(split, json={"agencies": [DPUPR, DLH]}, headers=headers)
+    assert done.status_code == 200, done.text
+    board = words_of(await coordinator.get("/desk/late"))
+    assert "Koordinator: belum di instansi" not in board
+    assert "Dibagi ke beberapa instansi" in board
+    assert all(name in board for name in ("Dinas Pekerjaan Umum", "Dinas Lingkungan Hidup"))
+    listed = await coordinator.list_ids(view="open")
+    assert f"Laporan terbuka {len(listed)} " in board
+
+
 async def test_the_board_and_the_lists_beside_the_cases_say_the_same_numbers(town: Town, reader: Reader) -> None:
     """Under the same words, for the coordinator and for an agency: with the coordinator, at an agency, answered, late and not."""
     await town.complains("Tanpa topik sama sekali", at=utc_now() - timedelta(days=40))
     await road(town, at=utc_now() - timedelta(days=40))
-    await road(town)
+    shared = await road(town)
+    headers = reader.at(Role.COORDINATOR, BANDUNG).headers | {"If-Match": VERSION}
+    split = await reader.client.post(f"/api/routing/v1/cases/{shared}/split", json={"agencies": [DPUPR, DLH]}, headers=headers)
+    assert split.status_code == 200, split.text
     for someone in (reader.at(Role.COORDINATOR, BANDUNG), reader.at(Role.HEAD, DPUPR)):
         desk, board = (await someone.get("/desk")).text, (await someone.get("/desk/late")).text
         for view, words in (
