@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from services.routing.domain.family import OVER
 from services.routing.lists import WORKED
-from services.routing.queries import case_changes, families, leading, learning, office
+from services.routing.queries import case_changes, ended_masters, families, leading, learning, office
 from services.routing.queries.cases import LOCK_DUE
 from services.routing.queries.queue import GET_CASE, LIST_HISTORY, Filters, QueueKey, count_statement, list_statement
 from shared.auth import Principal, Role
@@ -179,6 +180,7 @@ async def cases_read_an_index(connection: Connection) -> None:
         (families.LIST_MASTERS, [[case_id]]),
         (families.LIST_PARTS, [case_id, 200]),
         (families.LIST_MERGED, [case_id, 200]),
+        (ended_masters.LIST_ENDED_MASTERS, [[status.value for status in OVER], 100]),
     ]
     for statement, parameters in statements:
         whole, indexes = await plan(connection, statement, parameters)
