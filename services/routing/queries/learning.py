@@ -42,11 +42,12 @@ where government = $1 and {SETTLED}
 order by submitted_at desc limit $2
 """  # noqa: S608 as above
 ADD_MODEL = """
-insert into suggestion_model (government, version, trained_at, taught_until, examples, verdict, bare, in_force, data)
-select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8 from suggestion_model where government = $1
+insert into suggestion_model (government, version, trained_at, taught_until, examples, verdict, bare, in_force, data, suggested)
+select $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $7 from suggestion_model where government = $1
 returning version
 """
-_COLUMNS = "government, version, trained_at, taught_until, examples, verdict, bare, in_force, data is not null as is_whole"
+_COLUMNS = """government, version, trained_at, taught_until, examples, verdict, bare, in_force, data is not null as is_whole,
+    suggested or in_force or data is not null as has_suggested"""
 LIST_MODELS = f"select {_COLUMNS} from suggestion_model where government = $1 order by version desc limit $2"  # noqa: S608 our own words only
 GET_IN_FORCE = f"select {_COLUMNS} from suggestion_model where government = $1 and in_force"  # noqa: S608 as above
 FORGET_OLD = """
@@ -90,6 +91,8 @@ class KnownModel:
     in_force: bool
     is_whole: bool = True
     """It can suggest; of the others only the figures are kept."""
+    has_suggested: bool = True
+    """It does, or did at some time; the others were worse than the one before them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,25 @@ async def test_a_coordinator_goes_back_to_an_older_version_on_record(town: Town,
     assert (await by.open("/desk/saran/versi")).status_code in (404, 405)
 
 
+async def test_what_has_suggested_is_told_from_what_never_did(town: Town, desk: DeskClient, db: Database) -> None:
+    """Also when it is newer than the one in force, and when its data are gone."""
+    by = Coordinator(desk)
+    await lived(town, past(ENOUGH))
+    await learned(db)
+    async with db.transaction() as tx:
+        first = await queries.get_in_force(tx, BANDUNG)
+        assert first is not None
+        second = await queries.put_into_force(tx, first, await queries.get_data(tx, BANDUNG, first.version) or b"", only=False)
+        worse = await queries.keep_figures(tx, replace(first, in_force=False))
+    await by.send("/desk/saran/versi", to=str(first.version), **{"from": str(second)})
+    async with db.transaction() as tx:
+        await tx.execute("update suggestion_model set data = null where version = $1", second)
+        known = {each.version: each.has_suggested for each in await queries.list_models(tx, BANDUNG, 12)}
+    assert known == {first.version: True, second: True, worse: False}
+    page = words(await by.open("/desk/saran"))
+    assert [page.count(each) for each in ("suggests now", "replaced", "worse, not used")] == [1, 1, 1]
+
+
 async def test_a_government_that_forgets_too_much_has_no_model(town: Town, db: Database) -> None:
     ids = await lived(town, past(LEAST_EXAMPLES))
     assert await learned(db) == 1
