@@ -77,6 +77,7 @@ async def test_what_is_away_is_said_with_what_still_works(browser: Browser) -> N
                 assert (answer.status, "retry-after" in answer.headers) == (503, True)
                 assert words in await visitor.page.locator("main").inner_text()
                 visitor.watch.clear_of("response")
+                visitor.watch.clear_of("console: Failed to load resource")
                 await visitor.check()
 
 

@@ -165,8 +165,11 @@ class World:
 
     async def told(self, complaint: UUID) -> list[ComplaintNotified | AlsoEnded]:
         """What notify has told of the complaint's messages, each by itself, whichever were told together."""
-        facts = [fact.data for fact in await self.notified(complaint)]
-        return [each for fact in facts if isinstance(fact, ComplaintNotified) for each in (fact, *fact.also)]
+        found: list[ComplaintNotified | AlsoEnded] = []
+        for fact in await self.notified(complaint):
+            if isinstance(fact.data, ComplaintNotified):
+                found += [fact.data, *fact.data.also]
+        return found
 
     async def caught_up(self) -> None:
         """Until notify has taken every fact that was told."""
