@@ -85,6 +85,7 @@ CASE: tuple[Column[CaseRow], ...] = (
     Column("deferred", "int", lambda row: row.case.deferred),
     Column("supporters", "int", lambda row: row.case.supporters),
     Column("parent", "uuid", lambda row: row.case.parent),
+    Column("answer_shared", "bool", lambda row: row.case.shared),
 )
 HANDLING: tuple[Column[HandlingRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row.complaint_id),
@@ -271,5 +272,6 @@ def _case(row: asyncpg.Record, handlings: Mapping[str, Handling]) -> Case:
         deferred=row["deferred"],
         supporters=row["supporters"],
         parent=row["parent"],
+        shared=row["answer_shared"],
         handlings=handlings,
     )

@@ -94,6 +94,18 @@ async def test_what_is_answered_with_another_is_work_of_its_own_only_once_its_re
     assert bogor["received"]["value"] == 7
     assert shares(bogor, "merged") == (5, 7)
     assert shares(bogor, "follow_up_rate") == (2, 2), "the master, and the one that is disputed"
+    assert bogor["days_to_first_answer_mean"]["denominator"] == 2, "the days of an answer count as often as the work"
+    again = others[1].case(merged(master.complaint_id), 3)
+    plainly = ComplaintUnmerged(
+        government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.ANSWERED, master=master.complaint_id, because="coordinator"
+    )
+    await nation.tell(again.facts[-1:])
+    await nation.settle()
+    await nation.tell(again.case(plainly, 4).facts[-1:])
+    await nation.settle()
+    bogor = (await ask(nation, "by=government"))["32.04"]
+    assert shares(bogor, "merged") == (5, 7)
+    assert shares(bogor, "follow_up_rate") == (2, 2), "merged once more and let go, it has no answer of its own either"
 
 
 async def test_a_split_complaint_is_one_and_each_part_its_agencys_work(nation: Nation) -> None:

@@ -24,6 +24,7 @@ from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.events.notice import ComplaintNoticeGiven
+from shared.events.relation import ComplaintMerged, ComplaintUnmerged, SharedAnswer
 from shared.messaging import inbox
 from tests.unit.analytics.facts import ENVIRONMENT, GOVERNMENT, MONDAY, PUBLIC_WORKS, History
 
@@ -198,3 +199,32 @@ def _deliver(deliveries: Sequence[Envelope[Fact]], size: int) -> Case:
 @given(st.lists(st.sampled_from(steps(WHOLE))))
 def test_a_fact_that_a_case_has_seen_changes_nothing(again: list[Envelope[CaseFact]]) -> None:
     assert reduce(evolve, again, case_of(WHOLE)) == case_of(WHOLE)
+
+
+def merged() -> ComplaintMerged:
+    return ComplaintMerged(
+        government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.MERGED, master=UUID(int=1), master_number="1", was=Status.ANSWERED
+    )
+
+
+def unmerged(answer: SharedAnswer | None = None) -> ComplaintUnmerged:
+    return ComplaintUnmerged(
+        government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.ANSWERED, master=UUID(int=1), because="master_ended", answer=answer
+    )
+
+
+SHARED = SharedAnswer(number="1", agency=PUBLIC_WORKS, outcome=Outcome.RESOLVED, answered_at=MONDAY, late=False, first_routed_at=MONDAY)
+
+
+def test_an_answer_that_was_anothers_stays_so_when_it_is_merged_once_more_and_let_go() -> None:
+    history = History().submitted().verified().case(merged()).case(unmerged(SHARED), 1).case(merged(), 2).case(unmerged(), 3)
+    case = case_of(history)
+    assert (case.status, case.shared, case.agency, case.handlings) == (Status.MERGED, True, None, {})
+    history.agency = PUBLIC_WORKS
+    taken_up = case_of(history.disputed(4))
+    assert (taken_up.status, taken_up.shared, taken_up.agency) == (Status.IN_PROGRESS, False, PUBLIC_WORKS)
+
+
+def test_an_answer_of_its_own_counts_again_when_it_is_let_go() -> None:
+    case = case_of(History().submitted().verified().routed().answered(1).case(merged(), 2).case(unmerged(), 3))
+    assert (case.status, case.shared, case.agency) == (Status.ANSWERED, False, PUBLIC_WORKS)

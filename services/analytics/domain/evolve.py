@@ -1,16 +1,14 @@
-"""What analytics keeps of a complaint, and how each fact changes it. Pure: no I/O, no clock.
+"""How each fact changes what is kept of a complaint. Pure: no I/O, no clock.
 
 `evolve` is total and ignores what a case has seen already, so `reduce(evolve, history, Case())` is the row, however often it is replayed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TypeAlias
-from uuid import UUID
 
-from shared.calendar import WorkingCalendar
-from shared.events.codes import Classification, Clock, CloseReason, DeliveryState, EscalationLevel, Outcome, Status
+from services.analytics.domain.case import Answer, Case, Handling
+from shared.events.codes import EscalationLevel, Status
 from shared.events.complaint import (
     CaseFact,
     ComplaintAnswered,
@@ -26,7 +24,6 @@ from shared.events.complaint import (
     ComplaintVerified,
     ComplaintWithdrawn,
 )
-from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintSupported, ComplaintUnmerged, PartOpened, PartTakenBack
 from shared.events.review import ComplaintDeferred, ComplaintReclassified, ComplaintReopened
@@ -36,104 +33,20 @@ LEVELS = tuple(EscalationLevel)
 """From the nearest to the national register."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A first answer: of the case, or of one agency in it."""
-
-    at: datetime
-    time_known: bool
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """What one agency did with one complaint."""
-
-    agency: str
-    routed_at: datetime
-    due_at: datetime | None = None
-    released_at: datetime | None = None
-    """When the case left this agency for another or for the coordinator; None while it holds it, or held it to the end."""
-    returned: int = 0
-    answer: Answer | None = None
-    outcome: Outcome | None = None
-    disputed: int = 0
-    ended_at: datetime | None = None
-    closed: bool = False
-    rating: int | None = None
-    judged: int = 0
-    """Its answers that somebody looked at for phrases."""
-    canned: int = 0
-    """Those of them that look like one."""
-    reopened: int = 0
-    deferred: int = 0
-
-    def response_days(self, calendar: WorkingCalendar) -> float | None:
-        """Working days from this agency's first routing to its first answer; None without an answer of known time."""
-        return _days(self.routed_at, self.answer, calendar)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What routing's facts say of one complaint."""
-
-    version: int = 0
-    government: str | None = None
-    region: str | None = None
-    classification: Classification | None = None
-    category: str | None = None
-    status: Status | None = None
-    verified_at: datetime | None = None
-    verified_by: str | None = None
-    breached: frozenset[Clock] = frozenset()
-    agency: str | None = None
-    first_routed_at: datetime | None = None
-    hops: int = 0
-    returned: int = 0
-    due_at: datetime | None = None
-    resolution_due_at: datetime | None = None
-    answer: Answer | None = None
-    outcome: Outcome | None = None
-    disputed: int = 0
-    supplements: int = 0
-    ended_at: datetime | None = None
-    close_reason: CloseReason | None = None
-    archive_reason: str | None = None
-    escalation: EscalationLevel | None = None
-    rating: int | None = None
-    judged: int = 0
-    canned: int = 0
-    reopened: int = 0
-    deferred: int = 0
-    supporters: int = 0
-    parent: UUID | None = None
-    """Set for one agency's part of a split complaint: no further complaint, and its agency's work."""
-    handlings: Mapping[str, Handling] = field(default_factory=dict)
-
-    def response_days(self, calendar: WorkingCalendar) -> float | None:
-        """Working days from the first routing to the first answer; None without an answer of known time."""
-        return _days(self.first_routed_at, self.answer, calendar)
-
-
-def _days(start: datetime | None, answer: Answer | None, calendar: WorkingCalendar) -> float | None:
-    if start is None or answer is None or not answer.time_known:
-        return None
-    return calendar.working_days_between(start, answer.at)
-
-
 def evolve(case: Case, fact: Envelope[CaseFact]) -> Case:
     """What the case is after one more fact of routing's."""
     if fact.version <= case.version:
         return case
     step = STEPS.get(type(fact.data))
     after = step(case, fact) if step else case
-    status = fact.data.status
+    status = Status.MERGED if (with_another := _counts_with_another(case, fact.data)) else fact.data.status
     return replace(
         after,
         version=fact.version,
         government=fact.data.government,
-        status=Status.MERGED if _counts_with_another(case, fact.data) else status,
-        ended_at=after.ended_at if status in ENDED else None,
+        status=status,
+        shared=with_another or (case.shared and status is Status.MERGED),
+        ended_at=after.ended_at if fact.data.status in ENDED else None,
     )
 
 
@@ -142,7 +55,9 @@ def _counts_with_another(case: Case, fact: CaseFact) -> bool:
     disputed it or had it reopened."""
     if case.status is not Status.MERGED:
         return False
-    return fact.answer is not None if isinstance(fact, ComplaintUnmerged) else fact.status in (Status.ANSWERED, Status.CLOSED)
+    if isinstance(fact, ComplaintUnmerged):
+        return case.shared or fact.answer is not None
+    return fact.status in (Status.ANSWERED, Status.CLOSED)
 
 
 def _verified(case: Case, fact: Envelope[CaseFact]) -> Case:
@@ -319,6 +234,8 @@ def _unmerged(case: Case, fact: Envelope[CaseFact]) -> Case:
         routed_at = case.first_routed_at or shared.first_routed_at
         answer = Answer(max(shared.answered_at, routed_at or shared.answered_at), shared.time_known, shared.late)
         return replace(case, outcome=shared.outcome, first_routed_at=routed_at, answer=case.answer or answer)
+    if case.shared:
+        return case
     due_at = None if case.answer else data.due_at
     after = replace(case, agency=data.agency, due_at=due_at or case.due_at)
     return _handled(after, lambda each: replace(each, released_at=None, due_at=(None if each.answer else data.due_at) or each.due_at))
@@ -371,24 +288,3 @@ STEPS: Mapping[type[CaseFact], Step] = {
     ComplaintSupported: _supported,
 }
 """Facts without a step move the version and the status only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """How often messages about one complaint reached each end, in a run of facts."""
-
-    version: int = 0
-    sent: int = 0
-    delivered: int = 0
-    failed: int = 0
-    skipped: int = 0
-
-    def and_one(self, version: int, fact: ComplaintNotified) -> "Notices":
-        states = (fact.state, *(each.state for each in fact.also))
-        return Notices(
-            version,
-            self.sent + states.count(DeliveryState.SENT),
-            self.delivered + states.count(DeliveryState.DELIVERED),
-            self.failed + states.count(DeliveryState.FAILED),
-            self.skipped + states.count(DeliveryState.SKIPPED),
-        )
