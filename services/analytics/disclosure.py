@@ -1,9 +1,10 @@
 """Which cells may be shown to those who see aggregates only. Pure.
 
 A count from 1 to below the smallest cell is hidden. Where the rest of a whole would be so small, its part is hidden or the whole, whichever
-fewer indicators need. Then, so that no subtraction from the total gives a hidden count away, further cells of the same column are hidden,
-as few and as small ones as do, until at least two are hidden and they hold together no fewer than the smallest cell. The total goes only
-when it is small itself, when the rest of it is, or when no other cell is left to hide. A zero is shown: it tells of nobody.
+fewer indicators need; where several parts that exclude one another leave so little of it, one of them or the whole. Then, so that no
+subtraction from the total gives a hidden count away, further cells of the same column are hidden, as few and as small ones as do, until at
+least two are hidden and they hold together no fewer than the smallest cell. The total goes only when it is small itself, when the rest of
+it is, or when no other cell is left to hide. A zero is shown: it tells of nobody.
 
 Tables that lie inside one another, the nation by province and a province by government, are protected from the outside inwards: what is
 hidden of a province in the nation's table is hidden as the total of its own, and one of its governments with it.
@@ -24,6 +25,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 Columns = Mapping[str, Sequence[int]]
+Sum = tuple[tuple[str, ...], str]
+"""Parts, and the whole of which they leave a rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,14 @@ class Cells:
         return self.groups.get(place, frozenset())
 
 
-def chains(within: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """From each count and the next larger one that it is a part of: every (part, whole), however far apart."""
-    pairs: list[tuple[str, str]] = []
+def chains(within: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """From each count and the next larger ones that it is a part of: every (part, whole), however far apart."""
+    pairs: dict[tuple[str, str], None] = {}
     for part in within:
-        whole = within.get(part)
-        while whole is not None:
-            pairs.append((part, whole))
-            whole = within.get(whole)
+        wholes = list(within[part])
+        for whole in wholes:
+            pairs[part, whole] = None
+            wholes.extend(within.get(whole, ()))
     return tuple(pairs)
 
 
@@ -59,14 +62,17 @@ def protect(
     smallest: int,
     above: frozenset[str] = frozenset(),
     worth: Mapping[str, int] | None = None,
+    sums: Sequence[Sum] = (),
 ) -> Cells:
     """What must be hidden in a table whose columns are counts by group. `parts` names the (part, whole) columns whose rest is a cell too;
-    of such a pair the column of less `worth` is hidden, the part when both are worth the same.
+    of such a pair the column of less `worth` is hidden, the part when both are worth the same. `sums` names parts that exclude one another
+    and their whole: what all of them together leave of it is a cell likewise.
 
     `above` names the columns that are hidden of this whole where it stands as one group of a larger table: they are hidden here too, and so
     is at least one group in each, or the sum of the groups would give back what is hidden there.
     """
-    working = _Working(groups, {name: values[0] for name, values in total.items()}, parts, smallest, above, worth or {})
+    rests = [*(((part,), whole) for part, whole in parts), *sums]
+    working = _Working(groups, {name: values[0] for name, values in total.items()}, rests, smallest, above, worth or {})
     working.hide_what_is_small()
     while working.hide_rests_in_rows() | working.hide_for_totals() | working.hide_rests_of_several():
         pass
@@ -79,7 +85,7 @@ class _Working:
 
     groups: Columns
     total: Mapping[str, int]
-    parts: Sequence[tuple[str, str]]
+    rests: Sequence[Sum]
     smallest: int
     above: frozenset[str]
     worth: Mapping[str, int]
@@ -104,7 +110,7 @@ class _Working:
                 self.hidden_total.add(name)
 
     def hide_rests_in_rows(self) -> bool:
-        """In each row and in the total no two columns are left whose difference is a small rest."""
+        """In each row and in the total no columns are left whose difference is a small rest."""
         changed = False
         for place in range(len(next(iter(self.groups.values()), ()))):
             row = {name: values[place] for name, values in self.groups.items() if place not in self.hidden[name]}
@@ -116,15 +122,22 @@ class _Working:
             changed = True
         return changed
 
-    def _cover(self, row: Mapping[str, int]) -> list[str]:
-        """Columns without which the row has no small rest: again and again the one that ends most of them for its worth."""
-        small = [(part, whole) for part, whole in self.parts if {part, whole} <= row.keys() and self._is_small(row[whole] - row[part])]
-        chosen = []
-        while small:
-            ends = {name: sum(name in pair for pair in small) for name in dict.fromkeys(chain.from_iterable(small))}
-            best = max(ends, key=lambda name: ends[name] / self.worth.get(name, 1))
-            chosen.append(best)
-            small = [pair for pair in small if best not in pair]
+    def _cover(self, row: Mapping[str, int]) -> set[str]:
+        """Columns without which the row has no small rest: again and again the one that ends most of them for its worth, and
+        none that the others turn out to make needless."""
+        rests = [
+            ({*parts, whole}, row[whole] - sum(row[part] for part in parts)) for parts, whole in self.rests if {*parts, whole} <= row.keys()
+        ]
+        small = waiting = [names for names, rest in rests if self._is_small(rest)]
+        chosen: set[str] = set()
+        while waiting:
+            ends = {name: sum(name in names for names in waiting) for name in row if any(name in names for names in waiting)}
+            best = max(ends, key=lambda name: ends[name] / self._worth(name))
+            chosen.add(best)
+            waiting = [names for names in waiting if best not in names]
+        for name in sorted(chosen, key=lambda name: (-self._worth(name), name)):
+            if all(names & chosen - {name} for names in small):
+                chosen.remove(name)
         return chosen
 
     def hide_for_totals(self) -> bool:
@@ -155,52 +168,63 @@ class _Working:
         return True
 
     def hide_rests_of_several(self) -> bool:
-        """Nor does the difference of two columns over all groups that one of them hides: no small rest, and no equality of the two."""
+        """Nor does the difference of columns over all groups that one of them hides: no small rest, and no equality of them."""
         changed = False
-        for part, whole in self.parts:
-            for places in self._worked_out(part, whole):
-                rest = sum(self.groups[whole][place] - self.groups[part][place] for place in places)
+        for parts, whole in self.rests:
+            for places in self._worked_out((*parts, whole)):
+                rest = sum(self._rest(parts, whole, place) for place in places)
                 if rest == 0:
-                    changed |= self._hide_alike(part, whole, places)
+                    changed |= self._hide_alike((*parts, whole), places)
                 elif self._is_small(rest):
                     changed = True
-                    self._hide_rest(part, whole, rest)
+                    self._hide_rest(parts, whole, places)
                     break
         return changed
 
-    def _worked_out(self, part: str, whole: str) -> list[frozenset[int]]:
-        """The sets of hidden groups of which both columns' sums follow from what is shown."""
-        of_part, of_whole = frozenset(self.hidden[part]), frozenset(self.hidden[whole])
+    def _rest(self, parts: tuple[str, ...], whole: str, place: int) -> int:
+        return self.groups[whole][place] - sum(self.groups[part][place] for part in parts)
+
+    def _worked_out(self, names: Sequence[str]) -> list[frozenset[int]]:
+        """The sets of hidden groups of which the sums of all these columns follow from what is shown."""
+        hidden = [frozenset(self.hidden[name]) for name in names]
         return [
             places
-            for places in dict.fromkeys((of_part | of_whole, of_part, of_whole))
-            if places and self._follows(part, places) and self._follows(whole, places)
+            for places in dict.fromkeys((frozenset(chain.from_iterable(hidden)), *hidden))
+            if places and all(self._follows(name, places) for name in names)
         ]
 
     def _follows(self, name: str, places: frozenset[int]) -> bool:
         hidden = self.hidden[name]
         return not hidden & places or (name not in self.hidden_total and hidden <= places)
 
-    def _hide_alike(self, part: str, whole: str, places: frozenset[int]) -> bool:
-        """Where two columns are known to be equal, what one of them hides the other would show."""
-        both = (self.hidden[part] | self.hidden[whole]) & places
-        if both <= self.hidden[part] & self.hidden[whole]:
-            return False
-        self.hidden[part] |= both
-        self.hidden[whole] |= both
-        return True
+    def _hide_alike(self, names: Sequence[str], places: frozenset[int]) -> bool:
+        """Where parts are known to be the whole of it, what one column alone hides the others would show."""
+        changed = False
+        for place in places:
+            shown = [name for name in names if place not in self.hidden[name]]
+            if len(shown) == len(names) - 1:
+                self.hidden[min(shown, key=self._worth)].add(place)
+                changed = True
+        return changed
 
-    def _hide_rest(self, part: str, whole: str, rest: int) -> None:
-        """One more group of the part, the smallest whose rest makes the sum large; the part's total when there is none."""
-        rests = [all_of_it - some for all_of_it, some in zip(self.groups[whole], self.groups[part], strict=True)]
-        taken = self.hidden[part] | self.hidden[whole]
-        others = [place for place, each in enumerate(rests) if each and place not in taken]
+    def _hide_rest(self, parts: tuple[str, ...], whole: str, places: frozenset[int]) -> None:
+        """One more group of the part, the smallest whose rest makes the sum large; else more of the column that is needed least."""
+        part = min(parts, key=self._worth)
+        rest = sum(self._rest(parts, whole, place) for place in places)
+        rests = {place: self._rest(parts, whole, place) for place in range(len(self.groups[whole]))}
+        taken = frozenset(chain.from_iterable(self.hidden[name] for name in (*parts, whole)))
+        others = [place for place, each in rests.items() if each and place not in taken]
         if others:
             self.hidden[part].add(min(others, key=lambda place: (self._is_small(rest + rests[place]), self.groups[part][place], place)))
-        elif part not in self.hidden_total:
-            self.hidden_total.add(part)
         else:
-            self.hidden_total.add(whole)
+            least = min((*parts, whole), key=self._worth)
+            if self.hidden[least] & places:
+                self.hidden_total.add(least)
+            else:
+                self.hidden[least].add(max(places, key=lambda place: (self.groups[least][place], place)))
+
+    def _worth(self, name: str) -> int:
+        return self.worth.get(name, 1)
 
     def _is_small(self, value: int) -> bool:
         return 0 < value < self.smallest

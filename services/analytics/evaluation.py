@@ -7,15 +7,41 @@ from services.analytics.counting import Counts, Dimension
 from services.analytics.disclosure import Cells, chains, protect
 from services.analytics.indicators import INDICATORS, Indicator
 
-STAGES = frozenset({"verified", "routed"})
-"""Shares whose rest is where complaints stand at the government's own desk, not what became of anybody: it is no cell."""
-WITHIN = {item.numerator: item.denominator for item in INDICATORS if item.numerator and item.denominator and item.code not in STAGES}
-"""Each count and the next larger one that it is shown as a share of: who is not answered, not in time, has not disputed."""
+WITHIN: Mapping[str, Sequence[str]] = {
+    "screening_due": ("received",),
+    "verified": ("received",),
+    "verified_in_time": ("screening_due", "verified"),
+    "routed": ("verified",),
+    "merged": ("verified",),
+    "answered": ("routed",),
+    "due": ("routed",),
+    "overdue": ("due",),
+    "resolved": ("routed",),
+    "returned": ("routed",),
+    "timed": ("answered",),
+    "on_time": ("due", "timed"),
+    "closed": ("answered",),
+    "disputed": ("answered",),
+    "reopened": ("answered",),
+    "judged": ("answered",),
+    "canned": ("judged",),
+    "rated": ("received",),
+}
+"""Each count and the next larger ones that it is a part of, by the statements in `queries.counts`, whether or not one indicator shows both:
+who reads two numbers subtracts them."""
 PARTS = chains(WITHIN)
-"""What is left of a whole when its part is shown can be subtracted, whether or not they stand in one indicator: it is a cell too."""
+"""What is left of a whole when its part is shown is a cell too, however many steps apart they are."""
+SUMS = (
+    (("routed", "merged"), "verified"),
+    (("routed", "merged"), "received"),
+    (("answered", "overdue"), "routed"),
+    (("on_time", "overdue"), "due"),
+)
+"""Parts that exclude each other: what waits at the desk, what is not yet due or has ended without an answer, what was answered late."""
 COUNTED = tuple(dict.fromkeys(name for item in INDICATORS for name in (item.numerator, item.denominator) if name))
 WORTH = {name: sum(name in (item.numerator, item.denominator) for item in INDICATORS) for name in COUNTED} | {"received": len(INDICATORS)}
-"""How many indicators go with a count when it is hidden. How many came in goes last: everything is read beside it."""
+"""How many indicators go with a count when it is hidden. How many came in goes last: everything is read beside it; of the
+stages at the desk the one that one indicator alone shows goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,7 @@ def volume_of(received: int) -> str:
 
 def hide(counts: Sequence[Counts], smallest_cell: int, above: frozenset[str] = frozenset()) -> Cells:
     """Which columns are hidden in each group and in the total. `above`: hidden of the total where it stands as one row among others."""
-    return protect(_columns(groups_of(counts)), _columns([total_of(counts)]), PARTS, smallest_cell, above, WORTH)
+    return protect(_columns(groups_of(counts)), _columns([total_of(counts)]), PARTS, smallest_cell, above, WORTH, SUMS)
 
 
 def groups_of(counts: Sequence[Counts]) -> list[Counts]:

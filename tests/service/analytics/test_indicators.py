@@ -254,4 +254,4 @@ async def test_the_public_page_has_definitions_and_hides_small_cells(
     rows = re.findall(r'<tr><th scope="row">(Pemerintah [\d.]+)</th><td>[^<]*</td><td class="n">(.*?)</td>', page.text)
     assert [name for name, _ in rows] == ["Pemerintah 32.04", "Pemerintah 32.08"]
     assert all("×" in cell for _, cell in rows)
-    assert '<td class="n"><b>11</b></td>' in page.text
+    assert "<dd><b>11</b>" in page.text

@@ -63,7 +63,9 @@ def test_no_remainder_is_given_away_either(pairs: list[tuple[int, int]]) -> None
     groups, total = {"part": part, "whole": whole}, {"part": [sum(part)], "whole": [sum(whole)]}
     cells = protect(groups, total, (("part", "whole"),), SMALLEST)
     concealed = [place for place in range(len(pairs)) if "part" in cells.group(place)]
-    if concealed and "part" not in cells.total:
+    of_whole = {place for place in range(len(pairs)) if "whole" in cells.group(place)}
+    whole_follows = not of_whole.intersection(concealed) or (of_whole.issubset(concealed) and "whole" not in cells.total)
+    if concealed and "part" not in cells.total and whole_follows:
         assert not 0 < sum(pairs[place][1] for place in concealed) < SMALLEST
     for place, (_, rest) in enumerate(pairs):
         if not {"part", "whole"} & cells.group(place):
@@ -85,6 +87,30 @@ def test_a_small_cell_takes_as_few_others_as_do() -> None:
     part = [all_of_it - rest for all_of_it, rest in zip(whole, rests, strict=True)]
     cells = protect({"part": part, "whole": whole}, {"part": [sum(part)], "whole": [sum(whole)]}, (("part", "whole"),), SMALLEST)
     assert {place for place in range(6) if cells.group(place)} == {0, 4}
+
+
+def test_what_two_parts_leave_of_a_whole_is_a_cell_and_the_least_needed_of_the_three_is_hidden() -> None:
+    columns = {"a": [60, 60, 60], "b": [38, 20, 20], "whole": [100, 100, 100]}
+    total = {name: [sum(values)] for name, values in columns.items()}
+    cells = protect(columns, total, (), SMALLEST, worth={"a": 3, "b": 1, "whole": 2}, sums=((("a", "b"), "whole"),))
+    assert [cells.group(place) for place in range(3)] == [{"b"}, {"b"}, frozenset()]
+    assert cells.total == frozenset()
+
+
+def test_where_two_parts_are_the_whole_none_of_the_three_can_be_worked_out() -> None:
+    columns = {"a": [60, 60, 60], "b": [3, 20, 40], "whole": [63, 80, 100]}
+    total = {name: [sum(values)] for name, values in columns.items()}
+    cells = protect(columns, total, (("a", "whole"),), SMALLEST, worth={"a": 3, "b": 1, "whole": 1}, sums=((("a", "b"), "whole"),))
+    for place in range(3):
+        assert len(cells.group(place) & columns.keys()) != 1, "or the two others tell it"
+
+
+def test_no_column_is_hidden_for_a_rest_that_another_hides_already() -> None:
+    """Three that were just given to an agency: what was given goes, and what fell due is told."""
+    columns = {"timed": [100], "due": [100], "answered": [100], "routed": [103]}
+    parts = (("timed", "routed"), ("due", "routed"), ("answered", "routed"))
+    cells = protect(columns, columns, parts, SMALLEST, worth={"timed": 3, "due": 1, "answered": 4, "routed": 5})
+    assert cells.group(0) == cells.total == {"routed"}
 
 
 def test_a_total_of_hundreds_stays_where_one_small_cell_has_a_sibling() -> None:
