@@ -9,7 +9,7 @@ export PYTHONUNBUFFERED := 1
 export PYTHONDONTWRITEBYTECODE := # empty: write it; without, each of the many processes that tests start compiles everything anew
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check bench bench-routing fault fuzz demo shots docs lock clean
+.PHONY: help up test check bench bench-routing fault tour fuzz demo shots docs lock clean
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ bench-routing: .venv/installed ## How good learned suggestions are, on real comp
 
 fault: .venv/installed ## The tests of what goes wrong, in their long form
 	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/fault $(ARGS)
+
+tour: .venv/installed ## Every page of everybody, on a phone and at a desk, with axe: the long form
+	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/browser/test_tour.py $(ARGS)
 
 fuzz: .venv/installed ## schemathesis against the four APIs, long
 	@KAWAL_LONG=1 $(BIN)/python -m pytest tests/end_to_end/test_openapi_fuzz.py $(ARGS)
