@@ -61,6 +61,6 @@ async def test_what_a_message_said_is_read_in_the_mailbox(visiting: Visit, scene
     async with visiting(size=PHONE) as coordinator:
         page = coordinator.page
         await sign_in(coordinator, "Koordinator")
-        await coordinator.open("/delivery/kotak")
+        await coordinator.open(f"/delivery/kotak?number={scene.answered.number}")
         await page.get_by_text(scene.answered.number).first.wait_for()
         await coordinator.check()

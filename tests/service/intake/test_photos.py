@@ -179,7 +179,7 @@ async def test_what_is_added_later_has_photos_too_without_a_script(intake: Runni
     again = await intake.http.post("/lacak/tambah", data=form | {"photo": kept[0]})
     assert again.status_code == 200, "a second click has no second effect"
     followed = (await intake.http.get(f"/api/intake/v1/complaints/{code}")).json()
-    assert [photo["id"] for photo in followed["photos"]] == kept
+    assert [photo["id"] for photo in followed["attachments"]] == kept
 
 
 async def test_an_addition_takes_no_foreign_photo_and_not_too_many(intake: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,4 +203,4 @@ async def test_the_same_words_with_another_photo_are_no_second_click(intake: Run
         body = {"text": "Ini fotonya.", "attachments": sent[-1:]}
         for _ in range(2):
             assert (await intake.http.post(f"{path}/supplements", json=body)).status_code == 200
-    assert [photo["id"] for photo in (await intake.http.get(path)).json()["photos"]] == sent
+    assert [photo["id"] for photo in (await intake.http.get(path)).json()["attachments"]] == sent
