@@ -31,7 +31,7 @@ async def test_a_case_goes_over_the_desks_to_its_end(town: Town, desk: DeskClien
     case_id = await town.complains("Saya mau melapor soal sesuatu.")
     seen = await desk.get(path(case_id), COORDINATOR, BANDUNG)
     assert (seen.status_code, seen.headers["ETag"]) == (200, '"0"')
-    assert seen.json()["allowed"] == ["archive", "merge", "request_info", "verify"]
+    assert seen.json()["allowed"] == ["archive", "merge", "request_info", "split", "verify"]
 
     verified = await desk.post(path(case_id, "verify"), COORDINATOR, BANDUNG, {"category": "jalan-rusak"}, version=0)
     assert (verified.status_code, verified.headers["ETag"]) == (200, '"1"')
@@ -191,7 +191,7 @@ async def test_input_that_cannot_be_right_is_named(town: Town, desk: DeskClient,
 async def test_a_change_needs_the_version(town: Town, desk: DeskClient) -> None:
     case_id = await town.complains(category="jalan-rusak")
     missing = await desk.post(path(case_id, "accept"), OFFICER, DPUPR)
-    assert (missing.status_code, missing.json()["errors"][0]["field"]) == (422, "if-match")
+    assert (missing.status_code, missing.json()["type"]) == (428, "urn:kawal:problem:version-missing")
     assert (await desk.post(path(new_id(), "accept"), OFFICER, DPUPR, version=2)).status_code == 404
 
 
@@ -266,7 +266,7 @@ async def test_the_desk_sees_what_routing_goes_by(desk: DeskClient) -> None:
     agencies = (await desk.get("/agencies", OFFICER, DPUPR, government=BANDUNG)).json()["items"]
     assert {agency["government"] for agency in agencies} == {BANDUNG}
     rules = (await desk.get("/rules", OFFICER, DPUPR)).json()
-    assert (rules["version"], rules["items"][0]["id"]) == (1, "oversight")
+    assert (rules["version"], rules["items"][0]["id"]) == (1, "pengawasan")
     lifecycle = (await desk.client.get("/lifecycle")).json()["moves"]
     accept = {"command": "accept", "statuses": ["routed"], "by": ["officer"], "to": ["in_progress"], "facts": ["complaint.accepted.v1"]}
     assert accept | {"rule": ""} in lifecycle
