@@ -96,8 +96,9 @@ def test_one_lost_letter_never_leads_to_another_regency(code: str, data: st.Data
     assert region is not None
     kind, _, own = region.name.partition(" ")
     lost = data.draw(st.integers(0, len(own) - 1))
-    match = find_region(f"{kind} {own[:lost]}{own[lost + 1 :]}")
-    assert match is None or match.region.code == code
+    typed = f"{kind} {own[:lost]}{own[lost + 1 :]}"
+    match = find_region(typed)
+    assert match is None or match.region.code == code or match.region.name == typed, "Bandung without its n is Badung"
 
 
 @given(st.text(max_size=400))
