@@ -16,7 +16,7 @@ from services.intake.commands.publishing import publish_due
 from services.intake.commands.reporting import Reporting
 from services.intake.commands.supporting import Supporting
 from services.intake.consumers import answer_contact_questions
-from services.intake.jobs import delete_orphans, destroy_identities
+from services.intake.jobs import delete_orphan_supporters, delete_orphans, destroy_identities
 from services.intake.open311 import create_open311_router
 from services.intake.open311.errors import refusal_at
 from services.intake.open311.settings import Open311Settings
@@ -71,7 +71,7 @@ def build(common: CommonSettings, settings: IntakeSettings | None = None) -> Ser
     answer_contact_questions(service.bus.broker, vault, codes, supporting.links)
 
     async def sweep(now: datetime) -> int:
-        return await delete_orphans(db, vault, now)
+        return await delete_orphans(db, vault, now) + await delete_orphan_supporters(db, vault, now)
 
     async def knows_a_government() -> bool:
         async with db.connection() as connection:

@@ -19,7 +19,7 @@ from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.events.codes import Language
 from shared.events.envelope import Source
 from shared.events.relation import SupportGiven
-from shared.ids import new_id
+from shared.ids import derived_id, new_id
 from shared.messaging import outbox
 from shared.telemetry.metrics import COMMANDS
 
@@ -89,7 +89,7 @@ class Supporting:
                 told = await self._reach(tx, case, known, identity, reach, language, now)
                 COMMANDS.labels("intake", "support", "known").inc()
                 return Supported(case.id, number, case.supporters, False, told)
-            support_id = new_id()
+            support_id = _id_of(case.id, reach)
             version, supporters = await queries.add(tx, support_id, case.id, own, reach)
             place = await self._vault.add_supporter(support_id, case.id, identity, language) if identity is not None else None
             fact = SupportGiven(government=case.government, agency=case.agency, places=None if place is None else place + 1)
@@ -117,14 +117,21 @@ class Supporting:
         """Who supported it before without a contact may give one now."""
         if known.reachable or identity is None or reach is None:
             return known.reachable
-        version = await queries.reach(tx, case.id, known.id, reach)
-        place = await self._vault.add_supporter(known.id, case.id, identity, language)
+        support_id = _id_of(case.id, reach)
+        version = await queries.reach(tx, case.id, known.id, support_id, reach)
+        place = await self._vault.add_supporter(support_id, case.id, identity, language)
         fact = SupportGiven(government=case.government, agency=case.agency, new=False, places=place + 1)
         await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=version - 1, time=now))
         return True
 
     def _hash(self, complaint_id: UUID, given: str | None) -> bytes | None:
         return self._codes.fingerprint(b"supporter\0" + complaint_id.bytes + given.encode()) if given else None
+
+
+def _id_of(complaint_id: UUID, reach: bytes | None) -> UUID:
+    """Of a support with a contact: always the same, so that who tries again after a failure is not in the vault twice, which is written
+    before the rest is committed. What nobody tries again there, `delete_orphan_supporters` takes away."""
+    return derived_id(complaint_id, f"supporter:{reach.hex()}") if reach is not None else new_id()
 
 
 def _written(identity: Identity | None) -> str | None:

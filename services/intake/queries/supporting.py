@@ -1,5 +1,6 @@
 """Statements about who supports a complaint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,9 +17,11 @@ COUNT = """
 update complaint set supporters = supporters + 1, version = version + 1, updated_at = now() where id = $1 returning version, supporters
 """
 SHOW = "update publication set supporters = $2 where complaint_id = $1"
-REACH = "update support set contact = $2 where id = $1"
+REACH = "update support set id = $2, contact = $3 where id = $1"
 COUNT_FACT = "update complaint set version = version + 1, updated_at = now() where id = $1 returning version"
-LEAVE = "update support set contact = null where id = $1 and contact is not null returning complaint_id"
+LEAVE = "update support set contact = null, id = uuidv7() where id = $1 and contact is not null returning complaint_id"
+"""Under another id, as the one with a contact follows from the contact."""
+LIST_REACHABLE = "select id from support where id = any($1::uuid[]) and contact is not null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,20 @@ async def add(tx: Connection, support_id: UUID, complaint_id: UUID, browser: byt
     return row["version"], row["supporters"]
 
 
-async def reach(tx: Connection, complaint_id: UUID, support_id: UUID, contact: bytes) -> int:
-    """Who supports it already can be reached from now on; the complaint's new version."""
-    await tx.execute(REACH, support_id, contact)
+async def reach(tx: Connection, complaint_id: UUID, known: UUID, support_id: UUID, contact: bytes) -> int:
+    """Who supports it already can be reached from now on, under another id; the complaint's new version."""
+    await tx.execute(REACH, known, support_id, contact)
     return int(await tx.fetchval(COUNT_FACT, complaint_id))
 
 
 async def leave(tx: Connection, support_id: UUID) -> bool:
     """Whoever it is cannot be reached any more; False: could not be before. The support still counts."""
     return await tx.fetchval(LEAVE, support_id) is not None
+
+
+async def list_reachable(connection: Connection, support_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these supports there are with a contact."""
+    return {row["id"] for row in await connection.fetch(LIST_REACHABLE, list(support_ids))}
 
 
 async def erase(tx: Connection, complaint_ids: list[UUID]) -> None:

@@ -68,11 +68,12 @@ class Supporter(NamedTuple):
 
 
 async def put_supporter(connection: Connection, support_id: UUID, complaint_id: UUID, sealed: bytes) -> int:
-    """At the next free place, or the one that this support has had. Whoever calls holds the complaint; index supporter_place."""
+    """At the next free place, or the one that this support has had. Not confirmed: the support itself is yet to be committed.
+    Whoever calls holds the complaint; index supporter_place."""
     place: int = await connection.fetchval(
         "insert into supporter (id, complaint_id, sealed, place)"
         " select $1, $2, $3, coalesce(max(place) + 1, 0) from supporter where complaint_id = $2"
-        " on conflict (id) do update set sealed = excluded.sealed returning place",
+        " on conflict (id) do update set sealed = excluded.sealed, created_at = now(), confirmed = false returning place",
         support_id,
         complaint_id,
         sealed,
@@ -91,5 +92,27 @@ async def list_supporters(connection: Connection, complaint_ids: Sequence[UUID])
 
 
 async def empty_supporter(connection: Connection, support_id: UUID) -> None:
-    """Nobody knows any more who it was. The place stays: it is nobody else's."""
-    await connection.execute("update supporter set sealed = null where id = $1", support_id)
+    """Nobody knows any more who it was, nor could guess it from the id. The place stays: it is nobody else's."""
+    await connection.execute("update supporter set sealed = null, id = uuidv7() where id = $1", support_id)
+
+
+async def list_unconfirmed_supporters(connection: Connection, before: datetime, limit: int) -> list[UUID]:
+    """Those who can be reached, and of whom nobody has said yet that their support is stored, oldest first; index supporter_unconfirmed."""
+    rows = await connection.fetch(
+        "select id from supporter where not confirmed and sealed is not null and created_at < $1 order by created_at limit $2",
+        before,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def confirm_supporters(connection: Connection, support_ids: Sequence[UUID]) -> None:
+    await connection.execute("update supporter set confirmed = true where id = any($1::uuid[])", list(support_ids))
+
+
+async def delete_supporters(connection: Connection, support_ids: Sequence[UUID], before: datetime) -> int:
+    """How many were deleted. A confirmed one never is, nor one that was written again since. Their places were told to nobody."""
+    status = await connection.execute(
+        "delete from supporter where id = any($1::uuid[]) and not confirmed and created_at < $2", list(support_ids), before
+    )
+    return int(status.rsplit(" ", 1)[-1])

@@ -10,13 +10,13 @@ import pytest
 
 from services.intake.codes import TrackingCodes
 from services.intake.commands.supporting import SupportLinks
-from services.intake.jobs import destroy_identities
+from services.intake.jobs import ORPHAN_AGE, delete_orphan_supporters, destroy_identities
 from services.intake.queries import publications
 from services.intake.vault import Vault
 from shared.clock import utc_now
 from shared.events.contact import CONTACT_SUBJECT, ContactReply, ContactRequest
 from shared.likeness import bands
-from tests.service.intake.conftest import VAULT_KEY, Running
+from tests.service.intake.conftest import KEY, VAULT_KEY, Running
 from tests.service.intake.test_following import VERIFIED, answered, routed
 from tests.service.intake.test_public import CLOSED, publish
 from tests.support.postgres import TestDatabase
@@ -26,6 +26,11 @@ ROAD = "Jalan berlubang di depan Pasar Cibinong, tepatnya Jalan Mayor Oking, sud
 AGAIN = "jln berlubang dpn pasar cibinong, jl mayor oking, sdh dua minggu, beberapa pengendara jatuh. Mohon segera diperbaiki"
 DISTRICT = "32.01.01"
 SUPPORT = "/api/intake/v1/reports/{}/support"
+BREAK = """
+create function intake.break() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$;
+create trigger break before insert on intake.outbox execute function intake.break();
+"""
+MEND = "drop trigger break on intake.outbox; drop function intake.break()"
 FILL = """
 insert into publication (complaint_id, number, government, status, history, submitted_at, bands)
 select uuidv7(), n, '32.01', 'routed', '[]', now() - n * interval '1 minute',
@@ -231,8 +236,61 @@ async def test_supporters_are_told_until_they_say_no(intake_at_work: Running) ->
     assert (await reply()).supporters == {}
     assert await supporters(intake_at_work, receipt) == 1, "the support still counts"
     assert (await intake_at_work.http.post(link)).status_code == 200, "once more changes nothing"
-    for foreign in ("x", link[10:-1] + "0", SupportLinks(TrackingCodes("x" * 40)).make(UUID(receipt["complaint_id"]))):
+    for foreign in (
+        "x",
+        link[10:-1] + ("1" if link.endswith("0") else "0"),
+        SupportLinks(TrackingCodes("x" * 40)).make(UUID(receipt["complaint_id"])),
+    ):
         assert (await intake_at_work.http.get(f"/dukungan/{foreign}")).status_code == 404
+
+
+async def give_in_vain(intake: Running, database: TestDatabase, receipt: dict[str, str], **headers: str) -> None:
+    """A support whose transaction fails when the contact is in the vault already."""
+    admin = await asyncpg.connect(database.admin_dsn)
+    await admin.execute(BREAK)
+    with pytest.raises(asyncpg.RaiseError, match="disk is full"):
+        await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": "a@contoh.id"}, headers=headers)
+    await admin.execute(MEND)
+    await admin.close()
+
+
+@pytest.mark.parametrize("counted_before", [False, True])
+async def test_who_tries_again_after_a_failure_is_in_the_vault_once(intake: Running, database: TestDatabase, counted_before: bool) -> None:
+    receipt, browser = await told(intake), {"Idempotency-Key": "this-phone"}
+    if counted_before:
+        await intake.http.post(SUPPORT.format(receipt["number"]), json={}, headers=browser)
+    await give_in_vain(intake, database, receipt, **browser)
+    assert await supporters(intake, receipt) == counted_before
+    again = await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": "a@contoh.id"}, headers=browser)
+    assert (again.json()["counted"], again.json()["told"]) == (not counted_before, True)
+    vault, complaint = Vault(intake.service.more_databases[0], VAULT_KEY), UUID(receipt["complaint_id"])
+    assert [(row.place, known.email) for row, known in await vault.supporters_of([complaint])] == [(0, "a@contoh.id")]
+
+
+async def test_a_contact_that_failed_and_is_not_given_again_is_forgotten(intake: Running, database: TestDatabase) -> None:
+    receipt = await told(intake)
+    await give_in_vain(intake, database, receipt)
+    await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": "b@contoh.id"})
+    db, vault, complaint = intake.service.db, Vault(intake.service.more_databases[0], VAULT_KEY), UUID(receipt["complaint_id"])
+    assert await delete_orphan_supporters(db, vault, utc_now()) == 0, "too young to be one"
+    later = utc_now() + ORPHAN_AGE + timedelta(seconds=1)
+    assert await delete_orphan_supporters(db, vault, later) == 1
+    assert [known.email for _, known in await vault.supporters_of([complaint])] == ["b@contoh.id"]
+    assert await delete_orphan_supporters(db, vault, later) == 0
+
+
+async def test_who_left_and_comes_back_is_told_again(intake: Running) -> None:
+    """Nothing that is kept of who left says who it was: a support that is given again is another one."""
+    receipt = await told(intake)
+    vault, complaint = Vault(intake.service.more_databases[0], VAULT_KEY), UUID(receipt["complaint_id"])
+    links = SupportLinks(TrackingCodes(KEY))
+    for place in (0, 1):
+        given = await intake.http.post(SUPPORT.format(receipt["number"]), json={"contact": "a@contoh.id"})
+        assert (given.status_code, given.json()["told"]) == (201, True)
+        [(row, known)] = await vault.supporters_of([complaint])
+        assert (row.place, known.email) == (place, "a@contoh.id")
+        assert (await intake.http.post(f"/dukungan/{links.make(row.id)}")).status_code == 200
+        assert await vault.supporters_of([complaint]) == []
 
 
 async def test_an_erased_complaint_forgets_its_supporters(intake: Running) -> None:
