@@ -5,6 +5,7 @@ from datetime import timedelta
 from services.notify.api import create_api
 from services.notify.commands.desk import Desk
 from services.notify.commands.first_messages import FirstMessages
+from services.notify.commands.looking import Looking
 from services.notify.commands.send import Dispatcher, Rules
 from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
@@ -54,8 +55,9 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.ready_when(texts.loaded)
     service.consume(Stream.INTAKE, on_facts, pace=PACE)
     service.consume(Stream.ROUTING, on_facts, pace=PACE)
+    looking = Looking(db)
     for number in range(1, own.workers + 1):
-        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, rules).run)
+        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, rules).run)
     desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)
     service.api = create_api(desk, texts, public_url)
     service.pages.append(create_pages(db, desk, texts, trials, public_url, local=common.local))

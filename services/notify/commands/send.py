@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from services.notify import policy
 from services.notify.addresses import Address, addresses_of
+from services.notify.commands.asking import CITIZENS, Known, ask
 from services.notify.commands.first_messages import FirstMessages, is_first
+from services.notify.commands.looking import Looking
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
 from services.notify.contents import values_of
@@ -18,7 +20,6 @@ from services.notify.queries.story import Trouble
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
 from services.notify.texts import Text, TextKey, fill
 from shared.database import Connection, Database
-from shared.errors import Unavailable
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
 from shared.messaging.contacts import Contacts
@@ -29,8 +30,6 @@ log = get_logger(__name__)
 
 VAULT_AWAY, NO_TEXT, NO_SENDER, UNSENDABLE = "vault_away", "no_text", "no_sender", "unsendable"
 """Why a message that nobody refused has not gone out."""
-CITIZENS = (Audience.REPORTER, Audience.SUPPORTER)
-"""Whom only the vault knows."""
 TROUBLED = (DeliveryState.QUEUED, DeliveryState.FAILED)
 """The states after an attempt that did not go well."""
 STATE_OF = {Result.SENT: DeliveryState.SENT, Result.DELIVERED: DeliveryState.DELIVERED, Result.PERMANENT: DeliveryState.FAILED}
@@ -67,9 +66,11 @@ class Dispatcher:
         texts: Texts,
         senders: Mapping[MessageChannel, Sender],
         firsts: FirstMessages,
+        looking: Looking,
         rules: Rules,
     ) -> None:
         self._db, self._contacts, self._texts, self._senders, self._firsts, self._rules = db, contacts, texts, senders, firsts, rules
+        self._looking = looking
         self._at_hand = all(sender.at_hand for sender in senders.values())
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
@@ -98,34 +99,35 @@ class Dispatcher:
         async with self._db.connection() as connection:
             claimed = await messages.claim(connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace)
         if claimed:
-            endings = await self._attempt(claimed)
+            endings = await self._attempt(claimed, await ask(self._contacts, claimed))
             async with self._db.transaction() as tx:
                 over = await self._finish(tx, endings, held=False)
             _report(over)
         return len(claimed)
 
     async def _send_held(self) -> int:
-        """The same in one transaction, without a lease: two writes less for each message."""
-        async with self._db.connection() as connection:
-            if not await messages.is_due(connection):
-                return 0
+        """The same in one transaction, without a lease: two writes less for each message. The vault is asked before it begins: whoever
+        waits for another machine holds nothing. What another took meanwhile, or has ended, is left."""
         over: list[Ending] = []
-        async with self._db.transaction() as tx:
-            held = await messages.hold(tx, self._rules.batch, grace=self._rules.grace)
-            if held:
-                over = await self._finish(tx, await self._attempt(held), held=True)
+        async with self._looking.due(self._rules.batch, grace=self._rules.grace) as due:
+            if not due:
+                return 0
+            known = await ask(self._contacts, due)
+            async with self._db.transaction() as tx:
+                held = await messages.hold(tx, [each.seq for each in due])
+                if held:
+                    over = await self._finish(tx, await self._attempt(held, known), held=True)
         _report(over)
         return len(held)
 
-    async def _attempt(self, claimed: Sequence[Claimed]) -> list[Ending]:
+    async def _attempt(self, claimed: Sequence[Claimed], known: Known | None) -> list[Ending]:
         endings = [self._skipped(message, policy.PRACTICE) for message in claimed if message.practice]
         wanted = [message for message in claimed if not message.practice]
-        contacts = await self._ask(wanted)
         texts = await self._texts.latest()
         ready: list[_Ready] = []
         for message in wanted:
             try:
-                prepared = self._prepare(message, contacts, texts)
+                prepared = self._prepare(message, known, texts)
             except Exception as error:  # noqa: BLE001 whatever one message's data brings about must not hold up the others of its batch
                 log.error("message_unsendable", message=str(message.id), error=type(error).__name__)
                 prepared = self._tried(message, UNSENDABLE)
@@ -139,10 +141,10 @@ class Dispatcher:
         endings += [self._skipped(each.message, policy.TOO_MANY) for each in ready if each.message.seq in over]
         return endings + await self._send([each for each in ready if each.message.seq not in over])
 
-    def _prepare(self, message: Claimed, contacts: Mapping[int, Contact] | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
-        """The message as it goes out, or why it does not. `contacts` None: the vault is away."""
-        contact = contacts.get(message.seq) if contacts is not None else None
-        if message.audience in CITIZENS and contacts is None:
+    def _prepare(self, message: Claimed, known: Known | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
+        """The message as it goes out, or why it does not. `known` None: the vault is away."""
+        contact = known.of(message) if known is not None else None
+        if message.audience in CITIZENS and known is None:
             return self._postponed(message, VAULT_AWAY)
         address, sender = self._way(addresses_of(message, contact))
         if address is None:
@@ -167,24 +169,6 @@ class Dispatcher:
             (code,) if code else (),
         )
         return _Ready(message, sender, outgoing, texts[key].version)
-
-    async def _ask(self, wanted: Sequence[Claimed]) -> dict[int, Contact] | None:
-        """The citizens' contacts, by message; None while the vault is away."""
-        of_reporters = [message for message in wanted if message.audience == Audience.REPORTER]
-        of_supporters = [message for message in wanted if message.audience == Audience.SUPPORTER]
-        try:
-            contacts = await self._contacts.of(list({message.complaint_id for message in of_reporters}))
-            supporters = await self._contacts.supporters_of(list({message.complaint_id for message in of_supporters}))
-        except Unavailable:
-            log.warning("vault_away", waiting=len(of_reporters) + len(of_supporters))
-            return None
-        found = {message.seq: contacts[message.complaint_id] for message in of_reporters if message.complaint_id in contacts}
-        by_place = {(complaint, each.place): each for complaint, known in supporters.items() for each in known}
-        for message in of_supporters:
-            contact = by_place.get((message.complaint_id, int(message.details["supporter"])))
-            if contact is not None:
-                found[message.seq] = contact
-        return found
 
     def _way(self, addresses: Sequence[Address]) -> tuple[Address | None, Sender | None]:
         """The first address that there is a sender for. No address at all: (None, None); none that we can send to: (address, None)."""

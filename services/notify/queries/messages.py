@@ -55,16 +55,22 @@ select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.governm
 from taken t join message m using (seq) join complaint c on c.id = m.complaint_id
 left join government g on g.code = m.government left join agency a on a.code = m.agency
 """
+LOOK = """
+select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false)
+from due d join message m using (seq) left join government g on g.code = m.government
+where d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
+    and d.seq <> all($3::bigint[])
+order by d.next_attempt_at limit $1
+"""
 HOLD = """
 select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
     m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
     a.secretary_email, a.head_email
 from due d join message m using (seq) join complaint c on c.id = m.complaint_id
 left join government g on g.code = m.government left join agency a on a.code = m.agency
-where d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
-order by d.next_attempt_at limit $1 for update of d skip locked
+where d.seq = any($1::bigint[]) and d.next_attempt_at <= now()
+for update of d skip locked
 """
-IS_DUE = "select exists (select from due where next_attempt_at <= now())"
 FINISH = """
 with way as materialized (
     select * from json_to_recordset($4) w(way int, state text, reason text, channel text, form text, language text, template_version int,
@@ -106,6 +112,15 @@ class Planned(NamedTuple):
     traceparent: str | None
     skipped: str | None
     waits: bool
+
+
+class Due(NamedTuple):
+    """A message that may be taken, with what the vault is to be asked."""
+
+    seq: int
+    complaint_id: UUID
+    audience: str
+    practice: bool
 
 
 class Claimed(NamedTuple):
@@ -170,14 +185,16 @@ async def claim(connection: Connection, limit: int, *, lease: float, grace: floa
     return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace)]
 
 
-async def hold(tx: Connection, limit: int, *, grace: float) -> list[Claimed]:
-    """Takes due messages until the transaction ends, and writes nothing: others pass them by, and have them at once if it breaks."""
-    return [Claimed(*row) for row in await tx.fetch(HOLD, limit, grace)]
+async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float) -> list[Due]:
+    """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` seconds.
+    Index due_next."""
+    return [Due(*row) for row in await connection.fetch(LOOK, limit, grace, list(others))]
 
 
-async def is_due(connection: Connection) -> bool:
-    """Whether there may be something to take; index due_next."""
-    return bool(await connection.fetchval(IS_DUE))
+async def hold(tx: Connection, seqs: Sequence[int]) -> list[Claimed]:
+    """Takes those of these messages that are still due and nobody's, until the transaction ends, and writes nothing: others pass them by,
+    and have them at once if it breaks."""
+    return [Claimed(*row) for row in await tx.fetch(HOLD, seqs)]
 
 
 async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[UUID]:

@@ -1,6 +1,10 @@
 """A worker that dies with messages in its hands: another sends them, once, and the dead one has no say any more."""
 
+import asyncio
 from contextlib import suppress
+from uuid import UUID
+
+import asyncpg
 
 from services.notify.commands.plan import plan_messages
 from services.notify.queries import messages
@@ -12,6 +16,12 @@ from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
 from tests.service.notify.world import World, submitted
 from tests.support.waiting import eventually
+
+HELD = """
+select 1 from pg_locks where relation = 'notify.due'::regclass and mode = 'RowShareLock'
+and database = (select oid from pg_database where datname = current_database())
+"""
+"""Somebody has taken messages by holding their rows."""
 
 
 async def test_what_a_dead_worker_took_is_sent_by_another(world: World) -> None:
@@ -55,12 +65,70 @@ async def test_what_is_held_is_free_again_when_its_transaction_breaks(world: Wor
         await plan_messages(tx, facts)
     with suppress(ZeroDivisionError):
         async with db.transaction() as one, db.transaction() as other:
-            first = await messages.hold(one, 12, grace=0)
-            second = await messages.hold(other, 12, grace=0)
+            due = [each.seq for each in await messages.look(one, 100, (), grace=0)]
+            assert len(due) == 20
+            first = await messages.hold(one, due[:12])
+            second = await messages.hold(other, due)
             assert (len(first), len(second), len({each.id for each in (*first, *second)})) == (12, 8, 20)
             ended = [Ending(each, DeliveryState.DELIVERED, None, MessageChannel.MAILBOX, None, None, 1, 1) for each in first]
             assert len(await messages.finish(one, ended, held=True)) == 12
             raise ZeroDivisionError
     async with db.transaction() as tx:
-        assert len(await messages.hold(tx, 100, grace=0)) == 20
+        assert len(await messages.hold(tx, due)) == 20
     await db.close()
+
+
+async def test_nothing_is_held_while_the_vault_is_asked(world: World) -> None:
+    found: list[list[asyncpg.Record]] = []
+
+    async def look() -> None:
+        found.append(await world.fetch(HELD))
+
+    complaint, world.while_asked = world.reachable(), look
+    await world.run()
+    await world.submit(complaint)
+    await world.ended(complaint, ("submitted", "reporter", "delivered", None))
+    assert found
+    assert not any(found)
+
+
+async def test_a_worker_that_dies_while_it_asks_leaves_its_messages_to_others(world: World) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+
+    async def wait() -> None:
+        asked.set()
+        await answer.wait()
+
+    complaint, world.while_asked = world.reachable(), wait
+    first = await world.run(vault_timeout_seconds=30)
+    await world.submit(complaint)
+    await asked.wait()
+    await first.stop()
+    assert await world.ends(complaint) == {("submitted", "reporter", "queued", None)}
+    world.while_asked = None
+    answer.set()
+    await world.run()
+    await once(world, complaint)
+
+
+async def test_what_two_workers_ask_about_at_once_one_of_them_sends(world: World) -> None:
+    both = asyncio.Barrier(2)
+
+    async def wait() -> None:
+        if world.asked <= 2:
+            await both.wait()
+
+    complaint, world.while_asked = world.reachable(), wait
+    await world.run(vault_timeout_seconds=30)
+    other = world.build(vault_timeout_seconds=30)
+    await other.start()
+    await world.submit(complaint)
+    await once(world, complaint)
+    await other.stop()
+
+
+async def once(world: World, complaint: UUID) -> None:
+    """Until its message is sent: once, told of once."""
+    await world.ended(complaint, ("submitted", "reporter", "delivered", None))
+    assert [tuple(row) for row in await world.fetch("select m.attempts from message m join mailbox using (seq)")] == [(1,)]
+    assert len(await world.notified(complaint)) == 1

@@ -1,5 +1,7 @@
 """The world around notify: facts come from real outboxes over a real stream, the vault answers over NATS."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -44,10 +46,13 @@ class World:
     contacts: dict[UUID, Contact] = field(default_factory=dict)
     supporters: dict[UUID, list[Contact]] = field(default_factory=dict)
     asked: int = 0
+    while_asked: Callable[[], Awaitable[None]] | None = None
+    """What happens between a question to the vault and its answer."""
     notify: Service | None = None
     _producers: dict[Source, Service] = field(default_factory=dict)
     _versions: dict[tuple[Source, str], int] = field(default_factory=dict)
     _vault: Client | None = None
+    _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> None:
         for source in (Source.INTAKE, Source.ROUTING):
@@ -98,7 +103,7 @@ class World:
 
     async def open_vault(self) -> None:
         self._vault = await nats.connect(self.nats_server.url)
-        await self._vault.subscribe(CONTACT_SUBJECT, cb=self._answer)
+        await self._vault.subscribe(CONTACT_SUBJECT, cb=self._hear)
         await self._vault.flush()
 
     async def close_vault(self) -> None:
@@ -106,8 +111,16 @@ class World:
             await self._vault.close()
             self._vault = None
 
+    async def _hear(self, message: Msg) -> None:
+        """Questions are answered side by side: NATS hands over the next one only when this is done."""
+        task = asyncio.create_task(self._answer(message))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
     async def _answer(self, message: Msg) -> None:
         self.asked += 1
+        if self.while_asked is not None:
+            await self.while_asked()
         question = ContactRequest.model_validate_json(message.data)
         wanted = question.complaint_ids
         supporters = {complaint: self.supporters[complaint] for complaint in wanted if complaint in self.supporters}

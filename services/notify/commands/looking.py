@@ -1,0 +1,31 @@
+"""Workers of one process look for messages one after the other, so that no two ask the vault about the same. Between processes, and for
+who sends in the end, row locks decide."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.notify.queries import messages
+from services.notify.queries.messages import Due
+from shared.database import Database
+
+
+class Looking:
+    """Shared by the workers of a process."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._one_by_one = asyncio.Lock()
+        self._in_hand: set[int] = set()
+
+    @asynccontextmanager
+    async def due(self, limit: int, *, grace: float) -> AsyncIterator[list[Due]]:
+        """Due messages that none of the others is at, for as long as the caller is; none of them is taken yet."""
+        async with self._one_by_one, self._db.connection() as connection:
+            due = await messages.look(connection, limit, self._in_hand, grace=grace)
+            seqs = {each.seq for each in due}
+            self._in_hand |= seqs
+        try:
+            yield due
+        finally:
+            self._in_hand -= seqs
