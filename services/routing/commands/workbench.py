@@ -1,5 +1,6 @@
 """Cases on the table during one transaction: read once, changed in memory by any number of commands, written once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,16 +56,23 @@ class Workbench:
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
         self._works: dict[UUID, Work] = {}
+        self._merged: defaultdict[UUID, dict[UUID, None]] = defaultdict(dict)
+        """What is merged into each master, of all that is laid here, in the order in which it came: a master may have thousands."""
 
     def lay(self, cases: Iterable[Case]) -> None:
         """Cases that are locked already."""
         for case in cases:
-            self._works[case.id] = Work(case, is_new=False, laid=case)
+            self._lay(Work(case, is_new=False, laid=case))
 
     def look_at(self, cases: Iterable[Case]) -> None:
         """Cases that are locked already, and whose deadlines are to be written whatever happens."""
         for case in cases:
-            self._works[case.id] = Work(case, is_new=False, laid=case, is_looked_at=True)
+            self._lay(Work(case, is_new=False, laid=case, is_looked_at=True))
+
+    def _lay(self, work: Work) -> None:
+        self._works[work.case.id] = work
+        if work.case.master is not None:
+            self._merged[work.case.master][work.case.id] = None
 
     def get(self, case_id: UUID) -> Case | None:
         work = self._works.get(case_id)
@@ -153,7 +161,7 @@ class Workbench:
         commands = family.effects(before, fact)
         let_go = family.letting_go(before, fact)
         if let_go is not None:
-            commands += [(work.case.id, let_go) for work in self._works.values() if work.case.master == before.id]
+            commands += [(follower, let_go) for follower in self._merged.get(before.id, ())]
         for relative, command in commands:
             takes_words = isinstance(fact, ComplaintSupplemented) and isinstance(command, FollowParent)  # a merged one keeps its own
             self._follow(relative, command, at, cause=cause, note=note if takes_words else None)
@@ -165,7 +173,7 @@ class Workbench:
         """Sets free what is still merged into a case that is over; all of these are laid here."""
         command = family.left_by(self._works[master].case)
         if command is not None:
-            for follower in [work.case.id for work in self._works.values() if work.case.master == master]:
+            for follower in list(self._merged.get(master, ())):
                 self._follow(follower, command, at)
 
     def _follow(
@@ -194,9 +202,18 @@ class Workbench:
 
     def _keep(self, work: Work, case: Case, step: Step, official: str | None, cause: Envelope[Fact] | None) -> None:
         told = outbox.envelopes(Source.ROUTING, case.id, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
+        if case.master != work.case.master:
+            self._merge_anew(work.case, case.master)
         work.case = case
         work.told.extend(told)
         work.steps.append(HistoryRow(case.id, step, official))
+
+    def _merge_anew(self, case: Case, master: UUID | None) -> None:
+        """From what it was merged into so far, to what it is merged into now."""
+        if case.master is not None:
+            self._merged[case.master].pop(case.id, None)
+        if master is not None:
+            self._merged[master][case.id] = None
 
     async def save(self, tx: Connection) -> None:
         """Writes what is new or has changed, with its deadlines, and tells of it, unless it is practice."""

@@ -1,6 +1,7 @@
 """What becomes of a case that is merged into another: it keeps its reporter's voice, and its agency's time."""
 
 from datetime import timedelta
+from typing import ClassVar, cast
 from uuid import UUID
 
 import pytest
@@ -53,9 +54,40 @@ class Two(LifecycleWorld):
         self.do(self.master, Actor.OFFICER, DONE)
 
 
+class Watched(Case):
+    """A case that counts how often anybody asks what it is merged into."""
+
+    asked: ClassVar[int] = 0
+
+    @property
+    def master(self) -> UUID | None:
+        Watched.asked += 1
+        return cast("UUID | None", self[Case._fields.index("master")])
+
+
 @pytest.fixture
 def two() -> Two:
     return Two()
+
+
+@pytest.mark.parametrize("leftover", [False, True])
+def test_the_end_of_a_master_of_thousands_asks_each_of_them_a_few_times(two: Two, leftover: bool) -> None:
+    """Not each of them about all the others."""
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    one, many = two.case(two.merged), 2_000
+    if leftover:
+        two.do(two.master, Actor.REPORTER, Confirm(5))
+    two.bench.lay(Watched(*one._replace(id=UUID(int=1_000 + number))) for number in range(many))
+    Watched.asked = 0
+    if leftover:
+        two.bench.let_go(two.master, two.now)
+    else:
+        two.do(two.master, Actor.REPORTER, Confirm(5))
+    freed = [case for case in two.cases if isinstance(case, Watched)]
+    assert (len(freed), {case.status for case in freed}) == (many, {Status.ANSWERED})
+    assert many <= Watched.asked <= 50 * many
+    assert {case.master for case in freed} == {None}
 
 
 def test_an_agency_has_its_time_anew_when_a_merge_is_undone_and_says_until_when(two: Two) -> None:
