@@ -53,6 +53,7 @@ OPEN = frozenset(Status) - {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
 ALLOWED: Mapping[ReporterAction, frozenset[Status]] = {
     ReporterAction.SUPPLEMENT: OPEN,
     ReporterAction.CONFIRM: frozenset({Status.ANSWERED}),
+    ReporterAction.RATE: frozenset({Status.CLOSED}),
     ReporterAction.DISPUTE: frozenset({Status.ANSWERED}),
     ReporterAction.WITHDRAW: OPEN,
     ReporterAction.REOPEN: frozenset({Status.CLOSED, Status.ARCHIVED}),
@@ -77,10 +78,11 @@ def allowed_actions(
     *,
     confidential: bool = False,
     erased: bool = False,
+    rated: bool = False,
     again: ReporterAction | None = None,
 ) -> tuple[ReporterAction, ...]:
-    """What the reporter can do now; `again` is what is left after an end. While routing has not decided one request, there is no other;
-    after an erasure there is nothing."""
+    """What the reporter can do now; `again` is what is left after an end, and what is `rated` is not rated again. While routing has not
+    decided one request, there is no other; after an erasure there is nothing."""
     if erased:
         return ()
     return tuple(
@@ -89,6 +91,7 @@ def allowed_actions(
         if status in states
         and (pending is None or action in UNDECIDED)
         and not (action is ReporterAction.MAKE_CONFIDENTIAL and confidential)
+        and not (action is ReporterAction.RATE and rated)
         and (action not in SECOND_CHANCES or action is again)
     )
 

@@ -16,6 +16,7 @@ from shared.events.complaint import (
     ComplaintDueSoon,
     ComplaintErased,
     ComplaintMadeConfidential,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSupplemented,
@@ -65,7 +66,9 @@ class Change:
     outcome: Outcome | None = None
     first_answered_at: datetime | None = None
     closed_at: datetime | None = None
+    sets_rating: bool = False
     rating: int | None = None
+    """Of the closing that stands; none once it is worked on again."""
     settles: bool = False
     confidential: bool = False
     erased: bool = False
@@ -75,15 +78,17 @@ class Change:
     again_until: datetime | None = None
     sets_master: bool = False
     master: UUID | None = None
-    refused: ReporterAction | None = None
-    """What the reporter asked for and was refused last: that alone is not undecided any more."""
+    decided: ReporterAction | None = None
+    """What the reporter asked for and was refused last, or rated: that alone is not undecided any more."""
 
     def take(self, fact: CaseFact, at: datetime) -> None:
         """One more fact, later than those before."""
         self.status, self.government = fact.status, fact.government
         self.settles = self.settles or isinstance(fact, SETTLES)
         if isinstance(fact, ReporterRefused) and fact.action is not ReporterAction.SUPPLEMENT:
-            self.refused = fact.action
+            self.decided = fact.action
+        if isinstance(fact, ComplaintRated):
+            self.decided = ReporterAction.RATE
         if isinstance(fact, HELD):
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if isinstance(fact, LET_GO):
@@ -109,8 +114,10 @@ class Change:
             self.sets_again, self.again, self.again_until = True, fact.again, fact.again_until
         if isinstance(fact, ComplaintAppealed | ComplaintReopened):
             self.sets_again, self.again, self.again_until = True, None, None
-        if isinstance(fact, ComplaintClosed):
-            self.rating = fact.rating
+        if isinstance(fact, ComplaintClosed | ComplaintRated):
+            self.sets_rating, self.rating = True, fact.rating
+        if isinstance(fact, ComplaintDisputed | ComplaintReopened):
+            self.sets_rating, self.rating = True, None
 
     def _freed(self, fact: ComplaintUnmerged) -> None:
         """Whose answer it was stays known, for its reporter reads it there."""

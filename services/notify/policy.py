@@ -1,9 +1,9 @@
 """Who hears of which fact, and when nobody does. Pure: no I/O, no clock; senders know nothing of it.
 
 Supporters, and reporters of merged complaints, hear of answers. Not told, on purpose: `supported` (a count), `verified` and `accepted`
-(nothing that a reporter could act on), `returned` (the coordinator's business; the reporter hears when a new agency has it), escalations
-to the national register (a count, not a message), and an erasure to its reporter, of whom nobody knows anything any more; the agency
-hears of it, for it may keep a print.
+(nothing that a reporter could act on), `rated` (an agency reads it on its desk, as the stars of a confirmation), `returned` (the
+coordinator's business; the reporter hears when a new agency has it), escalations to the national register (a count, not a message), and
+an erasure to its reporter, of whom nobody knows anything any more; the agency hears of it, for it may keep a print.
 """
 
 from collections.abc import Mapping

@@ -72,6 +72,7 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
         "decided_by": {EscalationLevel.HEAD: "pimpinan instansi", EscalationLevel.COORDINATOR: "koordinator"},
         "action": {
             ReporterAction.CONFIRM: "menyatakan laporan selesai",
+            ReporterAction.RATE: "menilai penanganan laporan",
             ReporterAction.DISPUTE: "menyanggah jawaban",
             ReporterAction.WITHDRAW: "menarik laporan",
             ReporterAction.SUPPLEMENT: "menambah keterangan",
@@ -122,6 +123,7 @@ PHRASES: Mapping[Language, Mapping[str, Mapping[str, str]]] = {
         "decided_by": {EscalationLevel.HEAD: "the head of the agency", EscalationLevel.COORDINATOR: "the coordinator"},
         "action": {
             ReporterAction.CONFIRM: "to confirm that it is settled",
+            ReporterAction.RATE: "to rate how the report was handled",
             ReporterAction.DISPUTE: "to dispute the answer",
             ReporterAction.WITHDRAW: "to withdraw the report",
             ReporterAction.SUPPLEMENT: "to add details",

@@ -172,6 +172,7 @@ class ReporterAction(StrEnum):
     """What a reporter asks for and routing decides."""
 
     CONFIRM = "confirm"
+    RATE = "rate"
     DISPUTE = "dispute"
     WITHDRAW = "withdraw"
     SUPPLEMENT = "supplement"

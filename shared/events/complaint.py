@@ -115,6 +115,15 @@ class ConfirmationGiven(ReporterFact, type="complaint.confirmation_given"):
     words: str | None = None
 
 
+class RatingGiven(ReporterFact, type="complaint.rating_given"):
+    """The reporter says how content they are with what was closed unrated: after silence, say, or by the coordinator."""
+
+    erasable: ClassVar[tuple[str, ...]] = ("words",)
+
+    rating: int = Field(ge=1, le=5)
+    words: str | None = None
+
+
 class DisputeRaised(ReporterFact, type="complaint.dispute_raised"):
     """The reporter says that the answer does not settle it."""
 
@@ -275,6 +284,12 @@ class ComplaintClosed(CaseFact, type="complaint.closed"):
     outcome: Outcome | None = Field(None, description="What the last answer said")
     again: ReporterAction | None = Field(None, description="What the reporter may still ask for: `reopen`, or `appeal`; absent: nothing")
     again_until: AwareDatetime | None = Field(None, description="Until when; absent: no deadline")
+
+
+class ComplaintRated(CaseFact, type="complaint.rated"):
+    """Its reporter rated what was closed unrated; once for each closing. The words that came with it stay with intake and the case."""
+
+    rating: int = Field(ge=1, le=5)
 
 
 class ComplaintWithdrawn(CaseFact, type="complaint.withdrawn"):

@@ -20,7 +20,14 @@ from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_HOPS, WITH_AGENCY
 from shared.errors import Conflict
 from shared.events.codes import ArchiveReason, Classification, ErasureBasis, Outcome, ReturnReason, Status
-from shared.events.complaint import ComplaintDisputed, ComplaintEscalated, ComplaintReturned, ComplaintRouted
+from shared.events.complaint import (
+    ComplaintClosed,
+    ComplaintDisputed,
+    ComplaintEscalated,
+    ComplaintRated,
+    ComplaintReturned,
+    ComplaintRouted,
+)
 from shared.events.relation import ComplaintMerged
 from shared.events.review import ComplaintReopened
 from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, LifecycleWorld
@@ -52,7 +59,8 @@ MAKE: dict[type[c.Command], Make] = {
     c.Split: lambda world, case, data: c.Split(tuple(map(c.Share, data.draw(st.lists(agencies, min_size=1, max_size=3))))),
     c.Join: lambda world, case, data: c.Join(),
     c.Supplement: lambda world, case, data: c.Supplement("Di pasar.", said(world, data)),
-    c.Confirm: lambda world, case, data: c.Confirm(4),
+    c.Confirm: lambda world, case, data: c.Confirm(data.draw(st.sampled_from([None, 4]))),
+    c.Rate: lambda world, case, data: c.Rate(data.draw(st.integers(1, 5))),
     c.Dispute: lambda world, case, data: c.Dispute("Belum.", said(world, data)),
     c.Withdraw: lambda world, case, data: c.Withdraw(),
     c.Reopen: lambda world, case, data: c.Reopen("Rusak lagi.", said(world, data)),
@@ -95,6 +103,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.seen: dict[UUID, int] = {}
         self.first_answers: dict[UUID, datetime] = {}
         self.heights: dict[UUID, int] = {}
+        self.rated: dict[UUID, bool] = {}
 
     @initialize(confidential=st.booleans())
     def begin(self, confidential: bool) -> None:
@@ -171,6 +180,7 @@ class Lifecycle(RuleBasedStateMachine):
             assert len(set(case.told)) == len(case.told)
             assert case.hop <= MAX_HOPS + 1 + len(case.reopened_from) + case.parts_made
             assert len(case.reopened_from) <= 3
+            assert not case.rated or (case.status is Status.CLOSED and case.parent is None), case
 
     @invariant()
     def families_agree(self) -> None:
@@ -201,7 +211,14 @@ class Lifecycle(RuleBasedStateMachine):
                 assert self.first_answers.setdefault(case.id, case.first_answered_at) == case.first_answered_at
 
     def follow(self, case_id: UUID, step: Step) -> None:
+        """Escalation only rises, nothing is merged into itself, and each closing is rated once at most."""
         match step.fact:
+            case ComplaintClosed(rating=rating):
+                self.rated[case_id] = rating is not None
+            case ComplaintRated(status=status):
+                assert status is Status.CLOSED
+                assert not self.rated[case_id]
+                self.rated[case_id] = True
             case ComplaintRouted() | ComplaintDisputed() | ComplaintReopened() | ComplaintReturned():
                 self.heights[case_id] = -1
             case ComplaintEscalated(level=level):

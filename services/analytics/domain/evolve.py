@@ -18,6 +18,7 @@ from shared.events.complaint import (
     ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintEscalated,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSupplemented,
@@ -156,6 +157,13 @@ def _closed(case: Case, fact: Envelope[CaseFact]) -> Case:
     return replace(_handled(case, close), ended_at=fact.time, close_reason=data.reason, rating=data.rating, outcome=outcome)
 
 
+def _rated(case: Case, fact: Envelope[CaseFact]) -> Case:
+    """Of the agency that had it when it was closed, too."""
+    data = fact.data
+    assert isinstance(data, ComplaintRated)
+    return replace(_handled(case, lambda each: replace(each, rating=data.rating)), rating=data.rating)
+
+
 def _archived(case: Case, fact: Envelope[CaseFact]) -> Case:
     data = fact.data
     assert isinstance(data, ComplaintArchived)
@@ -273,6 +281,7 @@ STEPS: Mapping[type[CaseFact], Step] = {
     ComplaintSupplemented: _supplemented,
     ComplaintDisputed: _disputed,
     ComplaintClosed: _closed,
+    ComplaintRated: _rated,
     ComplaintArchived: _archived,
     ComplaintWithdrawn: _ended,
     ComplaintBreached: _breached,

@@ -22,6 +22,7 @@ from services.intake.api.views import (
     DisputeBody,
     PublicComplaint,
     PublicPage,
+    RatingBody,
     ReceiptView,
     ReopeningBody,
     SubmissionBody,
@@ -186,6 +187,12 @@ def _following(reporting: Reporting, reading: Reading, attachments: Attachments,
     async def confirm(tracking_code: Code, body: ConfirmationBody, language: ReaderLanguage) -> ComplaintView:
         """The answer settles it."""
         await reporting.confirm(tracking_code, body.rating, body.words, now=utc_now())
+        return await view(tracking_code, language)
+
+    @router.post("/complaints/{tracking_code}/rating", operation_id="rate")
+    async def rate(tracking_code: Code, body: RatingBody, language: ReaderLanguage) -> ComplaintView:
+        """How content you are with what was closed unrated, by silence for one; once for each closing."""
+        await reporting.rate(tracking_code, body.rating, body.words, now=utc_now())
         return await view(tracking_code, language)
 
     @router.post("/complaints/{tracking_code}/dispute", operation_id="dispute")

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.json_schema import SkipJsonSchema
 
 from services.intake.api.photos import PhotoView
-from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt, allowed_actions
+from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt
 from services.intake.history import status_sentence
 from services.intake.queries.cases import Case
 from services.intake.reading import Followed, Master
@@ -177,15 +177,7 @@ class ComplaintView(BaseModel):
             closed_at=case.closed_at,
             rating=case.rating,
             pending=case.pending,
-            allowed=list(
-                allowed_actions(
-                    case.status,
-                    case.pending,
-                    confidential=case.confidential,
-                    erased=case.erased_at is not None,
-                    again=case.again_at(utc_now()),
-                )
-            ),
+            allowed=list(case.allowed_at(utc_now())),
             again_until=case.again_until,
             master=MasterView.of(followed.master) if followed.master else None,
             erased_at=case.erased_at,
@@ -261,6 +253,15 @@ class ConfirmationBody(BaseModel):
 
     rating: int | None = Field(None, ge=1, le=5, description="5: very content")
     words: str | None = Field(None, max_length=WORDS_MAX)
+
+
+class RatingBody(BaseModel):
+    """How content the reporter is with what is closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rating: int = Field(ge=1, le=5, description="5: very content")
+    words: str | None = Field(None, max_length=WORDS_MAX, examples=["Cepat dan jelas."])
 
 
 class DisputeBody(BaseModel):

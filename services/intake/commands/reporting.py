@@ -1,4 +1,4 @@
-"""What reporters ask for once their complaint is stored: more words, confirm, dispute, reopen, appeal, withdraw, hide, erase.
+"""What reporters ask for once their complaint is stored: more words, confirm, rate, dispute, reopen, appeal, withdraw, hide, erase.
 
 Routing decides and intake passes it on; what is out of sight and what is erased is so here at once, for both are the reporter's right.
 """
@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from services.intake.codes import TrackingCodes
 from services.intake.commands import hiding
 from services.intake.commands.storing import claim
-from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
 from services.intake.queries.attachments import count_attachments, list_attachments
@@ -28,6 +28,7 @@ from shared.events.complaint import (
     ConfirmationGiven,
     DisputeRaised,
     ErasureAsked,
+    RatingGiven,
     ReporterFact,
     SupplementGiven,
     WithdrawalAsked,
@@ -92,6 +93,17 @@ class Reporting:
             "confirmation_given",
             {"rating": rating, "words": said},
             lambda case: ConfirmationGiven(government=case.government, agency=case.agency, rating=rating, words=said),
+        )
+        return await self._ask(code, asked, now)
+
+    async def rate(self, code: str, rating: int, words: str | None, *, now: datetime) -> Case:
+        """Says how content the reporter is, 1 to 5, with what is closed and not rated yet."""
+        said = _words("words", words, most=WORDS_MAX)
+        asked = _Asked(
+            ReporterAction.RATE,
+            "rating_given",
+            {"rating": rating, "words": said},
+            lambda case: RatingGiven(government=case.government, agency=case.agency, rating=rating, words=said),
         )
         return await self._ask(code, asked, now)
 
@@ -234,9 +246,7 @@ async def _is_repeated(tx: Connection, case: Case, asked: _Asked, photos: Sequen
 
 
 def _must_be_allowed(case: Case, action: ReporterAction, now: datetime) -> None:
-    allowed = allowed_actions(
-        case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None, again=case.again_at(now)
-    )
+    allowed = case.allowed_at(now)
     if action in allowed:
         return
     code = None
@@ -244,6 +254,8 @@ def _must_be_allowed(case: Case, action: ReporterAction, now: datetime) -> None:
         detail = "The complaint is erased; nothing of it is left."
     elif case.status in ALLOWED[action] and case.pending is not None:
         detail = f"The request “{case.pending.value}” is still being decided."
+    elif action is ReporterAction.RATE and case.status in ALLOWED[action]:
+        detail, code = "You have rated this already.", "rated-before"
     elif action in SECOND_CHANCES and case.status in ALLOWED[action]:
         detail, code = _too_late(case, now)
     else:

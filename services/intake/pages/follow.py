@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from services.intake.commands.attaching import Attachments
 from services.intake.commands.reporting import Reporting
-from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX, allowed_actions
+from services.intake.domain import SUPPLEMENT_MAX, WORDS_MAX
 from services.intake.history import holding_sentence, status_sentence
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form
@@ -38,6 +38,7 @@ WRITE_FIRST = "Write what you want to say first."
 TOO_LONG = "Your text is too long: at most 10,000 characters."
 TOO_MANY_WORDS = "Your text is too long: at most 2,000 characters."
 CHOOSE_STARS = "Choose from one to five stars, or none."
+STARS_FIRST = "Choose from one to five stars first."
 SAY_SURE = "Tick that you are sure: what is erased cannot be brought back."
 GENERAL = "Something in this field cannot be taken."
 MESSAGES: Mapping[tuple[str, str], str] = {
@@ -47,6 +48,7 @@ MESSAGES: Mapping[tuple[str, str], str] = {
     ("reason", "too_short"): WRITE_FIRST,
     ("reason", "too_long"): TOO_MANY_WORDS,
     ("rating", "int_parsing"): CHOOSE_STARS,
+    ("rating", "missing"): STARS_FIRST,
     ("sure", "missing"): SAY_SURE,
     ("attachments", "unknown_attachment"): "A photo is not there any more. Choose it again.",
     ("attachments", "too_many_in_all"): "A complaint has at most 20 photos in all. Send the words without them.",
@@ -54,9 +56,12 @@ MESSAGES: Mapping[tuple[str, str], str] = {
 ADD = "tambah"
 TYPED = {"text": "text", "words": "text", "reason": "text"}
 """What the use cases call the words of a form."""
+ONCE = {"attachments": PHOTOS, "rating": "rating"}
+"""Fields that are on a page once at most, by the ids that they have there."""
 
 DONE_ADDED = "Thank you, your words are on their way to whoever handles your complaint."
 DONE_CONFIRMED = "Thank you. The complaint will be closed, and the agency hears what you said."
+DONE_RATED = "Thank you. The agency sees how content you are."
 DONE_DISPUTED = "Your objection is on its way. The agency has to work on it again."
 DONE_REOPENING = "Your request is on its way. If it comes in time, your complaint is opened again, and the agency's leaders hear of it."
 DONE_APPEALED = "Your appeal is on its way to the leader."
@@ -78,6 +83,7 @@ ACTS: Mapping[str, Act] = {
         lambda reporting, code, form, now: reporting.confirm(code, _rating(form.get("rating", "")), form.get("text"), now=now),
         DONE_CONFIRMED,
     ),
+    "nilai": Act(lambda reporting, code, form, now: _rate(reporting, code, form, now), DONE_RATED),
     "bantah": Act(lambda reporting, code, form, now: reporting.dispute(code, form.get("text", ""), now=now), DONE_DISPUTED),
     "buka": Act(lambda reporting, code, form, now: reporting.reopen(code, form.get("text", ""), now=now), DONE_REOPENING),
     "banding": Act(lambda reporting, code, form, now: reporting.appeal(code, form.get("text", ""), now=now), DONE_APPEALED),
@@ -109,9 +115,6 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
         followed = await reading.follow(code, language)
         case, reference = followed.case, followed.reference
         government = reference.governments.get(case.government)
-        allowed = allowed_actions(
-            case.status, case.pending, confidential=case.confidential, erased=case.erased_at is not None, again=case.again_at(utc_now())
-        )
         region = get_region(case.region) if case.region else None
         return pages.render(
             request,
@@ -131,7 +134,7 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             adding=[(photo, attachments.links.make(photo, now=utc_now())) for photo in said.adding],
             photos_max=ATTACHMENTS_MAX,
             open_evidence=partial(evidence.make, now=utc_now()),
-            allowed=[action.value for action in allowed],
+            allowed=[action.value for action in case.allowed_at(utc_now())],
             reply_until=followed.reply_until,
             master=followed.master,
             again_until=case.again_until,
@@ -213,6 +216,13 @@ async def _erase(reporting: Reporting, code: str, form: Mapping[str, str], now: 
     return await reporting.erase(code, now=now)
 
 
+async def _rate(reporting: Reporting, code: str, form: Mapping[str, str], now: datetime) -> Case:
+    rating = _rating(form.get("rating", ""))
+    if rating is None:
+        raise InvalidInput([FieldError("rating", "missing", "Choose 1 to 5.")])
+    return await reporting.rate(code, rating, form.get("text"), now=now)
+
+
 def _again(request: Request, code: str, said: Said) -> Again:
     """What was not taken is sent once more and refused once more; what was done is not done twice, only looked at."""
     if said.action == ADD and said.status in (200, 422):  # with what was typed and the photos: it is only shown
@@ -222,10 +232,10 @@ def _again(request: Request, code: str, said: Said) -> Again:
 
 
 def _wrong(action: str, error: InvalidInput, language: Language) -> list[Wrong]:
-    """At the fields of that action's form: a page has several."""
+    """At the fields of that action's form: a page has several, but one with photos and one with stars at most."""
     return [
         Wrong(
-            PHOTOS if each.field == "attachments" else f"{action}-{TYPED.get(each.field, each.field)}",
+            ONCE.get(each.field, f"{action}-{TYPED.get(each.field, each.field)}"),
             say(language, MESSAGES.get((each.field, each.code), GENERAL)),
         )
         for each in error.errors

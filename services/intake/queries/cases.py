@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.intake.domain import allowed_actions
 from shared.database import Connection
 from shared.events.codes import Channel, Classification, Language, Outcome, ReporterAction, Status
 
@@ -88,6 +89,17 @@ class Case:
     def again_at(self, now: datetime) -> ReporterAction | None:
         """What the reporter may ask for at a moment after its end."""
         return self.again if self.again_until is None or now <= self.again_until else None
+
+    def allowed_at(self, now: datetime) -> tuple[ReporterAction, ...]:
+        """What the reporter can do at a moment."""
+        return allowed_actions(
+            self.status,
+            self.pending,
+            confidential=self.confidential,
+            erased=self.erased_at is not None,
+            rated=self.rating is not None,
+            again=self.again_at(now),
+        )
 
     @property
     def is_public(self) -> bool:

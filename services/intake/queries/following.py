@@ -26,17 +26,17 @@ update complaint c set
     outcome = coalesce(u.outcome, c.outcome),
     first_answered_at = coalesce(c.first_answered_at, u.first_answered_at),
     closed_at = case when u.status in ('closed', 'archived', 'withdrawn') then coalesce(u.closed_at, c.closed_at) end,
-    rating = coalesce(u.rating, c.rating),
+    rating = case when u.sets_rating then u.rating else c.rating end,
     again = case when u.sets_again then u.again else c.again end,
     again_until = case when u.sets_again then u.again_until else c.again_until end,
     master = case when u.sets_master then u.master else c.master end,
-    pending = case when u.settles then null else nullif(c.pending, u.refused) end,
+    pending = case when u.settles then null else nullif(c.pending, u.decided) end,
     updated_at = now()
 from unnest($1::uuid[], $2::text[], $3::bool[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::bool[], $15::text[],
-    $16::bool[], $17::text[], $18::timestamptz[], $19::bool[], $20::uuid[])
+    $16::bool[], $17::text[], $18::timestamptz[], $19::bool[], $20::uuid[], $21::bool[])
     as u(id, status, sets_holder, agency, due_at, government, classification, category, region, outcome, first_answered_at, closed_at,
-    rating, settles, refused, sets_again, again, again_until, sets_master, master)
+    rating, settles, decided, sets_again, again, again_until, sets_master, master, sets_rating)
 where c.id = u.id
 """
 
@@ -74,12 +74,13 @@ async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
         [change.closed_at for change in changes],
         [change.rating for change in changes],
         [change.settles for change in changes],
-        [change.refused for change in changes],
+        [change.decided for change in changes],
         [change.sets_again for change in changes],
         [change.again for change in changes],
         [change.again_until for change in changes],
         [change.sets_master for change in changes],
         [change.master for change in changes],
+        [change.sets_rating for change in changes],
     )
     return int(status.rsplit(" ", 1)[-1])
 

@@ -17,6 +17,7 @@ from services.routing.domain.commands import (
     Dispute,
     Erase,
     MakeConfidential,
+    Rate,
     Reopen,
     Route,
     Supplement,
@@ -29,7 +30,7 @@ from services.routing.rules import Subject, government_of
 from shared.clock import utc_now
 from shared.database import Connection
 from shared.errors import Conflict, NotFound
-from shared.events.codes import DecidedBy, ErasureBasis, ReporterAction
+from shared.events.codes import DecidedBy, ErasureBasis, ReporterAction, Status
 from shared.events.complaint import (
     ComplaintSubmitted,
     ConfidentialityAsked,
@@ -37,6 +38,7 @@ from shared.events.complaint import (
     ContactGiven,
     DisputeRaised,
     ErasureAsked,
+    RatingGiven,
     ReporterFact,
     ReporterRefused,
     SupplementGiven,
@@ -130,10 +132,14 @@ def subject_of(case: Case, reference: Reference) -> Subject:
 
 
 def _request(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], request: ReporterFact) -> None:
-    """What a reporter asks for is done, or refused in a fact that says why."""
+    """What a reporter asks for is done, or refused in a fact that says why. Of what is closed already a confirmation is no news."""
     case = bench.get(case_id)
     if case is None:
         raise NotFound("a reporter asks about a complaint that is not here")
+    if isinstance(request, ConfirmationGiven) and case.status is Status.CLOSED:
+        if request.rating is None:
+            return
+        request = RatingGiven(government=request.government, agency=request.agency, rating=request.rating, words=request.words)
     action, command, note = _command(request, envelope.time)
     try:
         bench.do(case_id, command, Actor.REPORTER, envelope.time, cause=envelope, note=note)
@@ -151,6 +157,8 @@ def _command(request: ReporterFact, at: datetime) -> tuple[ReporterAction, Comma
             return ReporterAction.SUPPLEMENT, Supplement(request.text, at, request.attachments), request.text
         case ConfirmationGiven():
             return ReporterAction.CONFIRM, Confirm(request.rating, request.words), request.words
+        case RatingGiven():
+            return ReporterAction.RATE, Rate(request.rating), request.words
         case DisputeRaised():
             return ReporterAction.DISPUTE, Dispute(request.text, at), None
         case WithdrawalAsked():

@@ -119,6 +119,8 @@ class Case(NamedTuple):
     """Since when nothing is left of it but what is counted."""
     ended_at: datetime | None = None
     """Since when it is over: closed, archived or withdrawn. None while it is not, or is merged."""
+    rated: bool = False
+    """Whether its reporter has rated how it was closed; once for each closing."""
     reopened_from: tuple[Status, ...] = ()
     """From which end it was reopened, each time."""
     appeal: Appeal | None = None

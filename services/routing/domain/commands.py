@@ -121,6 +121,13 @@ class Confirm(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Rate(Command):
+    """The reporter says how content they are with what is closed already: 1 not at all, 5 very."""
+
+    rating: int
+
+
+@dataclass(frozen=True, slots=True)
 class Dispute(Command):
     text: str
     raised_at: datetime | None = None

@@ -21,6 +21,7 @@ from shared.events.complaint import (
     ComplaintEscalated,
     ComplaintInfoRequested,
     ComplaintMadeConfidential,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintSupplemented,
     ComplaintVerified,
@@ -132,6 +133,15 @@ def _record_reply(command: c.RecordReply, case: Case, now: datetime, deadlines: 
 @facts_of.register
 def _confirm(command: c.Confirm, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     return [_closed(case, CloseReason.CONFIRMED, now, deadlines, command.rating)]
+
+
+@facts_of.register
+def _rate(command: c.Rate, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
+    if case.erased_at is not None:
+        raise Conflict("Nothing is left of this complaint that could be rated.", code="erased")
+    if case.rated:
+        raise Conflict("How this was closed has been rated already.", code="rated-before")
+    return [ComplaintRated(government=case.government, agency=case.agency, status=case.status, rating=command.rating)]
 
 
 @facts_of.register

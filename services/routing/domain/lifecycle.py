@@ -23,6 +23,7 @@ from shared.events.complaint import (
     ComplaintEscalated,
     ComplaintInfoRequested,
     ComplaintMadeConfidential,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSupplemented,
@@ -161,6 +162,10 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Confirm: _move(
         "confirm", {S.ANSWERED}, {A.REPORTER}, {S.CLOSED}, ComplaintClosed, rule="what is merged into it is answered with its answer"
     ),
+    c.Rate: _move(
+        "rate", {S.CLOSED}, {A.REPORTER}, SAME, ComplaintRated,
+        rule="once for each closing, unless it was confirmed with a rating; never what is erased",
+    ),
     c.Dispute: _move(
         "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT, S.VERIFIED}, ComplaintDisputed,
         rule="as long as silence does not close it; of a split case, all parts are answered anew;"
@@ -234,6 +239,7 @@ _NOT_NOW: Mapping[type[c.Command], Callable[[Case], bool]] = {
     c.AskDeferral: lambda case: case.deferral_asked,
     c.ApproveDeferral: lambda case: not case.deferral_asked,
     c.RefuseDeferral: lambda case: not case.deferral_asked,
+    c.Rate: lambda case: case.rated or case.erased_at is not None,
     c.Reopen: lambda case: not case.may_be_reopened,
     c.Appeal: lambda case: case.may_be_reopened or case.appeal is not None or case.erased_at is not None,
     c.GrantAppeal: lambda case: case.appeal is not Appeal.RAISED,

@@ -30,6 +30,7 @@ def some_histories() -> list[History]:
         History().submitted().notified().verified(by=DecidedBy.RECORD).routed().answered(time_known=False, late=False),
         History(government=PAPUA).submitted(region="94.01.01").notified().verified().routed(agency="94.01.dpupr").answered(1.6).disputed(2),
         History().submitted().verified().routed().case(merged(UUID(int=7)), 1),
+        History().submitted().verified().routed().answered(1).closed(15).rated(30, rating=3),
         History().submitted(),
     ]
 

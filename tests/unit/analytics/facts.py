@@ -24,6 +24,7 @@ from shared.events.complaint import (
     ComplaintBreached,
     ComplaintClosed,
     ComplaintDisputed,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSubmitted,
@@ -154,6 +155,9 @@ class History:
             government=self.government, agency=self.agency, status=Status.CLOSED, reason=CloseReason.CONFIRMED, rating=rating
         )
         return self.case(fact, days)
+
+    def rated(self, days: float = 0, *, rating: int) -> "History":
+        return self.case(ComplaintRated(government=self.government, agency=self.agency, status=Status.CLOSED, rating=rating), days)
 
     def notified(self, state: DeliveryState = DeliveryState.SENT) -> "History":
         fact = ComplaintNotified(

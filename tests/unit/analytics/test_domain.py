@@ -124,6 +124,17 @@ def test_a_dispute_that_undoes_an_end_leaves_nothing_of_it() -> None:
     assert (handling.ended_at, handling.closed, handling.rating, handling.disputed) == (None, False, None, 1)
 
 
+def test_what_is_rated_after_it_was_closed_counts_for_the_case_and_for_its_agency() -> None:
+    history = History().submitted().verified().routed().returned(1).routed(2, agency=ENVIRONMENT).answered(3).closed(20).rated(40, rating=2)
+    case = case_of(history)
+    assert (case.status, case.rating, case.handlings[ENVIRONMENT].rating) == (Status.CLOSED, 2, 2)
+    assert case.handlings[PUBLIC_WORKS].rating is None, "it gave the case back"
+    assert case.ended_at == case.handlings[ENVIRONMENT].ended_at == MONDAY + timedelta(days=20), "closed when it was closed"
+    assert reduce(evolve, [*steps(history), *steps(history)], Case()) == case
+    again = case_of(history.disputed(41))
+    assert (again.rating, again.handlings[ENVIRONMENT].rating) == (None, None)
+
+
 def test_escalation_only_rises() -> None:
     history = History().routed()
     for level in (EscalationLevel.COORDINATOR, EscalationLevel.SECRETARY):

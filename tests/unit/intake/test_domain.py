@@ -213,13 +213,15 @@ def test_a_line_is_one_line(text: str) -> None:
 @pytest.mark.parametrize("status", list(Status))
 def test_what_is_pending_allows_nothing_but_more_words_and_privacy(status: Status) -> None:
     privacy = {ReporterAction.MAKE_CONFIDENTIAL, ReporterAction.ERASE}
-    for action in (ReporterAction.CONFIRM, ReporterAction.DISPUTE, ReporterAction.WITHDRAW):
+    for action in (ReporterAction.CONFIRM, ReporterAction.RATE, ReporterAction.DISPUTE, ReporterAction.WITHDRAW):
         assert privacy <= set(allowed_actions(status, action)) <= {ReporterAction.SUPPLEMENT, *privacy}
     assert ReporterAction.MAKE_CONFIDENTIAL not in allowed_actions(status, None, confidential=True)
     assert allowed_actions(status, None, erased=True) == ()
     free = set(allowed_actions(status, None))
     assert (ReporterAction.WITHDRAW in free) is (status in OPEN)
     assert (ReporterAction.CONFIRM in free) is (status is Status.ANSWERED)
+    assert (ReporterAction.RATE in free) is (status is Status.CLOSED)
+    assert set(allowed_actions(status, None, rated=True)) == free - {ReporterAction.RATE}
     assert free == {action for action, states in ALLOWED.items() if status in states} - SECOND_CHANCES
     over = status in (Status.CLOSED, Status.ARCHIVED)
     for chance in SECOND_CHANCES:

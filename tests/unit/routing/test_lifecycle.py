@@ -24,6 +24,7 @@ from services.routing.domain.commands import (
     MakeConfidential,
     Merge,
     OpenPart,
+    Rate,
     RefuseAppeal,
     Reopen,
     RequestInfo,
@@ -288,10 +289,10 @@ def test_the_table_and_the_decider_say_the_same(command: Command, status: Status
             decide(case, command, MONDAY, DEADLINES)
 
 
-def test_of_what_is_over_only_a_second_look_can_be_asked_or_that_it_is_hidden_or_erased() -> None:
+def test_what_is_over_is_only_looked_at_again_rated_hidden_or_erased() -> None:
     over = {Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN}
     by_people = {command for command, move in ALLOWED.items() if move.statuses & over and move.by & set(PEOPLE)}
-    assert by_people == {Reopen, Appeal, GrantAppeal, RefuseAppeal, MakeConfidential, Erase}
+    assert by_people == {Rate, Reopen, Appeal, GrantAppeal, RefuseAppeal, MakeConfidential, Erase}
     assert all(Status.WITHDRAWN not in ALLOWED[command].statuses for command in (Reopen, Appeal, GrantAppeal, RefuseAppeal))
     assert {command for command, move in ALLOWED.items() if Status.MERGED in move.statuses} - by_people == {
         Unmerge,

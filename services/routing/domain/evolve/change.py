@@ -40,6 +40,7 @@ class Change(TypedDict, total=False):
     contactable: bool
     attachments: tuple[UUID, ...]
     ended_at: datetime | None
+    rated: bool
     reopened_from: tuple[Status, ...]
     appeal: Appeal
     deferral_until: datetime | None

@@ -13,6 +13,7 @@ from shared.events.complaint import (
     ComplaintErased,
     ComplaintInfoRequested,
     ComplaintMadeConfidential,
+    ComplaintRated,
     ComplaintReturned,
     ComplaintRouted,
     ComplaintSupplemented,
@@ -92,7 +93,7 @@ def _answered(fact: ComplaintAnswered, case: Case, at: datetime, by: Actor) -> C
 @change_of.register
 def _disputed(fact: ComplaintDisputed, case: Case, at: datetime, by: Actor) -> Change:
     """Of a split case, each part is answered anew."""
-    again: Change = {"waiting_since": None, "told": without_response(case.told), "ended_at": None}
+    again: Change = {"waiting_since": None, "told": without_response(case.told), "ended_at": None, "rated": False}
     if fact.status is Status.SPLIT:
         return {**again, "parts_answered": ()}
     return {**again, "response_from": at if fact.agency else None}
@@ -105,7 +106,13 @@ def _archived(fact: ComplaintArchived, case: Case, at: datetime, by: Actor) -> C
 
 @change_of.register
 def _closed(fact: ComplaintClosed, case: Case, at: datetime, by: Actor) -> Change:
-    return over(at, case.waiting_since if fact.reason is CloseReason.SILENCE else None)
+    rated: Change = {"rated": fact.rating is not None}
+    return over(at, case.waiting_since if fact.reason is CloseReason.SILENCE else None) | rated
+
+
+@change_of.register
+def _rated(fact: ComplaintRated, case: Case, at: datetime, by: Actor) -> Change:
+    return {"rated": True}
 
 
 @change_of.register

@@ -49,6 +49,7 @@ def _reopened(fact: ComplaintReopened, case: Case, at: datetime, by: Actor) -> C
     change: Change = {
         "reopened_from": (*case.reopened_from, case.status),
         "ended_at": None,
+        "rated": False,
         "waiting_since": None,
         "agency": fact.agency,
         "parts": (),
