@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The build without a window first: it does the same in half the processor time."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -26,7 +26,7 @@ def chromium_path() -> str:
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("In CI the tests with a browser do not skip: install Chromium (.ci/run does).")
-        pytest.skip("needs Chromium (Debian: apt install chromium, or KAWAL_CHROMIUM=/path/to/it)")
+        pytest.skip("needs Chromium (Debian: apt install chromium-headless-shell, or KAWAL_CHROMIUM=/path/to/it)")
     return path
 
 

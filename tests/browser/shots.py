@@ -37,7 +37,7 @@ def main() -> int:
     """All of them, or those whose names are given. Exit code 2 where there is no Chromium."""
     path, chosen = find_chromium(), sys.argv[1:]
     if path is None:
-        print("make shots needs Chromium (Debian: apt install chromium, or KAWAL_CHROMIUM=/path/to/it).", file=sys.stderr)
+        print("make shots needs Chromium (Debian: apt install chromium-headless-shell, or KAWAL_CHROMIUM=/path/to/it).", file=sys.stderr)
         return 2
     data = Path(tempfile.mkdtemp(prefix="kawal-shots-"))
     kawal = KawalProcess(data / "data").start()
