@@ -118,6 +118,18 @@ async def test_acts_that_are_not_possible_say_so_on_the_page(intake: Running, ac
     assert TEXT in page.text
 
 
+@pytest.mark.parametrize(
+    ("action", "fields"), [("bantah", {}), ("tambah", {}), ("konfirmasi", {"text": "x" * 2_001}), ("konfirmasi", {"rating": "9"})]
+)
+async def test_fields_that_did_not_come_are_empty_when_the_form_is_shown_again(
+    intake: Running, action: str, fields: dict[str, str]
+) -> None:
+    receipt = await intake.submit()
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), answered()])
+    page = await intake.http.post(f"/lacak/{action}", data={"code": receipt["tracking_code"], **fields})
+    assert (page.status_code, 'role="alert"' in page.text) == (422, True)
+
+
 async def test_what_is_not_there_is_a_page_for_people_and_a_problem_for_programs(intake: Running) -> None:
     page = await intake.http.get("/tidak-ada", headers=HTML)
     assert page.status_code == 404
