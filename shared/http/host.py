@@ -23,11 +23,12 @@ from shared.settings import CommonSettings
 
 LARGER_BODIES = {"/api/intake/v1/complaints/batch": 32_000_000}
 """Where a body with a token may be larger than the rule: a batch of a thousand complaints."""
-PHOTO_BODIES = {"/api/intake/v1/attachments": 10_100_000, "/lapor": 52_000_000}
+PHOTO_BODIES = {"/api/intake/v1/attachments": 10_100_000, "/lapor": 52_000_000, "/lacak/tambah": 52_000_000}
 """Where anybody may send photos: one, or a form with five. Those are counted as they are read, never held in memory."""
 
 EVIDENCE_BODIES = {
     re.compile(r"/api/routing/v1/cases/[^/]{1,40}/evidence"): 10_100_000,
+    re.compile(r"/desk/cases/[^/]{1,40}/evidence"): 10_100_000,
     re.compile(r"/desk/cases/[^/]{1,40}/answer"): 52_000_000,
 }
 """The same for the photos of an agency's answer. Who sends them is asked before anything is read."""

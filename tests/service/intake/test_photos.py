@@ -14,6 +14,7 @@ from PIL import Image
 
 from shared.auth import Role
 from shared.clock import utc_now
+from shared.http.limits import MAX_BODY_BYTES
 from tests.service.intake.conftest import TEXT, Running
 
 UPLOAD = "/api/intake/v1/attachments"
@@ -160,6 +161,22 @@ async def test_while_the_store_is_away_everything_else_works(intake: Running, ph
     answer = await intake.http.post(UPLOAD, content=picture())
     assert answer.status_code == 503
     await intake.submit()
+
+
+def large_picture() -> bytes:
+    """As large as a telephone's, several MB: nothing in it can be packed."""
+    out = BytesIO()
+    Image.frombytes("RGB", (1200, 900), os.urandom(1200 * 900 * 3)).save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+async def test_what_is_added_later_takes_a_telephones_photo_without_a_script(intake: Running) -> None:
+    code, photo = (await intake.submit())["tracking_code"], large_picture()
+    assert len(photo) > MAX_BODY_BYTES / 2
+    files = [("photos", (f"{n}.jpg", photo, "image/jpeg")) for n in range(2)]
+    done = await intake.http.post("/lacak/tambah", data={"code": code, "text": "Ini fotonya."}, files=files)
+    assert done.status_code == 200
+    assert len((await intake.http.get(f"/api/intake/v1/complaints/{code}")).json()["attachments"]) == 2
 
 
 async def test_what_is_added_later_has_photos_too_without_a_script(intake: Running) -> None:
