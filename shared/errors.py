@@ -20,6 +20,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 
+class Filled(str):
+    """An English sentence with values in it that can still be said in another language: `Filled("At most %(most)s photos.", most=5)`."""
+
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> "Filled":
+        filled = super().__new__(cls, message % {name: shown(value, ",") for name, value in values.items()})
+        filled.message, filled.values = message, values
+        return filled
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing that is wrong with one field: where it is (`region`, `reporter.phone`), a stable code, and a sentence for people."""
@@ -27,6 +39,11 @@ class FieldError:
     field: str
     code: str
     message: str
+
+
+def shown(value: object, thousands: str) -> str:
+    """A value as a sentence has it: `10,000`, and in Indonesian `10.000`."""
+    return f"{value:,}".replace(",", thousands) if isinstance(value, int) else str(value)
 
 
 class KawalError(Exception):
@@ -42,14 +59,19 @@ class KawalError(Exception):
         self.code = code or self.slug
 
 
+def in_one_line(errors: Sequence[FieldError]) -> str:
+    return "; ".join(f"{error.field}: {error.message}" for error in errors)
+
+
 class InvalidInput(KawalError):
-    """What was sent cannot be right; `errors` says which field and why."""
+    """What was sent cannot be right; `errors` says which field and why. `is_summed_up`: nobody said more than those do."""
 
     slug, title, status = "invalid-input", "The input is not valid", 422
 
     def __init__(self, errors: Sequence[FieldError], detail: str | None = None) -> None:
-        super().__init__(detail or "; ".join(f"{error.field}: {error.message}" for error in errors))
+        super().__init__(detail or in_one_line(errors))
         self.errors = tuple(errors)
+        self.is_summed_up = detail is None
 
 
 class Unauthorized(KawalError):

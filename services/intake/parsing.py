@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from shared.errors import FieldError
 from shared.events.submission import Submission
+from shared.mistakes import field_errors
 
 
 def parse_submission(body: bytes) -> Submission | list[FieldError]:
@@ -11,7 +12,4 @@ def parse_submission(body: bytes) -> Submission | list[FieldError]:
     try:
         return Submission.model_validate_json(body)
     except ValidationError as error:
-        return [
-            FieldError(".".join(str(part) for part in item["loc"]) or "body", item["type"], item["msg"])
-            for item in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
+        return field_errors(error.errors(include_url=False, include_input=False))

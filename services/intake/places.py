@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from services.intake.placing import place_meant, region_governed
 from services.intake.wording import Checked
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 from shared.events.codes import RegionCode
 from shared.events.submission import Submission
 from shared.regions import find_place, get_region, search_regions
@@ -21,7 +21,7 @@ def resolve_region(sent: Submission, boundaries: Boundaries | None, checked: Che
     here = _region_at(sent.lat, sent.long, boundaries, checked)
     if sent.region is not None:
         if not _exists(sent.region):
-            checked.error("region", "unknown_region", f"There is no region {sent.region!r}.")
+            checked.error("region", "unknown_region", Filled("There is no region %(code)s.", code=sent.region))
         return sent.region
     if place is not None:
         found = place_meant(place, region_governed(sent.government) if sent.government else None)

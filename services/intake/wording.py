@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
@@ -35,16 +35,16 @@ class Checked:
         """Words of several lines without white space around them; None when nothing is left and nothing is asked for."""
         words = self._clean(where, written)
         if len(words) < least:
-            self.error(where, "too_short", f"At least {least} characters, please.")
+            self.error(where, "too_short", Filled("At least %(least)s characters, please.", least=least))
         if len(words) > most:
-            self.error(where, "too_long", f"At most {most:,} characters; it has {len(words):,}.")
+            self.error(where, "too_long", Filled("At most %(most)s characters; it has %(has)s.", most=most, has=len(words)))
         return words or None
 
     def line(self, where: str, written: str | None, *, most: int | None = None) -> str | None:
         """Words on one line."""
         words = _WHITE.sub(" ", self._clean(where, written))
         if most is not None and len(words) > most:
-            self.error(where, "too_long", f"At most {most:,} characters; it has {len(words):,}.")
+            self.error(where, "too_long", Filled("At most %(most)s characters; it has %(has)s.", most=most, has=len(words)))
         return words or None
 
     def _clean(self, where: str, written: str | None) -> str:

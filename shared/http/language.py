@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from starlette.requests import Request
 
+from shared.errors import Filled, shown
 from shared.events.codes import Language
 
 LOCALE = Path(__file__).parent / "locale"
@@ -40,7 +41,10 @@ def translations(language: Language) -> NullTranslations:
 
 
 def say(language: Language, message: str, values: Mapping[str, object] | None = None) -> str:
-    """A message in a language; `%(name)s` in it are filled in."""
+    """A message in a language; `%(name)s` in it are filled in, if they are not `Filled` already."""
+    if isinstance(message, Filled):
+        thousands = "." if language is Language.INDONESIAN else ","
+        return say(language, message.message, {name: shown(value, thousands) for name, value in message.values.items()})
     text = translations(language).ugettext(message)
     return text % values if values else text
 
@@ -51,6 +55,12 @@ def language_of(request: Request) -> Language:
         if wanted in {language.value for language in Language}:
             return Language(wanted)
     return _preferred(request.headers.get("accept-language", ""))
+
+
+def language_for_program(request: Request) -> Language:
+    """As for people where the request says anything of it; else English, in which the API's documentation is."""
+    named = COOKIE in request.query_params or "accept-language" in request.headers
+    return language_of(request) if named else Language.ENGLISH
 
 
 def _preferred(header: str) -> Language:

@@ -4,16 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.errors import KawalError, TooLarge
+from shared.errors import Filled, KawalError, TooLarge
 from shared.http.csrf import MACHINE_PATHS
 from shared.http.problem import problem_response
 
 MAX_BODY_BYTES = 2_000_000
 TOO_MUCH = "What you sent is too large to be taken at once. Go back: what you wrote is still there. Leave out some photos or files."
 """A message of the catalogue, for people at a page."""
+TOO_LARGE = "The body is larger than %(most)s kB. Send less at once."
+"""The same for programs."""
 ErrorForm: TypeAlias = Callable[[str, KawalError], Response]
 """An error at a path, as an interface that is not ours wants it."""
 
@@ -40,11 +43,12 @@ class BodyLimit:
         self._streamed_like = streamed_like or {}
         self._forms = forms or {}
 
-    def _refusal(self, path: str, error: KawalError, *, by_page: bool) -> ASGIApp:
+    def _refusal(self, scope: Scope, error: KawalError, *, by_page: bool) -> ASGIApp:
         if by_page:
             return self._page
+        path = scope["path"]
         form = next((form for prefix, form in self._forms.items() if path.startswith(prefix)), None)
-        return form(path, error) if form else problem_response(error)
+        return form(path, error) if form else problem_response(error, Request(scope))
 
     async def _page(self, scope: Scope, _: Receive, send: Send) -> None:
         async def nothing() -> Message:
@@ -68,8 +72,8 @@ class BodyLimit:
         streamed = None if typed else self._streamed_limit(scope["path"])
         limit = limit if streamed is None else streamed
         by_page = b"text/html" in headers.get(b"accept", b"") and not scope["path"].startswith(MACHINE_PATHS)
-        too_large = TooLarge(TOO_MUCH if by_page else f"The body is larger than {limit // 1_000:,} kB.")
-        refusal = self._refusal(scope["path"], too_large, by_page=by_page)
+        too_large = TooLarge(TOO_MUCH if by_page else Filled(TOO_LARGE, most=limit // 1_000))
+        refusal = self._refusal(scope, too_large, by_page=by_page)
         declared = headers.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await refusal(scope, receive, send)

@@ -12,15 +12,17 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from shared.database import OUTAGES, is_outage
-from shared.errors import Conflict, FieldError, InvalidInput, KawalError, NotFound, TooMany, Unauthorized, Unavailable
+from shared.errors import Conflict, FieldError, InvalidInput, KawalError, NotFound, TooMany, Unauthorized, Unavailable, in_one_line
 from shared.events.codes import Language
 from shared.http.csrf import is_machine_path
-from shared.http.language import COOKIE, language_of, say
+from shared.http.language import language_for_program, say
+from shared.mistakes import field_errors
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+VARY = "Accept-Language, Cookie"
 
 
 class ProblemField(BaseModel):
@@ -57,38 +59,40 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
 """For OpenAPI: `FastAPI(responses=PROBLEM_RESPONSES)`."""
 
 
-def problem_of(error: KawalError) -> Problem:
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "This request cannot be read. Check how its body is put together, and what it says that it is.",
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. Check it against the documentation of this API.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take this method. The header Allow names those that it takes.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is too large to be taken at once. Send less.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Content of this type is not taken here. Check the header Content-Type against the documentation.",
+}
+"""What to do about what the framework refuses before any code of ours is asked; messages of the catalogue."""
+
+
+def problem_of(error: KawalError, language: Language = Language.ENGLISH) -> Problem:
+    """In a language, as far as the catalogue has the sentences. What a program reads, slugs and codes, is the same in all."""
+    errors = [FieldError(each.field, each.code, say(language, each.message)) for each in getattr(error, "errors", ())]
+    summed_up = isinstance(error, InvalidInput) and error.is_summed_up
     return Problem(
         type=f"urn:kawal:problem:{error.code or error.slug}",
-        title=error.title,
+        title=say(language, error.title),
         status=error.status,
-        detail=error.detail,
-        errors=_fields(error.errors) if isinstance(error, InvalidInput) else None,
+        detail=in_one_line(errors) if summed_up else say(language, error.detail),
+        errors=_fields(errors) if isinstance(error, InvalidInput) else None,
         allowed=list(error.allowed) if isinstance(error, Conflict) else None,
         version=error.version if isinstance(error, Conflict) else None,
     )
 
 
-def problem_response(error: KawalError, request: Request | None = None) -> JSONResponse:
-    """With a `request` that names a language, sentences are in that one, as far as the catalogue has them."""
-    headers: dict[str, str] = {}
+def problem_response(error: KawalError, request: Request) -> JSONResponse:
+    """In the language that the request names; where it names none, in English."""
+    headers = {"Vary": VARY}
     if isinstance(error, TooMany | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = "Bearer"
-    problem = problem_of(error)
-    if request is not None and (COOKIE in request.query_params or "accept-language" in request.headers):
-        problem = _said(problem, language_of(request))
-        headers["Vary"] = "Accept-Language, Cookie"
-    body = problem.model_dump(exclude_none=True)
+    body = problem_of(error, language_for_program(request)).model_dump(exclude_none=True)
     return JSONResponse(body, error.status, headers, media_type=MEDIA_TYPE)
-
-
-def _said(problem: Problem, language: Language) -> Problem:
-    """In a language. What a machine reads, slugs and codes, stays."""
-    errors = [each.model_copy(update={"message": say(language, each.message)}) for each in problem.errors or ()]
-    said = {"title": say(language, problem.title), "detail": say(language, problem.detail)}
-    return problem.model_copy(update=said | ({"errors": errors} if errors else {}))
 
 
 def install_problems(app: FastAPI) -> None:
@@ -102,13 +106,8 @@ def install_problems(app: FastAPI) -> None:
 
 
 def validation_errors(error: RequestValidationError) -> list[FieldError]:
-    """pydantic's errors as ours: `reporter.phone`, a code, a sentence."""
-    found = []
-    for item in error.errors():
-        unreadable = item["type"] == "json_invalid"  # its place is an offset, not a field
-        where = "" if unreadable else ".".join(str(part) for part in item["loc"] if part not in ("body", "query", "path", "header"))
-        found.append(FieldError(where or "body", str(item["type"]), str(item["msg"])))
-    return found
+    """What does not fit, wherever in the request it stands."""
+    return field_errors(error.errors(), leave_out=("body", "query", "path", "header"))
 
 
 def _fields(errors: Sequence[FieldError]) -> list[ProblemField]:
@@ -125,23 +124,28 @@ async def _on_validation_error(request: Request, error: Exception) -> JSONRespon
     if not isinstance(error, RequestValidationError):
         raise error
     if not is_machine_path(request) and any(item["loc"][0] == "path" for item in error.errors()):
-        return problem_response(NotFound("There is no such page."))
-    return problem_response(InvalidInput(validation_errors(error), "Some fields are not right."))
+        return problem_response(NotFound("There is no such page."), request)
+    return problem_response(InvalidInput(validation_errors(error), "Some fields are not right."), request)
 
 
-async def _on_http_exception(_: Request, error: Exception) -> JSONResponse:
+async def _on_http_exception(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    status = HTTPStatus(error.status_code)
+    status, language = HTTPStatus(error.status_code), language_for_program(request)
     body = Problem(
-        type=f"urn:kawal:problem:{status.phrase.lower().replace(' ', '-')}", title=status.phrase, status=status, detail=str(error.detail)
+        type=f"urn:kawal:problem:{status.phrase.lower().replace(' ', '-')}",
+        title=say(language, status.phrase),
+        status=status,
+        detail=say(language, SENTENCES.get(status, str(error.detail))),
     )
-    return JSONResponse(body.model_dump(exclude_none=True), status, error.headers, media_type=MEDIA_TYPE)
+    headers = dict(error.headers or {}) | {"Vary": VARY}
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers, media_type=MEDIA_TYPE)
 
 
-async def _on_data_error(_: Request, error: Exception) -> JSONResponse:
+async def _on_data_error(request: Request, error: Exception) -> JSONResponse:
     log.warning("data_refused_by_database", error=type(error).__name__)
-    return problem_response(InvalidInput([FieldError("request", "out_of_range", "Something in it is too large, too far off or no text.")]))
+    wrong = FieldError("request", "out_of_range", "Something in it is too large, too far off or no text.")
+    return problem_response(InvalidInput([wrong]), request)
 
 
 async def _on_outage(request: Request, error: Exception) -> JSONResponse:
@@ -149,4 +153,4 @@ async def _on_outage(request: Request, error: Exception) -> JSONResponse:
         raise error
     route = getattr(request.scope.get("route"), "path", "other")  # not the path itself: a tracking code may be in it
     log.warning("database_away", route=route, error=type(error).__name__)
-    return problem_response(Unavailable("The database is away for the moment. Nothing was stored; please try again."))
+    return problem_response(Unavailable("The database is away for the moment. Nothing was stored; please try again."), request)

@@ -7,9 +7,6 @@ from shared.errors import FieldError
 from shared.events.codes import Language
 from shared.http.language import say
 
-GENERAL = "Something in this field cannot be taken."
-"""For what nobody has foreseen; a message of the catalogue."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wrong:

@@ -44,7 +44,7 @@ from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Language
 from shared.files.links import Links
 from shared.http.doors import Door, limited
-from shared.http.language import language_of
+from shared.http.language import language_for_program, language_of
 from shared.http.problem import PROBLEM_RESPONSES
 
 ReaderLanguage = Annotated[Language, Depends(language_of)]
@@ -129,7 +129,9 @@ def _handing_in(intake: Intake) -> APIRouter:
         """Hands in up to 1,000 complaints. Each line is taken or rejected for itself; what is taken is stored when this answers."""
         lines = read_lines(await request.body(), principal)
         outcomes = await intake.submit_many([line for _, line in lines if isinstance(line, Handed)], now=utc_now())
-        body = "".join(f"{result.model_dump_json(exclude_none=True)}\n" for result in results(lines, outcomes))
+        body = "".join(
+            f"{result.model_dump_json(exclude_none=True)}\n" for result in results(lines, outcomes, language_for_program(request))
+        )
         return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     return router

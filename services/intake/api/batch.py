@@ -6,8 +6,10 @@ from services.intake.api.views import BatchResult
 from services.intake.domain import Handed, Outcome, Receipt
 from services.intake.parsing import parse_submission
 from shared.auth import Principal
-from shared.errors import FieldError, InvalidInput, TooLarge
+from shared.errors import FieldError, Filled, InvalidInput, TooLarge
+from shared.events.codes import Language
 from shared.events.submission import SubmissionProblem
+from shared.http.language import say
 
 MAX_LINES = 1_000
 MEDIA_TYPE = "application/x-ndjson"
@@ -20,7 +22,7 @@ def read_lines(body: bytes, principal: Principal) -> list[tuple[int, Handed | li
     """
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
-        raise TooLarge(f"At most {MAX_LINES:,} lines in one call; this one has {len(lines):,}.")
+        raise TooLarge(Filled("At most %(most)s lines in one call; this one has %(has)s.", most=MAX_LINES, has=len(lines)))
     if not lines:
         raise InvalidInput([FieldError("body", "empty", "Send one submission a line.")])
     return [(number, _handed(line, principal)) for number, line in lines]
@@ -32,7 +34,9 @@ def _handed(line: bytes, principal: Principal) -> Handed | list[FieldError]:
     return submission if isinstance(submission, list) else Handed(submission, vouched=True, principal=principal)
 
 
-def results(lines: Sequence[tuple[int, Handed | list[FieldError]]], outcomes: Sequence[Outcome]) -> Iterator[BatchResult]:
+def results(
+    lines: Sequence[tuple[int, Handed | list[FieldError]]], outcomes: Sequence[Outcome], language: Language
+) -> Iterator[BatchResult]:
     """One answer a line, in order. `outcomes` are those of the lines that could be read."""
     answers = iter(outcomes)
     for number, line in lines:
@@ -46,8 +50,8 @@ def results(lines: Sequence[tuple[int, Handed | list[FieldError]]], outcomes: Se
                 tracking_code=outcome.tracking_code,
             )
         else:
-            yield BatchResult(line=number, status="rejected", errors=[SubmissionProblem(**_fields(error)) for error in outcome])
+            yield BatchResult(line=number, status="rejected", errors=[_problem(error, language) for error in outcome])
 
 
-def _fields(error: FieldError) -> dict[str, str]:
-    return {"field": error.field, "code": error.code, "message": error.message}
+def _problem(error: FieldError, language: Language) -> SubmissionProblem:
+    return SubmissionProblem(field=error.field, code=error.code, message=say(language, error.message))

@@ -19,6 +19,7 @@ from shared.errors import FieldError, InvalidInput
 from shared.events.codes import Channel, GovernmentCode, RegionCode
 from shared.events.reference import CategoryAttribute
 from shared.events.submission import TEXT_MIN, Reporter, Submission
+from shared.mistakes import field_errors
 from shared.regions import find_region, level_of
 from shared.regions.names import Level
 
@@ -122,7 +123,7 @@ def read_submission(form: PostedForm, category: Category, government: Government
             attributes=attributes,
         )
     except ValidationError as error:
-        raise in_our_names(_field_errors(error)) from error
+        raise in_our_names(field_errors(error.errors())) from error
 
 
 def in_our_names(errors: Iterable[FieldError]) -> InvalidInput:
@@ -140,10 +141,6 @@ def region_in_address(address: str) -> RegionCode | None:
         if found and not found.alternatives and level_of(found.region.code) >= Level.REGENCY:
             return found.region.code
     return None
-
-
-def _field_errors(error: ValidationError) -> list[FieldError]:
-    return [FieldError(".".join(map(str, item["loc"])), item["type"], item["msg"]) for item in error.errors()]
 
 
 def _text(form: PostedForm, category: Category, errors: list[FieldError]) -> str:

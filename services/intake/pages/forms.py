@@ -6,7 +6,8 @@ from fastapi import Request
 
 from shared.errors import FieldError
 from shared.events.codes import Language
-from shared.http.wrong import GENERAL, Wrong, first_of_each_field
+from shared.http.wrong import Wrong, first_of_each_field
+from shared.mistakes import GENERAL
 
 MESSAGES = {
     ("text", "too_short"): "Tell us what happened in at least 10 characters.",

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from services.intake.placing import is_inside
-from shared.errors import FieldError, InvalidInput
+from shared.errors import InvalidInput
 from shared.events.codes import Channel, GovernmentCode, Language, RegionCode
 from shared.events.submission import Reporter, Submission
+from shared.mistakes import field_errors
 
 TYPED = ("text", "category", "place", "address", "name", "phone", "email")
 CHOSEN = ("key", "pemda", "region", "asked", "lat", "long", "anonymous", "confidential", "seen", "told")
@@ -97,9 +98,7 @@ class ReportForm:
                 }
             )
         except ValidationError as error:
-            raise InvalidInput(
-                [FieldError(".".join(map(str, item["loc"])), item["type"], item["msg"]) for item in error.errors(include_input=False)]
-            ) from error
+            raise InvalidInput(field_errors(error.errors(include_input=False))) from error
 
 
 def ids_of(written: Iterable[UploadFile | str]) -> list[UUID]:

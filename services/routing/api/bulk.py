@@ -3,12 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from services.routing.api.bodies import ArchiveBody, Body, MergeBody, RouteBody
 from services.routing.commands.bulk import Bulk, Chosen, Done
 from shared.auth import Coordinator
+from shared.events.codes import Language
+from shared.http.language import language_for_program
 from shared.http.problem import Problem, problem_of
 
 MOST = 100
@@ -46,8 +48,8 @@ class Result(BaseModel):
     problem: Problem | None = None
 
     @classmethod
-    def of(cls, done: Done) -> "Result":
-        return cls(id=done.case_id, version=done.version, problem=problem_of(done.refused) if done.refused else None)
+    def of(cls, done: Done, language: Language) -> "Result":
+        return cls(id=done.case_id, version=done.version, problem=problem_of(done.refused, language) if done.refused else None)
 
 
 class Results(BaseModel):
@@ -56,27 +58,27 @@ class Results(BaseModel):
     items: list[Result] = Field(description="In the order of the request")
 
     @classmethod
-    def of(cls, outcomes: list[Done]) -> "Results":
-        refused = sum(each.refused is not None for each in outcomes)
-        return cls(done=len(outcomes) - refused, refused=refused, items=[Result.of(each) for each in outcomes])
+    def of(cls, outcomes: list[Done], request: Request) -> "Results":
+        refused, language = sum(each.refused is not None for each in outcomes), language_for_program(request)
+        return cls(done=len(outcomes) - refused, refused=refused, items=[Result.of(each, language) for each in outcomes])
 
 
 def bulk_router(bulk: Bulk) -> APIRouter:
     router = APIRouter(tags=["cases"])
 
     @router.post("/bulk/route", operation_id="bulk_route")
-    async def route(body: BulkRoute, by: Coordinator) -> Results:
+    async def route(request: Request, body: BulkRoute, by: Coordinator) -> Results:
         """Gives each case to one agency. Each is done or refused by itself; the answer is 200 whatever became of them."""
-        return Results.of(await bulk.give(body.chosen(), body.command(), by=by, verify=body.verify))
+        return Results.of(await bulk.give(body.chosen(), body.command(), by=by, verify=body.verify), request)
 
     @router.post("/bulk/archive", operation_id="bulk_archive")
-    async def archive(body: BulkArchive, by: Coordinator) -> Results:
+    async def archive(request: Request, body: BulkArchive, by: Coordinator) -> Results:
         """Archives each case for the same reason."""
-        return Results.of(await bulk.give(body.chosen(), body.command(), by=by))
+        return Results.of(await bulk.give(body.chosen(), body.command(), by=by), request)
 
     @router.post("/bulk/merge", operation_id="bulk_merge")
-    async def merge(body: BulkMerge, by: Coordinator) -> Results:
+    async def merge(request: Request, body: BulkMerge, by: Coordinator) -> Results:
         """Merges each case into one: what many sent in the same words becomes one piece of work, and counts as so many complaints."""
-        return Results.of(await bulk.merge(body.chosen(), body.master, by=by))
+        return Results.of(await bulk.merge(body.chosen(), body.master, by=by), request)
 
     return router

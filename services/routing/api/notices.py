@@ -21,6 +21,7 @@ from shared.errors import FieldError, Forbidden, InvalidInput, NotFound
 from shared.events.codes import AgencyCode, CategoryCode, GovernmentCode, RegionCode, Status
 from shared.events.notice import TEXT_MAX, TITLE_MAX, NoticePublished
 from shared.ids import new_id
+from shared.mistakes import field_errors
 from shared.regions import get_region
 
 MOST = 200
@@ -198,9 +199,7 @@ def notice_of(body: NoticeBody, notice_id: UUID, government: str, agency: str | 
     try:
         return NoticePublished.model_validate({**known, "id": notice_id, "government": government, "agency": agency})
     except ValidationError as error:  # a text that is too short without the blanks around it
-        raise InvalidInput(
-            [FieldError(".".join(map(str, item["loc"])), str(item["type"]), str(item["msg"])) for item in error.errors()]
-        ) from error
+        raise InvalidInput(field_errors(error.errors())) from error
 
 
 def lies_in(region: str, government: str, reference: Reference) -> bool:

@@ -37,7 +37,7 @@ from services.routing.sight import had_at, may_act, part_seen
 from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, KawalError, NotFound
+from shared.errors import Conflict, FieldError, Filled, Forbidden, InvalidInput, KawalError, NotFound
 from shared.events.codes import EscalationLevel
 from shared.regions import get_region
 
@@ -172,9 +172,9 @@ def _check_codes(command: Command, case: Case, reference: Reference) -> None:
         for place, share in enumerate(command.shares):
             errors += _check_agency(f"agencies.{place}", share.agency, case, reference)
     if isinstance(command, Return) and command.suggestion is not None and command.suggestion not in reference.agencies:
-        errors.append(FieldError("suggestion", "unknown_agency", f"there is no agency {command.suggestion}"))
+        errors.append(FieldError("suggestion", "unknown_agency", Filled("There is no agency %(code)s.", code=command.suggestion)))
     if isinstance(command, Verify | Reclassify) and command.category is not None and command.category not in reference.categories:
-        errors.append(FieldError("category", "unknown_category", f"there is no category {command.category}"))
+        errors.append(FieldError("category", "unknown_category", Filled("There is no category %(code)s.", code=command.category)))
     if isinstance(command, Verify | Reclassify) and command.region is not None and command.region != case.region:
         errors += _check_region(command.region, case, reference)
     if isinstance(command, Answer):
@@ -187,20 +187,23 @@ def _check_agency(field: str, code: str, case: Case, reference: Reference) -> li
     """An agency must exist, take complaints, and be of a government that the case can be given to."""
     agency = reference.agencies.get(code)
     if agency is None:
-        return [FieldError(field, "unknown_agency", f"there is no agency {code}")]
+        return [FieldError(field, "unknown_agency", Filled("There is no agency %(code)s.", code=code))]
     if not agency.active:
-        return [FieldError(field, "inactive_agency", f"{agency.name} takes no complaints any more")]
+        return [FieldError(field, "inactive_agency", Filled("%(name)s takes no complaints any more.", name=agency.name))]
     if not may_hand(case.government, government_of(agency.code), reference.practice):
-        return [FieldError(field, "foreign_agency", f"{agency.name} is of a government that this case cannot be given to")]
+        detail = Filled("%(name)s is of a government that this case cannot be given to.", name=agency.name)
+        return [FieldError(field, "foreign_agency", detail)]
     return []
 
 
 def _check_region(region: str, case: Case, reference: Reference) -> list[FieldError]:
     """A region must exist, and lie where the case's government has a say; one that is for training has it everywhere."""
     if get_region(region) is None:
-        return [FieldError("region", "unknown_region", f"there is no region {region}")]
+        return [FieldError("region", "unknown_region", Filled("There is no region %(code)s.", code=region))]
     own = case.government.removesuffix(".00")
     everywhere = case.government == NATIONAL or case.government in reference.practice
     if everywhere or region == own or region.startswith(f"{own}."):
         return []
-    return [FieldError("region", "foreign_region", f"{region} does not lie in {case.government}")]
+    return [
+        FieldError("region", "foreign_region", Filled("%(code)s does not lie in %(government)s.", code=region, government=case.government))
+    ]

@@ -18,7 +18,8 @@ from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
-from shared.http.wrong import GENERAL, Wrong, first_of_each_field
+from shared.http.wrong import Wrong, first_of_each_field
+from shared.mistakes import GENERAL
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ZONE = ZoneInfo("Asia/Jakarta")

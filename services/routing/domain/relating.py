@@ -11,7 +11,7 @@ from services.routing.domain.evolve.relations import least_settled
 from services.routing.domain.facts import answered
 from services.routing.domain.family import part_id
 from services.routing.rules import government_of
-from shared.errors import Conflict
+from shared.errors import Conflict, Filled
 from shared.events.codes import CLASSROOM, Classification, Outcome, Status
 from shared.events.complaint import (
     ComplaintClosed,
@@ -44,17 +44,23 @@ def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) ->
     if master.id == case.id:
         raise Conflict("A case cannot be merged into itself.", code="merge-cycle")
     if case.id in command.above:
-        raise Conflict(f"{master.number} is itself merged into this case. Undo that merge first.", code="merge-cycle")
+        raise Conflict(
+            Filled("%(number)s is itself merged into this case. Undo that merge first.", number=master.number), code="merge-cycle"
+        )
     if master.status is Status.MERGED:
-        raise Conflict(f"{master.number} is itself merged. Merge into the case that it is merged into.", code="master-merged")
+        raise Conflict(
+            Filled("%(number)s is itself merged. Merge into the case that it is merged into.", number=master.number), code="master-merged"
+        )
     if master.parent is not None:
-        raise Conflict(f"{master.number} is one agency's part. Merge into the whole case.", code="master-is-a-part")
+        raise Conflict(Filled("%(number)s is one agency's part. Merge into the whole case.", number=master.number), code="master-is-a-part")
     if not master.is_open:
-        raise Conflict(f"{master.number} is over. Merge into a case that is open.", code="master-ended")
+        raise Conflict(Filled("%(number)s is over. Merge into a case that is open.", number=master.number), code="master-ended")
     if case.parts:
         raise Conflict("This case is split among agencies, and their answers belong to it. Merge the other one into it.", code="has-parts")
     if master.government != case.government:
-        raise Conflict(f"{master.number} is with another government. Give it this case instead.", code="other-government")
+        raise Conflict(
+            Filled("%(number)s is with another government. Give it this case instead.", number=master.number), code="other-government"
+        )
     return [
         ComplaintMerged(
             government=case.government,
@@ -116,7 +122,8 @@ def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) ->
     if len(set(agencies)) != len(agencies):
         raise Conflict("An agency can have one part only.", code="same-agency-twice")
     if not MIN_PARTS <= len(agencies) <= MAX_PARTS:
-        raise Conflict(f"A case is split among {MIN_PARTS} to {MAX_PARTS} agencies. For one, route it.", code="number-of-parts")
+        detail = Filled("A case is split among %(least)s to %(most)s agencies. For one, route it.", least=MIN_PARTS, most=MAX_PARTS)
+        raise Conflict(detail, code="number-of-parts")
     parts = tuple(
         Part(id=part_id(case.id, number), number=f"{case.number}-{number}", agency=agency)
         for number, agency in enumerate(agencies, start=case.parts_made + 1)

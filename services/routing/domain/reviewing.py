@@ -6,7 +6,7 @@ from services.routing.domain import commands as c
 from services.routing.domain.case import Appeal, Case
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import Facts, facts_of
-from shared.errors import Conflict
+from shared.errors import Conflict, Filled
 from shared.events.codes import Classification, EscalationLevel, Status
 from shared.events.review import (
     AppealRefused,
@@ -35,7 +35,8 @@ def _ask_deferral(command: c.AskDeferral, case: Case, now: datetime, deadlines: 
     if until <= now:
         raise Conflict("The day until which time is asked for is past. Name a later one.", code="deferral-past")
     if until > latest:
-        raise Conflict(f"At most {MAX_DEFERRAL.days} days can be asked for at once. Name an earlier day.", code="deferral-too-long")
+        detail = Filled("At most %(days)s days can be asked for at once. Name an earlier day.", days=MAX_DEFERRAL.days)
+        raise Conflict(detail, code="deferral-too-long")
     return [
         DeferralAsked(
             government=case.government,

@@ -40,7 +40,7 @@ async def test_each_line_is_taken_or_rejected_for_itself(intake: Running) -> Non
         (9, "created"),
     ]
     assert results[0]["tracking_code"] == results[3]["tracking_code"]
-    assert results[4]["errors"] == [{"field": "region", "code": "unknown_region", "message": "There is no region '99.99'."}]
+    assert results[4]["errors"] == [{"field": "region", "code": "unknown_region", "message": "There is no region 99.99."}]
     assert (await intake.http.get(f"/api/intake/v1/complaints/{results[-1]['tracking_code']}")).json()["text"].endswith("Nomor 4.")
 
 

@@ -29,7 +29,8 @@ from shared.errors import FieldError, NotFound
 from shared.http.language import language_of
 from shared.http.pages import Pages
 from shared.http.refused import own_path
-from shared.http.wrong import GENERAL, Wrong, first_of_each_field
+from shared.http.wrong import Wrong, first_of_each_field
+from shared.mistakes import GENERAL
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HOMES = {Role.EVALUATOR: "/evaluation"}

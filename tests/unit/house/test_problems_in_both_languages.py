@@ -1,0 +1,72 @@
+"""What is refused is said in the reader's language: every sentence of a problem is in the catalogue, with the same values in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared import errors, mistakes
+from shared.errors import Filled, InvalidInput, KawalError, TooLarge
+from shared.events.codes import Language
+from shared.http import problem
+from shared.http.language import say, translations
+from shared.http.limits import TOO_LARGE
+from shared.http.problem import problem_of
+
+ROOT = Path(__file__).resolve().parents[3]
+ROOMS = ("api", "commands", "domain", "pages")
+"""Where people and programs are answered. What reads files or speaks GeoReport has its own form, in English."""
+FILES_AND_GEOREPORT = ("open311", "channels", "cli", "importing", "demo")
+SENTENCE_AT = {"NotFound": 0, "Conflict": 0, "Forbidden": 0, "Unavailable": 0, "TooLarge": 0, "FieldError": 2, "Filled": 0}
+TITLES = [kind.title for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, KawalError)]
+BETWEEN_SERVICES = (
+    "somebody supports a complaint that is not here",
+    "a reporter asks about a complaint that is not here",
+    "a reporter gives a contact for a complaint that is not here",
+)
+"""Facts that came too early: said to the log, and tried again."""
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Sentences that stand in the code as they are, and where."""
+    for path in sorted((ROOT / "services").rglob("*.py")):
+        parts = path.relative_to(ROOT).parts
+        if not set(ROOMS) & {*parts, path.stem} or set(FILES_AND_GEOREPORT) & set(parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SENTENCE_AT:
+                at = SENTENCE_AT[node.func.id]
+                given = node.args[at] if len(node.args) > at else None
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield given.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_sentences_of_problems_are_in_the_catalogue() -> None:
+    known = translations(Language.INDONESIAN)
+    found = dict(written())
+    assert len(found) > 100
+    unsaid = {sentence: place for sentence, place in found.items() if known.ugettext(sentence) == sentence}
+    assert {sentence: place for sentence, place in unsaid.items() if sentence not in BETWEEN_SERVICES} == {}
+
+
+@pytest.mark.parametrize("sentence", [*mistakes.SENTENCES.values(), *problem.SENTENCES.values(), mistakes.GENERAL, TOO_LARGE, *TITLES])
+def test_what_the_framework_refuses_is_said_in_indonesian_with_the_same_values(sentence: str) -> None:
+    said = translations(Language.INDONESIAN).ugettext(sentence)
+    assert said != sentence
+    assert re.findall(r"%\(\w+\)s", said) == re.findall(r"%\(\w+\)s", sentence)
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    sentence = Filled("At most %(most)s characters; it has %(has)s.", most=10_000, has=12_345)
+    assert sentence == "At most 10,000 characters; it has 12,345."
+    assert say(Language.ENGLISH, sentence) == sentence
+    assert "10.000" in say(Language.INDONESIAN, sentence)
+
+
+def test_a_sum_of_field_errors_is_made_of_the_translated_ones() -> None:
+    error = InvalidInput([errors.FieldError("text", "too_short", Filled("At least %(least)s characters, please.", least=10))])
+    assert problem_of(error).detail == "text: At least 10 characters, please."
+    assert problem_of(error, Language.INDONESIAN).detail == "text: Paling sedikit 10 huruf."
+    assert problem_of(TooLarge(TOO_LARGE), Language.INDONESIAN).type == "urn:kawal:problem:too-large"
