@@ -1,7 +1,8 @@
 """The consumer: everything around a handler that must be true for no fact to be lost and none to count twice.
 
-Fetches what is there, decodes, sorts by version, runs the handler and the inbox in one transaction, then acknowledges. When a batch
-fails, its facts are tried one by one, so that one poison fact never holds the others; after `MAX_TRIES` it goes to the dead letters.
+Fetches what is there, decodes, sorts each subject's facts by version, runs the handler and the inbox in one transaction, then acknowledges.
+When a batch fails, its facts are tried one by one, so that one poison fact never holds the others; after `MAX_TRIES` it goes to the dead
+letters.
 """
 
 import hashlib
@@ -34,7 +35,7 @@ REPLAY_POLL_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Facts in order per subject, each for the first time, and the transaction in which their effect must happen."""
+    """Facts in order per subject, subjects as they arrived, each for the first time, and the transaction of their effect."""
 
     tx: Connection
     facts: Sequence[Envelope[Fact]]
@@ -125,7 +126,7 @@ class Consumer:
         return is_outage(error) and not await self._db.ping()
 
     async def _one_by_one(self, deliveries: Sequence[_Delivery]) -> None:
-        for delivery in sorted(deliveries, key=lambda each: each.fact.version):
+        for delivery in inbox.in_order(deliveries, lambda each: each.fact):
             try:
                 result = await self._apply([delivery.fact])
             except Exception as error:

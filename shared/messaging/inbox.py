@@ -1,7 +1,8 @@
 """Each fact has its effect once and in order: a position per (source, subject), moved in the transaction of the effect."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from shared.database import Connection
 from shared.events.envelope import Envelope
@@ -20,6 +21,7 @@ where i.source = n.source and i.subject = n.subject and i.version < n.version
 BEGIN = "insert into inbox (source, subject, version) select * from unnest($1::text[], $2::text[], $3::int[])"
 
 Key = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -27,19 +29,35 @@ class Sorted:
     """What to do with each fact of a batch."""
 
     ready: list[Envelope[Fact]] = field(default_factory=list)
-    """Next in line for their subjects, in order."""
+    """Next in line: each subject's in order of version, subjects among one another as their facts arrived."""
     known: list[Envelope[Fact]] = field(default_factory=list)
     """Had their effect before."""
     early: list[Envelope[Fact]] = field(default_factory=list)
     """An earlier fact of the subject has not come yet."""
 
 
-def sort(facts: Iterable[Envelope[Fact]], positions: dict[Key, int]) -> Sorted:
-    """Sorts facts against the positions that their subjects have reached. Pure."""
+def in_order(items: Sequence[T], fact_of: Callable[[T], Envelope[Fact]]) -> list[T]:
+    """What arrived, each subject's facts by version, in the places where facts of that subject arrived. Pure.
+
+    Versions of different subjects say nothing about each other: a merge may be its complaint's ninth fact and have come before the third
+    of the one that it was merged into. Their order of arrival is the stream's.
+    """
+    keys = [_key(fact_of(item)) for item in items]
+    by_subject: dict[Key, list[T]] = {}
+    for key, item in zip(keys, items, strict=True):
+        by_subject.setdefault(key, []).append(item)
+    if len(by_subject) == len(keys):
+        return list(items)
+    turns = {key: iter(sorted(own, key=lambda item: fact_of(item).version)) for key, own in by_subject.items()}
+    return [next(turns[key]) for key in keys]
+
+
+def sort(facts: Sequence[Envelope[Fact]], positions: Mapping[Key, int]) -> Sorted:
+    """Sorts facts, as they arrived, against the positions that their subjects have reached. Pure."""
     reached = dict(positions)
     result = Sorted()
-    for fact in sorted(facts, key=lambda each: each.version):
-        key = (fact.source.value, fact.subject)
+    for fact in in_order(facts, lambda fact: fact):
+        key = _key(fact)
         position = reached.get(key, 0)
         if fact.version <= position:
             result.known.append(fact)
@@ -53,7 +71,7 @@ def sort(facts: Iterable[Envelope[Fact]], positions: dict[Key, int]) -> Sorted:
 
 async def lock_positions(tx: Connection, facts: Iterable[Envelope[Fact]]) -> dict[Key, int]:
     """The positions of these facts' subjects, locked until the transaction ends."""
-    keys = {(fact.source.value, fact.subject) for fact in facts}
+    keys = {_key(fact) for fact in facts}
     rows = await tx.fetch(LOCK_POSITIONS, [source for source, _ in keys], [subject for _, subject in keys])
     return {(row["source"], row["subject"]): row["version"] for row in rows}
 
@@ -65,7 +83,7 @@ async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mappi
     """
     newest: dict[Key, int] = {}
     for fact in facts:
-        key = (fact.source.value, fact.subject)
+        key = _key(fact)
         newest[key] = max(newest.get(key, 0), fact.version)
     for statement, keys in (
         (MOVE, sorted(key for key in newest if key in positions)),
@@ -75,3 +93,7 @@ async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mappi
             status = await tx.execute(statement, [key[0] for key in keys], [key[1] for key in keys], [newest[key] for key in keys])
             if int(status.rsplit(" ", 1)[-1]) != len(keys):
                 raise RuntimeError("another process took the same facts at the same time")
+
+
+def _key(fact: Envelope[Fact]) -> Key:
+    return fact.source.value, fact.subject

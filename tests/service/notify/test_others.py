@@ -173,6 +173,28 @@ async def test_each_answer_is_heard_by_those_who_belonged_to_the_complaint_when_
     }
 
 
+async def test_what_waited_while_notify_was_away_is_heard_in_the_order_in_which_it_was_told(world: World) -> None:
+    """One batch, in which those who come and go have longer histories than the complaint that is answered."""
+    service = await world.run()
+    master, joins, leaves = world.reachable(), world.reachable(), world.reachable()
+    for complaint, number in ((master, "26-7"), (joins, "26-8"), (leaves, "26-9")):
+        await world.submit(complaint, number=number)
+    into = ComplaintMerged(government=GOVERNMENT, status=Status.MERGED, master=master, master_number="26-7", was=Status.ROUTED)
+    freed = ComplaintUnmerged(government=GOVERNMENT, status=Status.ROUTED, master=master, because="coordinator")
+    await world.tell(Source.ROUTING, joins, into, freed)
+    await world.tell(Source.ROUTING, leaves, into, freed, into)
+    await world.caught_up()
+    await service.stop()
+    world.notify = None
+    for complaint, fact in ((joins, into), (leaves, freed), (master, ANSWERED)):
+        await world.tell(Source.ROUTING, complaint, fact)
+    await world.published(Source.ROUTING)
+    await world.run()
+    await world.caught_up()
+    rows = await world.fetch("select complaint_id from message where template = 'reporter-master-answered'")
+    assert [row["complaint_id"] for row in rows] == [joins]
+
+
 async def test_support_of_a_confidential_complaint_that_is_heard_late_tells_nobody(world: World) -> None:
     await world.run()
     complaint, asked = world.reachable(), world.reachable()

@@ -143,6 +143,15 @@ class World:
             await outbox.add(tx, wrapped)
         return wrapped
 
+    async def published(self, source: Source) -> None:
+        """Until the stream holds all that this producer told, whoever reads it."""
+
+        async def waiting() -> bool:
+            async with self._producers[source].db.connection() as connection:
+                return bool(await connection.fetchval("select exists (select from outbox_waiting)"))
+
+        await eventually(waiting, until=lambda found: not found)
+
     def reachable(self, *, email: str | None = EMAIL, phone: str | None = None, language: Language = Language.INDONESIAN) -> UUID:
         """A complaint's id whose reporter the vault knows."""
         complaint = new_id()
