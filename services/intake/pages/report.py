@@ -43,6 +43,8 @@ SENT_THERE = "We send the code there now, and later what happens with your compl
 
 LOOK = "look"
 """The receipt is only shown once more, in the other language."""
+STEP = "step"
+"""So is the step before sending."""
 
 
 class ReportPages:
@@ -68,7 +70,8 @@ class ReportPages:
         reference = await self._reading.catalogue.get()
         language, now = language_of(request), utc_now()
         government = _government(form, reference)
-        own = (None, question_of(form, reference).receiver(reference), government.code if government else None)
+        question = question_of(form, reference)
+        own = (None, question.receiver(reference), government.code if government else None)
         offered = (each for each in reference.categories.values() if each.active and each.government in own)
         topics = sorted((reference.category_name(each.code, language), each.code) for each in offered)
         region = form.region
@@ -85,6 +88,7 @@ class ReportPages:
             photos=[(photo, self._attachments.links.make(photo, now=now)) for photo in form.photos],
             region=get_region(region) if region else None,
             offered=_places(form, reference) if asked else [],
+            meant=question.region,
             asked=asked,
             known=known_matters(request, form, reference),
             inside=[(each.code, each.name) for each in regions_inside(region)] if region and form.act == "place" else [],
@@ -99,6 +103,8 @@ class ReportPages:
         form, language = await ReportForm.read(request), language_of(request)
         try:
             wrong = await take_photos(request, self._attachments, form.photos, form.files)
+            if form.act == STEP and not wrong:
+                return await self._step_again(request, form)
             if form.act or wrong:
                 return await self.show(request, form, wrong, 422 if wrong else 200)
             await doors_of(request).enter(request, Door.SUBMIT)
@@ -124,6 +130,15 @@ class ReportPages:
         government = await self._handled_by(receipt, language) or _government(form, reference)
         status = 201 if receipt.created else 200
         return await self.receipt(request, receipt.tracking_code, receipt.number, form, government, status=status, first=receipt)
+
+    async def _step_again(self, request: Request, form: ReportForm) -> Response:
+        """The step before sending, in the language that was asked for; the form where there is nothing left to choose there."""
+        reference = await self._reading.catalogue.get()
+        offered = await self._alike.offered(request, form, reference)
+        proposed = self._topics.proposed_again(request, form, reference)
+        if not offered and not proposed:
+            return await self.show(request, form, [])
+        return self._alike.step(request, form, offered, proposed, reference)
 
     async def receipt(
         self,

@@ -36,6 +36,15 @@ class TopicPages:
         codes = self._topics.propose(asked.text, asked.receiver(reference))
         return [(code, reference.category_name(code, language)) for code in codes]
 
+    def proposed_again(self, request: Request, form: ReportForm, reference: Reference) -> Proposed:
+        """For the step before sending in another language: what it proposed, if it did, whichever of it was chosen meanwhile."""
+        chosen = form.values.get("category")
+        if chosen is None:
+            return []
+        open_form = ReportForm({**form.values, "category": ""}, inner=form.inner)
+        proposed = self.proposed(request, open_form, reference)
+        return proposed if not chosen or any(code == chosen for code, _ in proposed) else []
+
     def fragment(self, request: Request, proposed: Proposed) -> Response:
         return self._pages.render(request, "report-topic-found.html", 200, proposed=proposed)
 

@@ -295,6 +295,15 @@ async def test_without_a_script_a_name_of_several_villages_is_chosen_from_a_list
     assert (await complaint(intake))["region"] == "32.01.03.2012"
 
 
+@pytest.mark.parametrize(("place", "ticked"), [("Desa Sukahati", []), ("Pakansari", ["32.01.01.1007"])])
+async def test_of_places_looked_for_only_the_one_that_is_meant_for_certain_is_chosen_already(
+    intake: Running, place: str, ticked: list[str]
+) -> None:
+    page = await send(intake, form(place=place, act="place"))
+    assert page.status_code == 200
+    assert re.findall(r'name="region" value="([0-9.]*)" checked', page.text) == ticked
+
+
 async def test_a_village_is_enough_where_no_other_has_its_name(intake: Running) -> None:
     assert (await send(intake, form(place="Pakansari"))).status_code == 201
     assert (await complaint(intake))["region"] == "32.01.01.1007"

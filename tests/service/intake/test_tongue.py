@@ -60,3 +60,25 @@ async def test_a_page_of_an_error_leads_to_a_page_that_is_there(intake: Running)
     link = LINK.search(missing.text)
     assert link
     assert (await intake.http.get(html.unescape(link[1]))).status_code in (200, 303)
+
+
+async def test_the_step_before_sending_keeps_the_report_and_what_was_chosen_there(intake: Running) -> None:
+    words = "Jalan berlubang besar di depan pasar, sudah banyak motor jatuh."
+    typed = {"text": words, "place": "Cibinong, Kabupaten Bogor", "name": "Sari", "confidential": "1", "told": ""}
+    step = await intake.http.post("/lapor", data=typed)
+    assert 'type="radio" name="category" value="jalan"' in step.text
+    button = re.search(r'<button class="tongue" form="step" formaction="([^"]+)" name="act" value="step"', step.text)
+    assert button
+    english = await intake.http.post(button[1], data=_hidden(step) | {"category": "jalan", "act": "step"})
+    assert (english.status_code, 'lang="en"' in english.text) == (200, True)
+    assert 'value="jalan" checked' in english.text
+    sent = await intake.http.post("/lapor", data=_hidden(english) | {"category": "jalan"})
+    assert sent.status_code == 201
+    async with intake.service.db.connection() as connection:
+        kept = await connection.fetch("select text, confidential, category, language from complaint")
+    assert [tuple(row) for row in kept] == [(words, True, "jalan", "en")]
+
+
+def _hidden(step: httpx.Response) -> dict[str, str]:
+    form = step.text.partition('id="step"')[2].partition("</form>")[0]
+    return {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)}
