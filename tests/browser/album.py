@@ -120,6 +120,7 @@ CITIZEN = (
     Stop("ikuti-gabung", "/lacak", code="merged"),
     Stop("ikuti-bagi", "/lacak", code="split"),
     Stop("ikuti-selesai", "/lacak", code="closed"),
+    Stop("ikuti-nilai", "/lacak", code="unrated"),
     Stop("ikuti-banding", "/lacak", code="appealed"),
     Stop("laporan-dukungan", "/laporan/{told_number}?didukung=baru"),
     Stop("dukungan-akhiri", "/dukungan/{support_link}"),

@@ -174,9 +174,14 @@ def _families(stage: Stage, sights: Sights) -> None:
 
 
 def _again(stage: Stage, sights: Sights) -> None:
-    """Closed, and after two reopenings an appeal."""
+    """Closed with stars, closed without, and after two reopenings an appeal."""
     closed = sights.put("closed", stage.files("Jalan masuk gang Kenanga tergenang, salurannya tersumbat.", "jalan-rusak"))
     _answered_and_closed(stage, closed)
+    unrated = sights.put("unrated", stage.files("Plang nama jalan di simpang Flamboyan roboh tertabrak truk.", "jalan-rusak"))
+    stage.officer_does(unrated, "answer", text=ANSWER, outcome="resolved")
+    is_now(stage.client, unrated, "answered")
+    stage.coordinator_does(unrated, "close")
+    is_now(stage.client, unrated, "closed")
     appealed = sights.put("appealed", stage.files("Jalan di gang Mawar terkelupas lagi, tambalannya hanya sepekan.", "jalan-rusak"))
     _answered_and_closed(stage, appealed)
     for _ in range(2):

@@ -175,6 +175,7 @@ async def test_a_reporter_rates_on_the_page_without_a_script(intake: Running) ->
     assert 'href="#nilai-text"' in long.text
     done = await intake.http.post("/lacak/nilai", data={"code": code, "rating": "2", "text": "Lama sekali."})
     assert (done.status_code, 'role="status"' in done.text, FORM in done.text) == (200, True, False)
+    assert "Permintaan Anda sedang" not in done.text, "of stars there is nothing to decide"
     await intake.tell(receipt["complaint_id"], [rated(2)], after=4)
     shown = (await intake.http.post("/lacak", data={"code": code})).text
     for said in ("Anda menilai penanganan laporan Anda.", "Lama sekali.", "Nilai: 2 dari 5"):
