@@ -5,7 +5,7 @@ Routing decides and intake passes it on; what is out of sight and what is erased
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -41,6 +41,9 @@ from shared.telemetry.metrics import COMMANDS
 
 PHOTOS_MAX = 20
 """Photos of one complaint, with all that is added to it later."""
+SECOND_CLICK = timedelta(minutes=10)
+"""So long the same words mean the same addition where no form's key tells, if nothing has happened in between: a program tried again.
+Later, or in reply to another question, they are said anew."""
 MakeFact = Callable[[Case], ReporterFact]
 
 
@@ -66,8 +69,8 @@ class Reporting:
     def __init__(self, db: Database, codes: TrackingCodes) -> None:
         self._db, self._codes = db, codes
 
-    async def supplement(self, code: str, text: str, *, photos: Sequence[UUID] = (), now: datetime) -> Case:
-        """Adds words to an open complaint, and photos that were uploaded before."""
+    async def supplement(self, code: str, text: str, *, photos: Sequence[UUID] = (), key: str | None = None, now: datetime) -> Case:
+        """Adds words to an open complaint, and photos that were uploaded before. `key`: the form's own, each time it is sent."""
         words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
         if len(photos) > ATTACHMENTS_MAX:
             raise InvalidInput([FieldError("attachments", "too_many", f"At most {ATTACHMENTS_MAX} photos at once.")])
@@ -76,7 +79,7 @@ class Reporting:
             return _Asked(
                 ReporterAction.SUPPLEMENT,
                 "supplement_given",
-                {"text": words, "photos": len(claimed) if claimed else None},
+                {"text": words, "photos": len(claimed) if claimed else None, "key": key},
                 lambda case: SupplementGiven(government=case.government, agency=case.agency, text=words, attachments=claimed),
             )
 
@@ -183,7 +186,7 @@ class Reporting:
         """`complete` adds what only the complaint itself can give, once it is clear that this is possible; of `photos`, say."""
         async with self._db.transaction() as tx:
             case = await self._lock(tx, code)
-            if case.erased_at is None and await _is_repeated(tx, case, asked, photos):
+            if case.erased_at is None and await _is_repeated(tx, case, asked, photos, now):
                 return _known(case, asked.action)
             _must_be_allowed(case, asked.action, now)
             case = await _tell(tx, case, await complete(tx, case) if complete else asked, now)
@@ -236,13 +239,17 @@ def _known(case: Case, action: ReporterAction) -> Case:
     return case
 
 
-async def _is_repeated(tx: Connection, case: Case, asked: _Asked, photos: Sequence[UUID]) -> bool:
-    """A second click: the same request is still undecided, or these are the words that were added last, with no photo that is new."""
-    if asked.action is ReporterAction.SUPPLEMENT:
-        if await reporting.get_last_supplement(tx, case.id) != asked.data["text"]:
+async def _is_repeated(tx: Connection, case: Case, asked: _Asked, photos: Sequence[UUID], now: datetime) -> bool:
+    """A second click: the same request is still undecided, or this is the addition that was given already, with no photo that is new."""
+    if asked.action is not ReporterAction.SUPPLEMENT:
+        return case.pending is asked.action
+    if photos:
+        if not {each.id for each in await list_attachments(tx, case.id)}.issuperset(photos):
             return False
-        return not photos or {each.id for each in await list_attachments(tx, case.id)}.issuperset(photos)
-    return case.pending is asked.action
+        return await reporting.has_supplement(tx, case.id, str(asked.data["text"]))
+    if key := asked.data["key"]:
+        return await reporting.has_supplement(tx, case.id, str(asked.data["text"]), key=str(key))
+    return await reporting.is_newest_supplement(tx, case.id, str(asked.data["text"]), since=now - SECOND_CLICK)
 
 
 def _must_be_allowed(case: Case, action: ReporterAction, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Statements for what reporters ask for."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from services.intake.queries.cases import Case
@@ -11,6 +12,17 @@ NOTE_REQUEST = """
 update complaint set version = version + 1, pending = coalesce($2, pending), updated_at = now() where id = $1
 returning version, pending, updated_at
 """
+HAS_SUPPLEMENT = """
+select exists (
+    select from timeline where complaint_id = $1 and source = 'intake' and kind = 'supplement_given' and data->>'text' = $2
+    and ($3::text is null or data->>'key' = $3)
+)
+"""
+NEWEST = """
+select kind, data->>'text' as text, at from timeline where complaint_id = $1 and not (source = 'routing' and kind = 'supplemented')
+order by at desc limit 1
+"""
+"""Routing's word that it has heard of an addition is no event between two."""
 
 
 async def note_request(tx: Connection, case: Case, pending: ReporterAction | None) -> Case:
@@ -21,14 +33,16 @@ async def note_request(tx: Connection, case: Case, pending: ReporterAction | Non
     return replace(case, version=row["version"], pending=row["pending"], updated_at=row["updated_at"])
 
 
-async def get_last_supplement(connection: Connection, complaint_id: UUID) -> str | None:
-    """The words that the reporter added last."""
-    text: str | None = await connection.fetchval(
-        "select data->>'text' from timeline where complaint_id = $1 and source = 'intake' and kind = 'supplement_given'"
-        " order by version desc limit 1",
-        complaint_id,
-    )
-    return text
+async def has_supplement(connection: Connection, complaint_id: UUID, text: str, *, key: str | None = None) -> bool:
+    """Whether the reporter added these words already; with a `key`, by this very form."""
+    found: bool = await connection.fetchval(HAS_SUPPLEMENT, complaint_id, text, key)
+    return found
+
+
+async def is_newest_supplement(connection: Connection, complaint_id: UUID, text: str, *, since: datetime) -> bool:
+    """Whether the reporter added these words not before `since`, and nothing has happened to the complaint after that."""
+    newest = await connection.fetchrow(NEWEST, complaint_id)
+    return newest is not None and newest["kind"] == "supplement_given" and newest["text"] == text and newest["at"] >= since
 
 
 async def mark_contactable(tx: Connection, case: Case) -> int | None:

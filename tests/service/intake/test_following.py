@@ -1,10 +1,12 @@
 """Reporters follow their complaints and act on them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.intake.codes import TrackingCodes
 from services.intake.commands.following import UnknownComplaint
+from services.intake.commands.reporting import Reporting
 from shared.clock import utc_now
 from shared.events.codes import Classification, CloseReason, DecidedBy, Outcome, ReporterAction, ReturnReason, Status
 from shared.events.complaint import (
@@ -15,14 +17,16 @@ from shared.events.complaint import (
     ComplaintDeadlinesChanged,
     ComplaintDisputed,
     ComplaintDueSoon,
+    ComplaintInfoRequested,
     ComplaintReturned,
     ComplaintRouted,
+    ComplaintSupplemented,
     ComplaintVerified,
     ComplaintWithdrawn,
     ReporterRefused,
 )
 from shared.ids import new_id
-from tests.service.intake.conftest import Running
+from tests.service.intake.conftest import KEY, Running
 
 URL = "/api/intake/v1/complaints"
 AGENCY = {"government": "32.01", "agency": "32.01.dpupr"}
@@ -123,6 +127,29 @@ async def test_a_supplement_reaches_the_outbox_once_whatever_is_clicked_twice(in
         assert response.status_code == 200
     assert [entry["quote"] for entry in response.json()["history"]] == [None, "Sekarang dua lampu."]
     assert await intake.facts(receipt["complaint_id"]) == ["complaint.submitted", "complaint.supplement_given"]
+
+
+async def test_the_same_words_in_reply_to_another_question_are_another_reply(intake: Running) -> None:
+    receipt = await intake.submit()
+    replied = ["complaint.submitted"]
+    for n in range(2):
+        question = ComplaintInfoRequested(government="32.01", status=Status.NEEDS_INFO, question="Di mana tepatnya?")
+        await intake.tell(receipt["complaint_id"], [question], after=2 * n)
+        for _ in range(2):
+            await intake.http.post(f"{URL}/{receipt['tracking_code']}/supplements", json={"text": "Sudah saya tulis di laporan."})
+        replied.append("complaint.supplement_given")
+        assert await intake.facts(receipt["complaint_id"]) == replied
+        heard = ComplaintSupplemented(government="32.01", status=Status.RECEIVED)
+        await intake.tell(receipt["complaint_id"], [heard], after=2 * n + 1)
+
+
+async def test_the_same_words_much_later_are_said_anew(intake: Running) -> None:
+    receipt = await intake.submit()
+    reporting = Reporting(intake.service.db, TrackingCodes(KEY))
+    for n, minutes in enumerate((0, 1, 60)):
+        at = utc_now() + timedelta(minutes=minutes)
+        await reporting.supplement(receipt["tracking_code"], "Belum ada perbaikan.", now=at)
+        assert len(await intake.facts(receipt["complaint_id"])) == (3 if n == 2 else 2)
 
 
 @pytest.mark.parametrize(
