@@ -28,6 +28,8 @@ class Handling:
     due_at: datetime | None = None
     released_at: datetime | None = None
     """When the case left this agency for another or for the coordinator; None while it holds it, or held it to the end."""
+    passed_on: bool = False
+    """Merged away or split off before this agency answered, and not come back: given to it once, and no work of its own."""
     returned: int = 0
     answer: Answer | None = None
     outcome: Outcome | None = None

@@ -80,7 +80,7 @@ def _routed(case: Case, fact: Envelope[CaseFact]) -> Case:
     assert data.agency is not None, "a routed complaint has an agency"
     known = case.handlings.get(data.agency)
     given = (
-        replace(known, due_at=data.due_at, released_at=None, ended_at=None, closed=False)
+        replace(known, due_at=data.due_at, released_at=None, passed_on=False, ended_at=None, closed=False)
         if known
         else Handling(data.agency, fact.time, data.due_at)
     )
@@ -214,7 +214,8 @@ def _reopened(case: Case, fact: Envelope[CaseFact]) -> Case:
         _taken_up(case, fact), agency=fact.data.agency, reopened=case.reopened + 1, close_reason=None, archive_reason=None, rating=None
     )
     return _handled(
-        after, lambda each: replace(each, reopened=each.reopened + 1, released_at=None, ended_at=None, closed=False, rating=None)
+        after,
+        lambda each: replace(each, reopened=each.reopened + 1, released_at=None, passed_on=False, ended_at=None, closed=False, rating=None),
     )
 
 
@@ -223,8 +224,8 @@ def _deferred(case: Case, _: Envelope[CaseFact]) -> Case:
 
 
 def _let_go(case: Case, fact: Envelope[CaseFact]) -> Case:
-    """Merged or split: no single agency has it any more."""
-    return replace(_handled(case, lambda each: replace(each, released_at=fact.time)), agency=None)
+    """Merged or split: no single agency has it any more. Its work counts with the master, or with the parts, unless it was done before."""
+    return replace(_handled(case, lambda each: replace(each, released_at=fact.time, passed_on=each.answer is None)), agency=None)
 
 
 def _split(case: Case, fact: Envelope[CaseFact]) -> Case:
@@ -246,7 +247,11 @@ def _unmerged(case: Case, fact: Envelope[CaseFact]) -> Case:
         return case
     due_at = None if case.answer else data.due_at
     after = replace(case, agency=data.agency, due_at=due_at or case.due_at)
-    return _handled(after, lambda each: replace(each, released_at=None, due_at=(None if each.answer else data.due_at) or each.due_at))
+
+    def back(each: Handling) -> Handling:
+        return replace(each, released_at=None, passed_on=False, due_at=(None if each.answer else data.due_at) or each.due_at)
+
+    return _handled(after, back)
 
 
 def _taken_up(case: Case, fact: Envelope[CaseFact]) -> Case:
@@ -255,7 +260,11 @@ def _taken_up(case: Case, fact: Envelope[CaseFact]) -> Case:
     if case.status is not Status.MERGED or data.agency is None or not isinstance(data, ComplaintDisputed | ComplaintReopened):
         return case
     known = case.handlings.get(data.agency)
-    taken = replace(known, released_at=None, ended_at=None, closed=False) if known else Handling(data.agency, fact.time, data.due_at)
+    taken = (
+        replace(known, released_at=None, passed_on=False, ended_at=None, closed=False)
+        if known
+        else Handling(data.agency, fact.time, data.due_at)
+    )
     handlings = {**case.handlings, data.agency: taken}
     return replace(case, agency=data.agency, first_routed_at=case.first_routed_at or fact.time, handlings=handlings)
 

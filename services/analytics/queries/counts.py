@@ -45,7 +45,7 @@ where not coalesce(g.practice, false) and m.submitted_at is not null{where}
 BY_AGENCY = """
 select {key} as key, 1 as given,
     false as verified_in_time, false as screening_due,
-    true as verified, true as routed, h.first_answered_at is not null as answered,
+    true as verified, not h.passed_on as routed, h.first_answered_at is not null as answered,
     h.answer_time_known, h.late, h.due_at, h.ended_at, h.response_days,
     h.first_answered_at is not null and h.closed as closed,
     h.closed and h.outcome = 'resolved' as resolved,

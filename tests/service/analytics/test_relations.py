@@ -21,9 +21,10 @@ def merged(master: UUID) -> ComplaintMerged:
     )
 
 
-def split_history() -> tuple[History, list[History]]:
-    """A complaint of which two agencies answer a part each, one late."""
+def split_history(before: str | None = None) -> tuple[History, list[History]]:
+    """A complaint of which two agencies answer a part each, one late. `before`: who had all of it until it was split."""
     whole = History().submitted().verified()
+    whole = whole.routed(agency=before) if before else whole
     parts = []
     for number, (agency, late) in enumerate(((PUBLIC_WORKS, False), (ENVIRONMENT, True)), start=1):
         part = History(complaint_id=derived_id(whole.complaint_id, f"part:{number}"))
@@ -70,6 +71,22 @@ async def test_merged_complaints_are_demand_and_no_second_work(nation: Nation) -
     assert shares(bogor, "follow_up_rate") == (1, 2), "the master and the one that stands on its own again"
     assert bogor["unanswered_past_deadline"]["value"] == 1
     assert back.agency == PUBLIC_WORKS
+    agency = (await ask(nation, "by=agency"))[PUBLIC_WORKS]
+    assert agency["received"]["value"] == 6
+    assert shares(agency, "follow_up_rate") == (1, 2), "nor is it charged with what was merged away"
+    assert shares(agency, "on_time") == (1, 2)
+
+
+async def test_an_agency_that_had_the_whole_is_charged_with_its_part_alone(nation: Nation) -> None:
+    whole, parts = split_history(before=PUBLIC_WORKS)
+    await nation.tell([SOURCE, *whole.facts, *(fact for part in parts for fact in part.facts)])
+    await nation.settle()
+    agencies = await ask(nation, "by=agency")
+    assert {key: shares(numbers, "follow_up_rate") for key, numbers in agencies.items() if key} == {
+        PUBLIC_WORKS: (1, 1),
+        ENVIRONMENT: (1, 1),
+    }
+    assert agencies[PUBLIC_WORKS]["received"]["value"] == 2
 
 
 async def test_what_is_answered_with_another_is_work_of_its_own_only_once_its_reporter_says_that_it_is_not_settled(nation: Nation) -> None:

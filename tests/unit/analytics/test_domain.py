@@ -239,3 +239,21 @@ def test_an_answer_that_was_anothers_stays_so_when_it_is_merged_once_more_and_le
 def test_an_answer_of_its_own_counts_again_when_it_is_let_go() -> None:
     case = case_of(History().submitted().verified().routed().answered(1).case(merged(), 2).case(unmerged(), 3))
     assert (case.status, case.shared, case.agency) == (Status.ANSWERED, False, PUBLIC_WORKS)
+
+
+def test_what_was_merged_away_unanswered_is_no_work_of_its_agencys_until_it_is_taken_up_again() -> None:
+    freed = unmerged().model_copy(update={"status": Status.ROUTED})
+
+    def is_passed_on(history: History) -> bool:
+        return case_of(history).handlings[PUBLIC_WORKS].passed_on
+
+    def given() -> History:
+        return History().submitted().verified().routed().case(merged(), 1)
+
+    assert is_passed_on(given())
+    assert is_passed_on(given().case(unmerged(SHARED), 2)), "answered with the other"
+    assert not is_passed_on(given().case(freed, 2))
+    assert not is_passed_on(given().case(unmerged(SHARED), 2).disputed(3))
+    assert not is_passed_on(given().case(freed, 2).routed(3))
+    assert not is_passed_on(History().submitted().verified().routed().returned(1).case(merged(), 2)), "it was returned, and that counts"
+    assert not is_passed_on(History().submitted().verified().routed().answered(1).disputed(2).case(merged(), 3)), "it had answered"
