@@ -41,7 +41,7 @@ SETTLES = (
 """After these, nothing that the reporter asked for is still undecided."""
 HELD = ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged | ComplaintReclassified | ComplaintReopened
 """These say which agency has it, and until when it should answer."""
-LET_GO = ComplaintReturned | ComplaintSplit
+LET_GO = ComplaintReturned | ComplaintSplit | PartTakenBack
 """After these no single agency has it."""
 LEAVES_MASTER = (ComplaintWithdrawn, ComplaintDisputed, ComplaintReopened)
 """After these it is not handled with another any more, nor is that one's answer its own."""
@@ -52,7 +52,7 @@ UNSHOWN = (ComplaintDueSoon, DeferralAsked, DeferralRefused, ComplaintSupported,
 
 @dataclass(slots=True)
 class Change:
-    """All that a batch of facts changes in one complaint."""
+    """All that a batch of facts changes in one complaint, or in a share of one, of which only who has it is kept."""
 
     complaint_id: UUID
     status: Status
@@ -60,6 +60,8 @@ class Change:
     sets_holder: bool = False
     agency: str | None = None
     due_at: datetime | None = None
+    taken_back: bool = False
+    """A share that nobody has any more, no coordinator either."""
     classification: Classification | None = None
     category: str | None = None
     region: str | None = None
@@ -93,6 +95,7 @@ class Change:
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if isinstance(fact, LET_GO):
             self.sets_holder, self.agency, self.due_at = True, None, None
+        self.taken_back = self.taken_back or isinstance(fact, PartTakenBack)
         if isinstance(fact, ComplaintMerged):
             self.sets_master, self.master = True, fact.master
         if isinstance(fact, LEAVES_MASTER) or (isinstance(fact, ComplaintUnmerged) and fact.answer is None):

@@ -56,10 +56,11 @@ class Attachments:
         return [(row, self.links.make(row.id, now=now)) for row in rows]
 
     async def link_for(self, principal: Principal, attachment_id: UUID, *, now: datetime) -> Link:
-        """A link for an officer. Raises NotFound unless the complaint is in the principal's scope now."""
+        """A link for an officer. Raises NotFound unless the complaint, a share of it, or what the photo was added to is in the
+        principal's scope now."""
         async with self._db.connection() as connection:
-            holder = await queries.get_holder(connection, attachment_id)
-        if holder is None or not principal.covers(*holder):
+            holders = await queries.list_holders(connection, attachment_id)
+        if not any(principal.covers(*holder) for holder in holders):
             raise NotFound(NO_PHOTO)
         return self.links.make(attachment_id, now=now)
 

@@ -38,6 +38,7 @@ async def follow_routing(batch: Batch) -> None:
     facts: Sequence[Envelope[Fact]] = batch.facts
     if await queries.change_complaints(batch.tx, changes) != len(changes):
         parts = await _parts_among(batch.tx, batch.facts, changes)
+        await queries.change_parts(batch.tx, [change for change in changes if change.complaint_id in parts])
         changes = [change for change in changes if change.complaint_id not in parts]
         facts = [fact for fact in facts if not isinstance(fact.data, CaseFact) or UUID(fact.subject) not in parts]
     shown = [fact for fact in facts if isinstance(fact.data, CaseFact) and is_shown(fact.data)]

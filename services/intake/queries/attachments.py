@@ -14,9 +14,23 @@ from unnest($1::uuid[], $2::uuid[], $3::int[]) u(complaint_id, id, position)
 where a.id = u.id and a.complaint_id is null and a.purge_at > now()
 returning {", ".join(f"a.{name}" for name in COLUMNS.split(", "))}
 """  # noqa: S608 our own column names
-GET_HOLDER = """
-select c.government, c.agency from attachment a join complaint c on c.id = a.complaint_id where a.id = $1 and a.purge_at is null
+LIST_HOLDERS = """
+with recursive shown_with (id, depth) as (
+    select complaint_id, 0 from attachment where id = $1 and purge_at is null
+    union all
+    select c.master, s.depth + 1 from shown_with s join complaint c on c.id = s.id
+    where c.status = 'merged' and s.depth < 100 and (s.depth > 0 or exists (
+        select from timeline t
+        where t.complaint_id = c.id and t.source = 'routing' and t.kind = 'supplemented' and t.status = 'merged'
+            and t.data->'attachments' @> jsonb_build_array(jsonb_build_object('id', $1::uuid))
+            and t.version > all(select version from timeline where complaint_id = c.id and source = 'routing' and kind = 'merged')
+    ))
+)
+select c.government, c.agency from shown_with s join complaint c on c.id = s.id
+union select p.government, p.agency from shown_with s join part p on p.complaint_id = s.id where p.government is not null
 """
+"""Who has the complaint or a share of it, and for what was added since it is merged, who has what it is merged into: they read the words
+that came with it, too. Photos from before a merge stay with the complaint, as its words do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +88,10 @@ async def count_attachments(connection: Connection, complaint_id: UUID) -> int:
     return int(await connection.fetchval("select count(*) from attachment where complaint_id = $1", complaint_id))
 
 
-async def get_holder(connection: Connection, attachment_id: UUID) -> tuple[str, str | None] | None:
-    """The government, and the agency if there is one, in whose care the photo's complaint is."""
-    row = await connection.fetchrow(GET_HOLDER, attachment_id)
-    return (row["government"], row["agency"]) if row else None
+async def list_holders(connection: Connection, attachment_id: UUID) -> list[tuple[str, str | None]]:
+    """Each government, with the agency if there is one, in whose care is what the photo is shown with; none for an upload or an unknown
+    one."""
+    return [(row["government"], row["agency"]) for row in await connection.fetch(LIST_HOLDERS, attachment_id)]
 
 
 async def list_to_purge(connection: Connection, now: datetime, limit: int) -> list[UUID]:

@@ -39,6 +39,10 @@ from unnest($1::uuid[], $2::text[], $3::bool[], $4::text[], $5::timestamptz[], $
     rating, settles, decided, sets_again, again, again_until, sets_master, master, sets_rating)
 where c.id = u.id
 """
+CHANGE_PARTS = """
+update part p set government = u.government, agency = u.agency
+from unnest($1::uuid[], $2::text[], $3::text[]) as u(id, government, agency) where p.id = u.id
+"""
 
 
 async def add_entries(tx: Connection, complaint_ids: Sequence[UUID], entries: Sequence[Entry], data: Sequence[str]) -> None:
@@ -87,7 +91,21 @@ async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
 
 async def add_parts(tx: Connection, parts: Sequence[tuple[UUID, UUID]]) -> None:
     """Shares of complaints, each with its complaint: cases of routing's own, about which nobody has a tracking code."""
-    await tx.execute("insert into part select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing", *zip(*parts, strict=True))
+    await tx.execute(
+        "insert into part (id, complaint_id) select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing", *zip(*parts, strict=True)
+    )
+
+
+async def change_parts(tx: Connection, changes: Sequence[Change]) -> None:
+    """Says who has these shares now; those that stay where they are stay so here."""
+    moved = [change for change in changes if change.sets_holder]
+    if moved:
+        await tx.execute(
+            CHANGE_PARTS,
+            [change.complaint_id for change in moved],
+            [None if change.taken_back else change.government for change in moved],
+            [change.agency for change in moved],
+        )
 
 
 async def list_parts(tx: Connection, ids: Sequence[UUID]) -> set[UUID]:

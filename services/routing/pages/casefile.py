@@ -155,6 +155,11 @@ class CaseFile:
         return said if isinstance(said, str) else None
 
     @property
+    def shows_photos(self) -> bool:
+        """Photos open for who has the case now, and nobody has a share that was taken back."""
+        return self.is_present_part and all(moment.kind != "part_taken_back" for moment in self.moments)
+
+    @property
     def acts(self) -> list[str]:
         """What an agency's officer may do now."""
         return [act for act in ACTS if act in self.allowed]

@@ -51,12 +51,13 @@ with recursive below (id, depth) as (
     union all
     select c.id, b.depth + 1 from below b join complaint_case c on c.master = b.id where b.depth < 100
 )
-select b.id, c.number, h.at, h.note as words
+select b.id, c.number, h.at, h.note as words, h.attachments
 from below b
 cross join lateral (select number from complaint_case where id = b.id limit 1) c
 cross join lateral (
-    select at, note from case_history
+    select at, note, data->'attachments' as attachments from case_history
     where case_id = b.id and kind = 'complaint.supplemented.v1' and data->>'status' = 'merged' and note is not null
+        and version > all(select version from case_history where case_id = b.id and kind = 'complaint.merged.v1')
     order by at desc limit $2
 ) h
 order by h.at desc limit $2
@@ -81,13 +82,16 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What the reporter of a merged case has added since. The words stay with that case; whoever works on its master reads them there."""
+    """What the reporter of a merged case has added since it is. Words and photos stay with that case; whoever works on its master sees
+    them there."""
 
     id: UUID
     """Of that case."""
     number: str
     at: datetime
     words: str
+    attachments: Sequence[UUID] = ()
+    """Photos, which intake opens for whoever works on the master."""
 
 
 async def list_family(tx: Connection, ids: Collection[UUID], *, with_followers: bool = False, with_masters: bool = False) -> set[UUID]:
@@ -121,8 +125,11 @@ async def list_merged(tx: Connection, master: UUID, limit: int = 200) -> Sequenc
 
 
 async def list_additions(tx: Connection, master: UUID, limit: int = 50) -> Sequence[Addition]:
-    """What was added to cases while they are merged into one, directly or over others, latest first; index complaint_case_master."""
-    return [Addition(**row) for row in await tx.fetch(LIST_ADDITIONS, master, limit)]
+    """What was added to cases since they are merged into one, directly or over others, latest first; index complaint_case_master."""
+    return [
+        Addition(row["id"], row["number"], row["at"], row["words"], tuple(UUID(photo["id"]) for photo in row["attachments"] or ()))
+        for row in await tx.fetch(LIST_ADDITIONS, master, limit)
+    ]
 
 
 def _relative(row: asyncpg.Record) -> Relative:

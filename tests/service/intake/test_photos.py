@@ -8,14 +8,20 @@ from glob import glob
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from PIL import Image
 
 from shared.auth import Role
 from shared.clock import utc_now
+from shared.events.codes import ErasureBasis, ReturnReason, Status
+from shared.events.complaint import Attachment, ComplaintErased, ComplaintMadeConfidential, ComplaintReturned, ComplaintSupplemented
+from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, PartTakenBack
 from shared.http.limits import MAX_BODY_BYTES
 from tests.service.intake.conftest import TEXT, Running
+from tests.service.intake.test_following import AGENCY, VERIFIED, answered, routed
+from tests.service.intake.test_relations import part_of
 
 UPLOAD = "/api/intake/v1/attachments"
 SECRET = b"jalan-rahasia-12"
@@ -129,12 +135,77 @@ async def test_a_link_ends(intake: Running, monkeypatch: pytest.MonkeyPatch) -> 
 async def test_officers_open_the_photos_of_their_cases_only(intake: Running, role: Role, scope: str, status: int) -> None:
     photo = await upload(intake)
     receipt = await intake.submit(place="Cibinong, Kabupaten Bogor", attachments=[photo["id"]])
-    async with intake.service.db.connection() as connection:
-        await connection.execute("update complaint set agency = '32.01.dpupr' where id = $1::text::uuid", receipt["complaint_id"])
+    await intake.tell(receipt["complaint_id"], [VERIFIED, routed()])
     answer = await intake.http.get(f"/lampiran/{photo['id']}?size=small", headers=intake.bearer(role, scope))
     assert answer.status_code == status
     if status == 307:
         assert (await intake.http.get(answer.headers["location"])).status_code == 200
+
+
+async def seen_by(intake: Running, photo: str, *scopes: str) -> list[int]:
+    """What officers of these agencies, and coordinators of these governments, get for a photo."""
+    answers = []
+    for scope in scopes:
+        who = intake.bearer(Role.OFFICER if scope.count(".") > 1 else Role.COORDINATOR, scope)
+        answers.append((await intake.http.get(f"/lampiran/{photo}", headers=who)).status_code)
+    return answers
+
+
+async def test_agencies_with_a_share_see_the_photos_as_long_as_they_have_it(intake: Running) -> None:
+    photo = (await upload(intake))["id"]
+    receipt = await intake.submit(region="32.01", attachments=[photo])
+    whole = UUID(receipt["complaint_id"])
+    (first, first_opened), (second, second_opened) = (part_of(whole, n, f"32.01.{a}") for n, a in ((1, "dpupr"), (2, "dishub")))
+    offices = ("32.01.dpupr", "32.01.dishub", "32.01", "32.01.dinkes", "91.09", "91.09.dpupr")
+    await intake.tell(whole, [VERIFIED, ComplaintSplit(government="32.01", status=Status.SPLIT, parts=(first, second))])
+    assert await seen_by(intake, photo, *offices) == [404, 404, 307, 404, 404, 404], "not before the shares are theirs"
+    await intake.tell(first.id, [first_opened, routed("32.01.dpupr")])
+    await intake.tell(second.id, [second_opened])
+    await intake.tell(second.id, [routed("32.01.dishub")], after=1)
+    assert await seen_by(intake, photo, *offices) == [307, 307, 307, 404, 404, 404]
+    back = ComplaintReturned(**AGENCY, status=Status.RETURNED, reason=ReturnReason.NOT_OUR_AUTHORITY, hop=1)
+    elsewhere = routed("91.09.dpupr", 2).model_copy(update={"government": "91.09"})
+    await intake.tell(first.id, [back], after=2)
+    assert await seen_by(intake, photo, *offices) == [404, 307, 307, 404, 404, 404], "who gave it back has no share"
+    await intake.tell(first.id, [elsewhere], after=3)
+    assert await seen_by(intake, photo, *offices) == [404, 307, 307, 404, 307, 307], "another government has a share"
+    taken = [PartTakenBack(government="91.09", agency="91.09.dpupr", status=Status.WITHDRAWN, parent=whole)]
+    hidden = ComplaintMadeConfidential(government="91.09", agency="91.09.dpupr", status=Status.WITHDRAWN)
+    await intake.tell(first.id, [*taken, hidden], after=4)
+    done = answered().model_copy(update={"agency": "32.01.dishub"})
+    await intake.tell(second.id, [done], after=2)
+    assert await seen_by(intake, photo, *offices) == [404, 307, 307, 404, 404, 404], "answered, as of any case; taken back, no more"
+    await intake.tell(whole, [ComplaintErased(government="32.01", status=Status.SPLIT, basis=ErasureBasis.REPORTER)], after=2)
+    assert await seen_by(intake, photo, *offices) == [404] * 6
+
+
+async def test_photos_that_are_added_to_a_merged_complaint_are_seen_where_it_is_handled(intake: Running) -> None:
+    before, added = [(await upload(intake))["id"] for _ in range(2)]
+    mine, other, third = [await intake.submit(region="32.01", attachments=ids) for ids in ([before], [], [])]
+    await intake.tell(other["complaint_id"], [VERIFIED, routed()])
+    await intake.tell(third["complaint_id"], [VERIFIED, routed("32.01.dishub")])
+    path = f"/api/intake/v1/complaints/{mine['tracking_code']}/supplements"
+    assert (await intake.http.post(path, json={"text": "Ini fotonya.", "attachments": [added]})).status_code == 200
+
+    def merged(master: dict[str, str]) -> ComplaintMerged:
+        into = UUID(master["complaint_id"])
+        return ComplaintMerged(government="32.01", status=Status.MERGED, master=into, master_number=master["number"], was=Status.RECEIVED)
+
+    took = (Attachment(id=UUID(added), media_type="image/jpeg", bytes=1),)
+    addition = ComplaintSupplemented(government="32.01", status=Status.MERGED, attachments=took)
+    offices = ("32.01.dpupr", "32.01.dishub", "32.01")
+    await intake.tell(mine["complaint_id"], [merged(other)])
+    assert await seen_by(intake, added, *offices) == [404, 404, 307], "not before routing has heard it"
+    await intake.tell(mine["complaint_id"], [addition], after=1)
+    assert await seen_by(intake, added, *offices) == [307, 404, 307]
+    assert await seen_by(intake, before, *offices) == [404, 404, 307], "what came before the merge stays with its complaint"
+    await intake.tell(other["complaint_id"], [merged(third)], after=2)
+    assert await seen_by(intake, added, *offices) == [307, 307, 307], "over several merges"
+    freed = ComplaintUnmerged(government="32.01", status=Status.RECEIVED, master=UUID(other["complaint_id"]), because="coordinator")
+    await intake.tell(mine["complaint_id"], [freed], after=2)
+    assert await seen_by(intake, added, *offices) == [404, 404, 307]
+    await intake.tell(mine["complaint_id"], [merged(third)], after=3)
+    assert await seen_by(intake, added, *offices) == [404, 404, 307], "what was added to one is not carried to the next"
 
 
 async def test_an_upload_without_a_complaint_is_nobodys_yet(intake: Running) -> None:

@@ -4,7 +4,7 @@ import re
 
 import asyncpg
 
-from services.intake.queries import cases
+from services.intake.queries import attachments, cases
 from services.intake.queries.reporting import NOTE_REQUEST
 from shared.clock import utc_now
 from shared.ids import new_id
@@ -17,11 +17,16 @@ select gen_random_uuid(), sha256(n::text::bytea), 'web', 'e' || n, true, sha256(
     'topik-' || n % 300, 'Lampu jalan padam', true, n % 3 = 0, 'id', false, '{}', now() - n * interval '10 minutes'
 from generate_series(1, 30000) n
 """
+FILL_PHOTOS = """
+insert into attachment (id, complaint_id, media_type, bytes, width, height)
+select gen_random_uuid(), id, 'image/jpeg', 1, 1, 1 from complaint
+"""
+FILL_PARTS = "insert into part (id, complaint_id, government) select gen_random_uuid(), id, government from complaint"
 FILL_TIMELINE = """
 insert into timeline (complaint_id, source, version, at, kind, data)
 select id, 'routing', v, now(), 'verified', '{}' from complaint, generate_series(1, 3) v
 """
-WHOLE = re.compile("Seq Scan on (complaint|timeline)")
+WHOLE = re.compile("Seq Scan on (complaint|timeline|attachment|part)")
 """There are a few hundred governments, and they are read whole once for a query."""
 NOW = utc_now()
 PAGE = (NOW, cases.LAST_ID, 20, 0)
@@ -39,6 +44,7 @@ QUERIES: tuple[tuple[str, tuple[object, ...]], ...] = (
     ),
     (cases.LIST_PUBLIC.format(conditions="and government = $7"), (NOW.replace(year=2020), NOW, *PAGE, "32.04")),
     (NOTE_REQUEST, (new_id(), None)),
+    (attachments.LIST_HOLDERS, (new_id(),)),
     ("select id from complaint where channel = $1 and external_id = $2 and vouched and external_id is not null", ("web", "e7")),
     ("select id from complaint where idempotency_hash = $1", (b"x",)),
 )
@@ -47,9 +53,10 @@ QUERIES: tuple[tuple[str, tuple[object, ...]], ...] = (
 async def test_no_query_of_a_page_reads_the_whole_table(database: TestDatabase) -> None:
     connection = await asyncpg.connect(database.dsn("intake"), server_settings={"search_path": "intake,public"})
     await connection.execute(FILL)
-    await connection.execute(FILL_TIMELINE)
+    for fill in (FILL_TIMELINE, FILL_PHOTOS, FILL_PARTS):
+        await connection.execute(fill)
     admin = await asyncpg.connect(database.admin_dsn)
-    await admin.execute("analyze intake.complaint, intake.timeline")
+    await admin.execute("analyze intake.complaint, intake.timeline, intake.attachment, intake.part")
     await admin.close()
     for query, arguments in QUERIES:
         plan = "\n".join([row[0] for row in await connection.fetch(f"explain {query}", *arguments)])

@@ -12,8 +12,17 @@ from shared.auth import Role
 from shared.clock import utc_now
 from shared.errors import Conflict
 from shared.events.codes import ErasureBasis, Outcome, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintErased, DisputeRaised, ErasureAsked, SupplementGiven, WithdrawalAsked
+from shared.events.complaint import (
+    Attachment,
+    ComplaintAnswered,
+    ComplaintErased,
+    DisputeRaised,
+    ErasureAsked,
+    SupplementGiven,
+    WithdrawalAsked,
+)
 from shared.events.relation import ComplaintSplit, ComplaintSupported, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
+from shared.ids import new_id
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, OFFICER_ANSWER, DeskClient, Town, told_by_intake
 from tests.support.waiting import eventually
 
@@ -184,9 +193,12 @@ async def test_support_is_counted_and_goes_to_the_case_that_is_handled(town: Tow
 async def test_what_the_reporter_of_a_merged_case_adds_is_read_by_whoever_works_on_the_master(town: Town, desk: DeskClient) -> None:
     master, case_id = await town.complains(category="jalan-rusak"), await town.complains(category="jalan-rusak")
     assert await act(desk, town, case_id, "merge", {"master": str(master)}) == 200
-    await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Juga di depan nomor 7."), case_id, version=2))
+    photo = Attachment(id=new_id(), media_type="image/jpeg", bytes=1000)
+    said = SupplementGiven(government=BANDUNG, text="Juga di depan nomor 7.", attachments=(photo,))
+    await town.hears(told_by_intake(said, case_id, version=2))
     found = (await desk.get(f"/cases/{master}/relatives", OFFICER, DPUPR)).json()["additions"]
     assert [(each["id"], each["words"]) for each in found] == [(str(case_id), "Juga di depan nomor 7.")]
+    assert found[0]["attachments"] == [str(photo.id)]
     async with town.db.connection() as connection:
         rows = await connection.fetch("select role, scope, way from case_reading where case_id = $1", case_id)
     assert [tuple(row) for row in rows if row["role"] == "officer"] == [("officer", DPUPR, "api")], "whose words are read is on record"

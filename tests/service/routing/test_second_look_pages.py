@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import httpx
 import pytest
 
 from services.routing.pages.giving import takers
@@ -11,7 +12,7 @@ from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.errors import Conflict
 from shared.events.codes import Classification, Status
-from shared.events.complaint import ConfirmationGiven
+from shared.events.complaint import Attachment, ConfirmationGiven, SupplementGiven
 from shared.events.review import AppealRaised, ReopeningAsked
 from shared.ids import new_id
 from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
@@ -150,6 +151,31 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
     joined = await coordinator.send(case_path(case_id, "/join"), version=await version(town, case_id), why="Cukup satu instansi.")
     assert "Ditarik kembali." in words_of(joined)
     assert (await town.case(case_id)).status is Status.VERIFIED
+
+
+def photos_on(page: httpx.Response) -> list[str]:
+    return re.findall(r'src="/lampiran/([^?"]+)', page.text)
+
+
+async def test_photos_show_with_the_words_that_they_came_with_while_one_has_the_case(
+    town: Town, reader: Reader, coordinator: Reader
+) -> None:
+    sent, added = (Attachment(id=new_id(), media_type="image/jpeg", bytes=1000) for _ in range(2))
+    other = await road(town, number="821")
+    case_id = await town.complains(category="jalan-rusak", number="822", attachments=(sent,))
+    assert photos_on(await reader.get(case_path(case_id))) == [str(sent.id)]
+    await coordinator.send(f"/desk/saring/{case_id}/gabung/{other}", version="2")
+    said = SupplementGiven(government=BANDUNG, text="Ini fotonya.", attachments=(added,))
+    await town.hears(told_by_intake(said, case_id, version=2))
+    assert photos_on(await reader.get(case_path(other))) == [str(added.id)], "beside the words; not those from before"
+    await coordinator.send(case_path(case_id, "/unmerge"), version=await version(town, case_id))
+    assert photos_on(await reader.get(case_path(other))) == []
+    fields: dict[str, str | list[str]] = {"agency": [DPUPR, DLH], "shown": [DPUPR, DLH], "why": "Keduanya.", "do": "split"}
+    await coordinator.send(case_path(case_id, "/split"), version=await version(town, case_id), **fields)
+    share = (await town.case(case_id)).parts[0]
+    assert photos_on(await reader.get(case_path(share))) == [str(sent.id), str(added.id)]
+    await coordinator.send(case_path(case_id, "/join"), version=await version(town, case_id), why="Cukup satu instansi.")
+    assert photos_on(await reader.get(case_path(share))) == [], "nobody can open them who has no share any more"
 
 
 async def test_too_many_agencies_are_said_where_they_are_chosen(town: Town, coordinator: Reader) -> None:
