@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.auth.rules import note_visitor
-from shared.errors import KawalError, NotFound
+from shared.errors import KawalError, NotFound, TooMany
 from shared.events.codes import Language
 from shared.http.assets import YEAR_SECONDS, static_routes, static_url, theme_url
 from shared.http.compress import CompressPages
 from shared.http.csrf import MACHINE_PATHS, check_same_origin, hidden_field, token_for
+from shared.http.held import hold
 from shared.http.icons import icon
 from shared.http.language import COOKIE, language_of, say, show_date, show_day, show_time, translations
 from shared.http.navigation import ROLE_NAMES, Brands, brand_of, doors_of
@@ -106,6 +107,9 @@ def _for_people(pages: Pages, for_machines: Handler) -> Handler:
         if refused is not None:
             return refused
         await note_visitor(request)  # an address without a route has not asked yet
+        held = await hold(request, error, pages.render) if isinstance(error, TooMany) else None
+        if held is not None:
+            return held
         detail = error.detail if isinstance(error, KawalError) and not isinstance(error, NotFound) else ""
         page = pages.render(request, "error.html", answer.status_code, detail=detail)
         page.headers.update({name: answer.headers[name] for name in ("retry-after", "www-authenticate", "allow") if name in answer.headers})

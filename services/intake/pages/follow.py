@@ -21,11 +21,12 @@ from services.intake.pages.supplement import read_addition
 from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
-from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+from shared.errors import Conflict, FieldError, InvalidInput, NotFound, TooMany
 from shared.events.codes import Language
 from shared.events.submission import ATTACHMENTS_MAX
 from shared.files.links import Links
-from shared.http.doors import Door, limited
+from shared.http.doors import Door, doors_of, limited
+from shared.http.held import waiting, when
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.http.tongue import Again
@@ -148,19 +149,22 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             **brand_of(government),
         )
 
-    async def track_page(request: Request, code: str = "", status: int = 200) -> Response:
-        wrong = [Wrong("code", say(language_of(request), NO_SUCH_CODE))] if code or status != 200 else []
+    async def track_page(request: Request, code: str = "", status: int = 200, message: str = NO_SUCH_CODE) -> Response:
+        wrong = [Wrong("code", say(language_of(request), message))] if code or status != 200 else []
         return pages.render(request, "track.html", status, wrong=wrong, code=code[:100], again=Again.to("/lacak", code=code[:100]))
 
     @router.get("/lacak")
     async def track(request: Request) -> Response:
         return await track_page(request)
 
-    @router.post("/lacak", dependencies=[Depends(limited(Door.LOOKUP))])
+    @router.post("/lacak")
     async def follow(request: Request) -> Response:
         code = (await read_form(request)).get("code", "")
         try:
+            await doors_of(request).enter(request, Door.LOOKUP)
             return await follow_page(request, code, Said())
+        except TooMany as error:
+            return waiting(await track_page(request, code, 429, when(error)), error)
         except NotFound:
             return await track_page(request, code, 404)
 
@@ -172,7 +176,9 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
     async def add(request: Request) -> Response:
         language, addition = language_of(request), await read_addition(request, attachments)
         code, kept = addition.typed.get("code", ""), addition.photos
-        if addition.looks or addition.wrong:
+        if addition.refused:
+            said = Said("", addition.wrong, ADD, addition.typed, 429, kept)
+        elif addition.looks or addition.wrong:
             said = Said("", addition.wrong, ADD, addition.typed, 422 if addition.wrong else 200, kept)
         else:
             try:
@@ -186,9 +192,10 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             except NotFound:
                 return await track_page(request, code, 404)
         try:
-            return await follow_page(request, code, said)
+            page = await follow_page(request, code, said)
         except NotFound:
             return await track_page(request, code, 404)
+        return waiting(page, addition.refused) if addition.refused else page
 
     @router.post("/lacak/{action}", dependencies=[Depends(limited(Door.LOOKUP))])
     async def act(request: Request, action: str) -> Response:
@@ -225,7 +232,7 @@ async def _rate(reporting: Reporting, code: str, form: Mapping[str, str], now: d
 
 def _again(request: Request, code: str, said: Said) -> Again:
     """What was not taken is sent once more and refused once more; what was done is not done twice, only looked at."""
-    if said.action == ADD and said.status in (200, 422):  # with what was typed and the photos: it is only shown
+    if said.action == ADD and said.status in (200, 422, 429):  # with what was typed and the photos: it is only shown
         photos = [("photo", str(photo)) for photo in said.adding]
         return Again(request.url.path, (*said.typed.items(), *photos, ("act", "look")))
     return Again(request.url.path, tuple(said.typed.items())) if said.status == 422 else Again.to("/lacak", code=code)

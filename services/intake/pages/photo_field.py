@@ -18,6 +18,7 @@ from shared.http.wrong import Wrong
 FIELD = "photos"
 TOO_MANY_PHOTOS = "At most 5 photos: the others were left out."
 PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without them."
+NOT_KEPT = "The photos of this form were not kept. Choose them again when you send it."
 TYPED_BYTES_MAX = 500_000
 
 

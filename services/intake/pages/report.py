@@ -12,7 +12,7 @@ from services.intake.pages.alike import AlikePages, is_seen, question_of
 from services.intake.pages.brand import brand_of
 from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.known import known_matters
-from services.intake.pages.photo_field import knock, take_photos
+from services.intake.pages.photo_field import NOT_KEPT, knock, take_photos
 from services.intake.pages.qr import qr_of
 from services.intake.pages.report_form import ReportForm
 from services.intake.pages.topic import TopicPages, is_told
@@ -25,6 +25,7 @@ from shared.errors import Conflict, InvalidInput, TooMany, Unavailable
 from shared.events.codes import Language
 from shared.events.submission import ATTACHMENTS_MAX, TEXT_MAX
 from shared.http.doors import Door, doors_of
+from shared.http.held import waiting, when, words_of
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.http.tongue import Again
@@ -37,7 +38,6 @@ FIELD_OF = {"region": "place", "lat": "place", "long": "place", "attachments": "
 
 ALREADY_SENT = "This form was sent already. If this is another complaint, send it again."
 NOT_STORED = "We cannot store your complaint at the moment. What you wrote is still here: try again in a minute."
-TOO_OFTEN = "Many complaints came from your network just now. What you wrote is still here: try again in a few minutes."
 PHOTOS_OF_ANOTHER = "The photos went with the first form. Choose them again if they belong to this one."
 SENT_THERE = "We send the code there now, and later what happens with your complaint."
 
@@ -99,10 +99,15 @@ class ReportPages:
 
     async def send(self, request: Request) -> Response:
         """Takes the photos, then the complaint; whatever goes wrong, the form comes back with everything in it."""
-        await knock(request)
-        form, language = await ReportForm.read(request), language_of(request)
+        language = language_of(request)
+        try:
+            await knock(request)
+        except TooMany as error:
+            return await self._too_often(request, ReportForm.of(await words_of(request)), error, photos_taken=False)
+        form, photos_taken = await ReportForm.read(request), False
         try:
             wrong = await take_photos(request, self._attachments, form.photos, form.files)
+            photos_taken = True
             if form.act == STEP and not wrong:
                 return await self._step_again(request, form)
             if form.act or wrong:
@@ -122,11 +127,11 @@ class ReportPages:
         except Conflict:  # the form was sent before with other words: what is sent now is another complaint
             return await self._another(request, form, language)
         except TooMany as error:
-            return await self._later(request, form, TOO_OFTEN, 429, error.retry_after)
+            return await self._too_often(request, form, error, photos_taken=photos_taken)
         except (Unavailable, *OUTAGES) as error:
             if not isinstance(error, Unavailable) and not is_outage(error):
                 raise
-            return await self._later(request, form, NOT_STORED, 503, 5)
+            return await self._away(request, form)
         government = await self._handled_by(receipt, language) or _government(form, reference)
         status = 201 if receipt.created else 200
         return await self.receipt(request, receipt.tracking_code, receipt.number, form, government, status=status, first=receipt)
@@ -210,9 +215,15 @@ class ReportPages:
         form.photos = waiting
         return await self.show(request, form, wrong, 409)
 
-    async def _later(self, request: Request, form: ReportForm, message: str, status: int, seconds: int) -> Response:
-        page = await self.show(request, form, [Wrong("", say(language_of(request), message))], status)
-        page.headers["Retry-After"] = str(seconds)
+    async def _too_often(self, request: Request, form: ReportForm, error: TooMany, *, photos_taken: bool) -> Response:
+        """With the photos that had come before."""
+        language = language_of(request)
+        lost = [] if photos_taken else [Wrong("photos", say(language, NOT_KEPT))]
+        return waiting(await self.show(request, form, [Wrong("", say(language, when(error))), *lost], 429), error)
+
+    async def _away(self, request: Request, form: ReportForm) -> Response:
+        page = await self.show(request, form, [Wrong("", say(language_of(request), NOT_STORED))], 503)
+        page.headers["Retry-After"] = "5"
         return page
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from fastapi import Request
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from services.intake.placing import is_inside
 from shared.errors import InvalidInput
@@ -39,7 +39,11 @@ class ReportForm:
     @classmethod
     async def read(cls, request: Request) -> "ReportForm":
         """Raises TooLarge when more came than a form with photos can have. The files stay where they are until the request is closed."""
-        form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+        return cls.of(await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS))
+
+    @classmethod
+    def of(cls, form: FormData) -> "ReportForm":
+        """Of the fields that came."""
         words = {name: value for name in (*TYPED, *CHOSEN) if isinstance(value := form.get(name), str)}
         act = form.get("act")
         files = [file for file in form.getlist("photos") if isinstance(file, UploadFile) and file.size]

@@ -10,9 +10,10 @@ from services.intake.pages.forms import read_form, what_is_wrong
 from services.intake.pages.public import read_number, show_public_case
 from services.intake.public_reading import PublicReading
 from shared.clock import utc_now
-from shared.errors import Conflict, InvalidInput
+from shared.errors import Conflict, InvalidInput, TooMany
 from shared.files.links import Links
 from shared.http.doors import Door, doors_of
+from shared.http.held import waiting, when
 from shared.http.language import language_of, say
 from shared.http.pages import Pages
 from shared.http.wrong import Wrong
@@ -32,15 +33,19 @@ def create_support_pages(supporting: Supporting, reading: PublicReading, evidenc
 
     @router.post("/laporan/{number}/dukung")
     async def support(request: Request, number: str) -> Response:
-        await doors_of(request).enter(request, Door.SUBMIT)
         values, language = await read_form(request), language_of(request)
         browser = _uuid(request.cookies.get(COOKIE, "")) or _uuid(values.get("key", "")) or uuid4().hex
         contact = values.get("contact", "")
         try:
+            await doors_of(request).enter(request, Door.SUBMIT)
             given = await supporting.give(read_number(number), browser=f"web:{browser}", contact=contact, language=language, now=utc_now())
         except InvalidInput as error:
             wrong = what_is_wrong(error.errors, ("contact",), language)
             return await show_public_case(request, reading, evidence, pages, number, status=422, wrong=wrong, contact=contact[:CONTACT_MAX])
+        except TooMany as error:
+            wrong = [Wrong("contact", say(language, when(error)))]
+            page = await show_public_case(request, reading, evidence, pages, number, status=429, wrong=wrong, contact=contact[:CONTACT_MAX])
+            return waiting(page, error)
         except Conflict:
             return await show_public_case(request, reading, evidence, pages, number, status=409, wrong=[Wrong("", say(language, OVER))])
         done = "dikabari" if given.told and (given.counted or contact.strip()) else "baru" if given.counted else "lagi"

@@ -1,7 +1,6 @@
 """Reporting by the page: one plain form with places and photos, which loses nothing, whatever goes wrong."""
 
 import re
-from collections.abc import AsyncIterator
 from io import BytesIO
 from uuid import uuid4
 
@@ -144,19 +143,6 @@ async def test_no_more_files_are_read_than_there_is_room_for(intake: Running, mo
     page = await send(intake, form(photo=photo), *[picture()] * 12)
     assert page.status_code == 422
     assert read == [f"{n}.jpg" for n in range(4)]
-
-
-async def test_a_large_form_waits_at_the_door_before_it_is_read(intake: Running) -> None:
-    async def unread() -> AsyncIterator[bytes]:
-        yield pytest.fail("it was read")
-
-    app = intake.http._transport.app  # type: ignore[attr-defined]
-    limits = {"limits": True, "limit_upload": "1/minute"}
-    app.state.doors = Doors(common_of("nats://127.0.0.1:1").model_copy(update=limits))
-    assert (await send(intake, form(act="photos"), picture())).status_code == 200
-    headers = {"Content-Type": "multipart/form-data; boundary=x"}
-    for length in ({"Content-Length": "30000000"}, {}):
-        assert (await intake.http.post("/lapor", content=unread(), headers=headers | length)).status_code == 429
 
 
 async def test_the_same_form_with_other_words_is_another_complaint_and_its_photos_are_chosen_anew(intake: Running) -> None:
