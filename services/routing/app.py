@@ -86,7 +86,7 @@ def build(
     reporters = Reporters(Contacts(service.bus, VAULT_SECONDS))
     service.pages += training.pages
     service.pages += directory.pages  # before the desk's, whose addresses end in anything
-    answers, templates, lasts = Answers(db), Templates(db), training.sessions.lasts
-    parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, lasts, advisor)
+    answers, templates, sessions = Answers(db), Templates(db), training.sessions
+    parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, sessions, advisor)
     service.pages += create_pages(parts)
     return service

@@ -18,9 +18,9 @@ class AskedSessions:
     def __init__(self, bus: Bus, *, seconds: float = ANSWER_SECONDS) -> None:
         self._bus, self._seconds = bus, seconds
 
-    async def find(self, digest: str) -> Session | None:
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:
         """The session while it lasts. Raises Unavailable while the directory or NATS is away, or the answer cannot be read."""
-        question = SessionQuestion(digest=digest)
+        question = SessionQuestion(digest=digest, is_use=is_use)
         body = await ask(self._bus, SESSION_SUBJECT, question.model_dump_json().encode(), seconds=self._seconds)
         try:
             found = SessionAnswer.model_validate_json(body).session

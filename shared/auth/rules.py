@@ -37,6 +37,8 @@ class AuthRule:
     """Whose changes need that they showed who they are within the last minutes."""
     practice: bool = False
     """Whoever takes part in a practice class may call it, too: what shows and changes cases of the own seat, and leaving."""
+    passive: bool = False
+    """Pages ask it by themselves: no use of the session, unless the page says that a person did something in it."""
 
 
 def _guard(rule: AuthRule) -> Guard:
@@ -58,7 +60,7 @@ def _guard(rule: AuthRule) -> Guard:
 
 async def _signed_in(request: Request, rule: AuthRule) -> Session:
     sessions = _sessions(request)
-    session = await sessions.of(request) if sessions else None
+    session = await sessions.of(request, passive=rule.passive) if sessions else None
     secret = sessions.secret_of(request) if sessions else None
     if session is None or secret is None:
         _check_length(request)
@@ -142,14 +144,19 @@ Visitor = Annotated[Principal | None, PUBLIC]
 """The same, for a page that shows more to whoever is signed in. For reading only: a change names who may make it."""
 
 
-def allow(*roles: Role, practice: bool = False) -> Guard:
+def allow(*roles: Role, practice: bool = False, passive: bool = False) -> Guard:
     """The rule for these roles, and an administrator. The scope is checked on the data, where it is known."""
-    return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR}), practice=practice))
+    return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR}), practice=practice, passive=passive))
 
 
 AnyCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS, practice=True))]
+WatchingCaseReader = Annotated[Principal, Depends(allow(*CASE_READERS, practice=True, passive=True))]
+"""For what the desk asks by itself while it is open."""
 Officer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR, practice=True))]
 Coordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR))]
+WatchingOfficer = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR, practice=True, passive=True))]
+WatchingCoordinator = Annotated[Principal, Depends(allow(Role.COORDINATOR, passive=True))]
+"""For the pages of a practice class, which show by themselves how far everyone is."""
 AppealJudge = Annotated[Principal, Depends(allow(Role.HEAD, Role.COORDINATOR))]
 """Whose word a reporter asks for in an appeal: the head of the agency that answered, or the coordinator."""
 LookingCoordinator = Annotated[

@@ -15,6 +15,10 @@ SECURE_COOKIE = "__Host-kawal"
 LOCAL_COOKIE = "kawal-local"
 """Over plain HTTP on a machine for trying out: not every browser takes a Secure cookie there, and none does from another device."""
 
+SENDER = "x-kawal-sender"
+"""A page's script says who wants something: `script` itself, which is no use of the session; or `person`, who has done something in the
+page since a passive route was asked last."""
+
 LONGEST = timedelta(hours=12)
 STEP_UP_MINUTES = 10
 """So long ago at most an administrator has shown who it is when changing something."""
@@ -34,8 +38,9 @@ class Session:
 class SessionSource(Protocol):
     """Whoever knows sessions by their digest."""
 
-    async def find(self, digest: str) -> Session | None:
-        """The session while it lasts. Raises Unavailable when nobody can say."""
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:
+        """The session while it lasts. `is_use`: somebody does something with it, so that it lasts longer. Raises Unavailable when nobody
+        can say."""
         ...
 
 
@@ -60,10 +65,10 @@ class Sessions:
     def secret_of(self, request: Request) -> str | None:
         return request.cookies.get(self.cookie) or None
 
-    async def of(self, request: Request) -> Session | None:
-        """Who sent this request, if signed in. Raises Unavailable when nobody can say."""
+    async def of(self, request: Request, *, passive: bool = False) -> Session | None:
+        """Who sent this request, if signed in. `passive`: pages ask it by themselves. Raises Unavailable when nobody can say."""
         secret = self.secret_of(request)
-        return await self._source.find(digest_of(secret)) if secret else None
+        return await self._source.find(digest_of(secret), is_use=_is_use(request, passive=passive)) if secret else None
 
     def give(self, response: Response, secret: str) -> None:
         """Puts the secret into the browser, for as long as a session can last."""
@@ -75,22 +80,27 @@ class Sessions:
         response.delete_cookie(self.cookie, path="/", secure=self.secure, httponly=True, samesite="lax")
 
 
+def _is_use(request: Request, *, passive: bool) -> bool:
+    said = request.headers.get(SENDER)
+    return said == "person" if passive else said != "script"
+
+
 class Remembered:
     """A source with a memory of a few seconds, for services that must ask over the network. A sign-out is heeded when they are over."""
 
     def __init__(self, source: SessionSource, *, seconds: float = 3.0, places: int = 5000) -> None:
         self._source, self._lifetime, self._places = source, timedelta(seconds=seconds), places
-        self._known: dict[str, tuple[datetime, Session]] = {}
+        self._known: dict[tuple[str, bool], tuple[datetime, Session]] = {}
 
-    async def find(self, digest: str) -> Session | None:
-        now = utc_now()
-        kept = self._known.get(digest)
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:
+        now, asked = utc_now(), (digest, is_use)  # a page that asks by itself must not hide that somebody does something
+        kept = self._known.get(asked)
         if kept and now - kept[0] < self._lifetime:
             return kept[1]
-        self._known.pop(digest, None)
-        session = await self._source.find(digest)
+        self._known.pop(asked, None)
+        session = await self._source.find(digest, is_use=is_use)
         if session:
             if len(self._known) >= self._places:
                 self._known.clear()
-            self._known[digest] = (now, session)
+            self._known[asked] = (now, session)
         return session

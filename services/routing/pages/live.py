@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -12,7 +11,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from services.routing.live import LiveFeed, News
 from services.routing.pages.parts import Parts
 from services.routing.queries.case_changes import Cursor
-from shared.auth import AnyCaseReader, Principal
+from shared.auth import Principal, WatchingCaseReader
 from shared.auth.sessions import digest_of
 from shared.errors import Unavailable
 from shared.http.pages import HEADERS
@@ -30,7 +29,7 @@ def live_router(parts: Parts) -> APIRouter:
     @router.get("/desk/live")
     async def live(
         request: Request,
-        by: AnyCaseReader,
+        by: WatchingCaseReader,
         last_event_id: Annotated[str | None, Header()] = None,
         after: Annotated[str | None, Query(max_length=60)] = None,
     ) -> EventSourceResponse:
@@ -49,7 +48,12 @@ def _asks(parts: Parts, request: Request) -> Callable[[], Awaitable[bool]] | Non
     """Whether who asked is still signed in; None for a bearer token, which ends by itself."""
     if getattr(request.state, "session", None) is None:
         return None
-    return partial(parts.lasts, digest_of(request.state.session_secret))
+    digest = digest_of(request.state.session_secret)
+
+    async def is_signed_in() -> bool:
+        return await parts.sessions.find(digest, is_use=False) is not None
+
+    return is_signed_in
 
 
 async def tell(

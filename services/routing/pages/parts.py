@@ -1,6 +1,6 @@
 """What the desk's pages are made with."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from services.routing.commands.office import Office
 from services.routing.commands.similar import SimilarCases
 from services.routing.live import LiveFeed
 from services.routing.reporters import Reporters
+from shared.auth.sessions import SessionSource
 from shared.clock import utc_now
 from shared.database import Database
 from shared.errors import NotFound
@@ -44,8 +45,7 @@ class Parts:
     similar: SimilarCases
     answers: Answers
     templates: Templates
-    lasts: Callable[[str], Awaitable[bool]]
-    """Whether the session with this digest still holds. Asking is no use of it. Raises Unavailable when nobody can say."""
+    sessions: SessionSource
     advisor: Advisor
     now: Callable[[], datetime] = utc_now
     pages: Pages = field(default_factory=_pages)

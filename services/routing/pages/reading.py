@@ -13,7 +13,7 @@ from services.routing.pages.parts import Parts, case_id_of, is_partial
 from services.routing.pages.views import Wanted
 from services.routing.queries import families
 from services.routing.reporters import WITHHELD
-from shared.auth import AnyCaseReader, Principal
+from shared.auth import AnyCaseReader, Principal, WatchingCaseReader
 from shared.database import Connection
 
 DONE = frozenset(
@@ -57,7 +57,7 @@ def reading_router(parts: Parts) -> APIRouter:
         return await show_case(parts, request, case_id_of(case_id), by)
 
     @router.get("/desk/cases/{case_id}/presence")
-    async def presence(request: Request, case_id: str, by: AnyCaseReader) -> HTMLResponse:
+    async def presence(request: Request, case_id: str, by: WatchingCaseReader) -> HTMLResponse:
         """Says that the reader is still there, and who else is."""
         present = await parts.office.stay(case_id_of(case_id), by)
         return parts.pages.render(request, "desk/presence.html", present=present)

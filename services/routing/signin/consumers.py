@@ -14,7 +14,7 @@ log = get_logger(__name__)
 
 
 class Knows(Protocol):
-    async def known(self, digest: str, now: datetime) -> KnownSession | None: ...
+    async def known(self, digest: str, now: datetime, *, is_use: bool) -> KnownSession | None: ...
 
 
 async def _raw(message: NatsMessage) -> bytes:
@@ -31,4 +31,4 @@ def answer_session_questions(broker: NatsBroker, store: Knows) -> None:
         except ValidationError:
             log.warning("session_question_unreadable")
             return SessionAnswer().model_dump_json().encode()
-        return SessionAnswer(session=await store.known(asked.digest, utc_now())).model_dump_json().encode()
+        return SessionAnswer(session=await store.known(asked.digest, utc_now(), is_use=asked.is_use)).model_dump_json().encode()

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from fastapi import APIRouter
 
@@ -26,29 +25,17 @@ class Training:
     sessions: "StaffAndParticipants"
 
 
-class StaffSessions(SessionSource, Protocol):
-    """Sessions of people with accounts."""
-
-    async def lasts(self, digest: str) -> bool:
-        """Whether there is one; asking is no use of it. Raises Unavailable when nobody can say."""
-        ...
-
-
 class StaffAndParticipants:
     """Sessions of whoever has an account, and of participants of classes, who have none."""
 
-    def __init__(self, staff: StaffSessions, participants: SessionSource) -> None:
+    def __init__(self, staff: SessionSource, participants: SessionSource) -> None:
         self._staff, self._participants = staff, participants
 
-    async def find(self, digest: str) -> Session | None:
-        return await self._staff.find(digest) or await self._participants.find(digest)
-
-    async def lasts(self, digest: str) -> bool:
-        """Whether there is such a session; asking is no use of it. Raises Unavailable when nobody can say."""
-        return await self._staff.lasts(digest) or await self._participants.find(digest) is not None
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:
+        return await self._staff.find(digest, is_use=is_use) or await self._participants.find(digest, is_use=is_use)
 
 
-def build_training(db: Database, landscape: Landscape, joining: Joining, staff: StaffSessions, public_url: str) -> Training:
+def build_training(db: Database, landscape: Landscape, joining: Joining, staff: SessionSource, public_url: str) -> Training:
     """`staff`: the sessions of people with accounts; `public_url`: where participants reach the pages."""
 
     async def run_once(now: datetime) -> int:

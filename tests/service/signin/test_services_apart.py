@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from services.routing.app import build
 from services.routing.settings import RoutingSettings
 from shared.auth import Evaluator, Principal, Role, Tokens
-from shared.auth.sessions import SECURE_COOKIE
+from shared.auth.sessions import SECURE_COOKIE, SENDER
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.envelope import Source
@@ -70,6 +70,17 @@ async def test_a_session_holds_in_another_service_until_the_sign_out(house: Hous
             seen = (await client.get("/page")).json()
             assert (seen["name"], seen["place"]) == ("Siti Rahma", "Pemerintah Kabupaten Bogor")
             assert await status({SECURE_COOKIE: "x"}) == 401
+            await house.execute("update session set seen_at = seen_at - interval '29 minutes'")
+            client.cookies = httpx.Cookies(cookies)
+            assert (await client.get("/page", headers={SENDER: "script"})).status_code == 200
+            used_now = "select now() - seen_at < interval '1 minute' from session"
+            assert await house.value(used_now) is False, "a page that asks by itself"
+
+            async def used() -> object:
+                await client.get("/page")
+                return await house.value(used_now)
+
+            await eventually(used, seconds=10)
             await browser.get("/akun")
             await browser.post("/keluar")
             await eventually(lambda: status(cookies), until=lambda found: found == 401, seconds=10)

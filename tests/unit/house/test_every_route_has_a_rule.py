@@ -138,6 +138,16 @@ def test_whoever_practises_gets_to_cases_and_the_class_and_nowhere_else(apps: di
     }
 
 
+def test_only_what_pages_ask_by_themselves_is_no_use_of_a_session(apps: dict[str, FastAPI]) -> None:
+    """Whoever does nothing for half an hour is signed out, whatever pages are open. What pages ask in turns is put here."""
+    assert {door.path for door in doors(apps) if any(rule.passive for rule in door.rules)} == {
+        "/desk/live",
+        "/desk/cases/{case_id}/presence",
+        "/desk/latihan/saya/kemajuan",
+        "/desk/latihan/{class_id}/kemajuan",
+    }
+
+
 def test_roles_are_named_as_the_domain_names_them(apps: dict[str, FastAPI]) -> None:
     """An evaluator never reaches a case, a channel never a page, and what an officer may a coordinator may see, too."""
     for door in doors(apps):

@@ -23,18 +23,18 @@ class SessionStore:
     def __init__(self, db: Database, places: Places) -> None:
         self._db, self._places = db, places
 
-    async def find(self, digest: str) -> Session | None:
-        """The session while it lasts, marked as used now. Raises Unavailable while the database is away."""
-        known = await self.known(digest, utc_now())
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:
+        """The session while it lasts, marked as used now if it is. Raises Unavailable while the database is away."""
+        known = await self.known(digest, utc_now(), is_use=is_use)
         if known is None:
             return None
         principal = Principal(known.name, Role(known.role), known.scope, str(known.person), known.place)
         return Session(principal, known.confirmed_at)
 
-    async def known(self, digest: str, now: datetime) -> KnownSession | None:
+    async def known(self, digest: str, now: datetime, *, is_use: bool) -> KnownSession | None:
         """The same, as it goes over the wire."""
         try:
-            row = await self._used(digest, now)
+            row = await self._row(digest, now, is_use=is_use)
             names = await self._places.names() if row else None
         except Exception as error:
             if is_outage(error):
@@ -51,23 +51,12 @@ class SessionStore:
             confirmed_at=row.confirmed_at,
         )
 
-    async def lasts(self, digest: str) -> bool:
-        """Whether the session holds; unlike `find` this is no use of it. Raises Unavailable while the database is away."""
-        try:
-            async with self._db.connection() as connection:
-                row = await queries.find(connection, digest)
-        except Exception as error:
-            if is_outage(error):
-                raise Unavailable(AWAY) from error
-            raise
-        return row is not None and is_alive(row.seen_at, row.ends_at, utc_now())
-
-    async def _used(self, digest: str, now: datetime) -> SessionRow | None:
+    async def _row(self, digest: str, now: datetime, *, is_use: bool) -> SessionRow | None:
         async with self._db.connection() as connection:
             row = await queries.find(connection, digest)
             if row is None or not is_alive(row.seen_at, row.ends_at, now):
                 return None
-            if now - row.seen_at >= TOUCH_EVERY:
+            if is_use and now - row.seen_at >= TOUCH_EVERY:
                 await queries.touch(connection, digest, now)
             return row
 

@@ -62,7 +62,7 @@ class Joining:
         async with self._db.transaction() as tx:
             await queries.end_session(tx, digest_of(secret), self._now())
 
-    async def find(self, digest: str) -> Session | None:
+    async def find(self, digest: str, *, is_use: bool = True) -> Session | None:  # it lasts a day, used or not
         """As a source of sessions (shared.auth.sessions): an officer of the seat's own agency. Raises Unavailable without the database."""
         try:
             async with self._db.connection() as connection:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from services.routing.training.domain import AGENCIES, ROUND_MINUTES, Kind, Pace
 from services.routing.training.pages.room import Room, id_in, wrong_whole, wrongs
 from services.routing.training.reading import ClassView
-from shared.auth import Coordinator, Principal
+from shared.auth import Coordinator, Principal, WatchingCoordinator
 from shared.errors import Conflict, InvalidInput
 from shared.http.wrong import Wrong
 
@@ -46,7 +46,7 @@ def leading_router(room: Room) -> APIRouter:
         return await _class(room, request, class_id, by)
 
     @router.get("/{class_id}/kemajuan")
-    async def progress(request: Request, class_id: str, by: Coordinator, during: str = "") -> HTMLResponse:
+    async def progress(request: Request, class_id: str, by: WatchingCoordinator, during: str = "") -> HTMLResponse:
         """The part of the page that changes by itself. When a round has begun or ended since it was shown, the whole page comes anew."""
         seen = await room.reading.view_class(id_in(class_id), by)
         page = room.pages.render(request, "training/progress.html", view=seen, during=_during(seen))

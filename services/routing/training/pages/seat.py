@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from services.routing.training.hints import FAULT_WORDS
 from services.routing.training.pages.room import Room, id_in
 from services.routing.training.reading import SeatView
-from shared.auth import Officer, Principal
+from shared.auth import Officer, Principal, WatchingOfficer
 from shared.errors import NotFound
 
 
@@ -18,7 +18,7 @@ def seat_router(room: Room) -> APIRouter:
         return await _show(room, request, await _seat(room, by), "training/seat.html")
 
     @router.get("/saya/kemajuan")
-    async def progress(request: Request, by: Officer, during: str = "") -> HTMLResponse:
+    async def progress(request: Request, by: WatchingOfficer, during: str = "") -> HTMLResponse:
         """The part that changes by itself. When a round has begun or ended since it was shown, the whole page comes anew."""
         seen = await _seat(room, by)
         page = await _show(room, request, seen, "training/own_progress.html")
