@@ -56,7 +56,15 @@ async def test_photos_go_one_by_one_are_tried_again_and_stand_side_by_side(visit
         for side in (before, after):
             await side.locator("input[name=evidence]:not([disabled])").wait_for(state="attached")
             await expect(side.locator("progress")).to_be_hidden()
+        await after.locator("input[type=file]").set_input_files([photo] * 6)
+        await expect(page.locator("report-photos .photos > li")).to_have_count(5)
+        await expect(page.locator("li[data-sending]")).to_have_count(0)
+        await expect(after.get_by_role("alert").filter(has_text="Paling banyak 5 foto")).to_be_visible()
+        ids = await page.eval_on_selector_all("[id]", "all => all.map(({ id }) => id)")
+        assert len(ids) == len(set(ids)), "two choices of photos in one form"
         await officer.check()
+        for _ in range(3):
+            await after.locator(".photos > li").last.locator("[data-drop]").click()
         await page.locator("#text").fill("")
         await page.locator("form[data-act=answer] .btn.primary").click()
         await page.locator(".errors a[href='#text']").wait_for()

@@ -20,6 +20,7 @@ from shared.http.doors import Door, doors_of
 FIELDS = {"photos_before": PhotoMoment.BEFORE, "photos_after": PhotoMoment.AFTER, "photos": None}
 """The form's fields for photos, and when what they show was so."""
 TOO_MANY = "At most 5 photos: the others were left out."
+TOO_MANY_KEPT = "At most 5 photos go with an answer, of before and after together. Untick those that need not go along."
 
 
 def evidence_router(parts: Parts) -> APIRouter:
@@ -40,7 +41,9 @@ async def take_photos(parts: Parts, request: Request, case_id: UUID, by: Princip
 
     Raises NotFound outside the scope.
     """
-    kept, wrong = typed.evidence[:MOST], list[FieldError]()
+    kept, wrong = typed.evidence, list[FieldError]()
+    if len(kept) > MOST:
+        wrong.append(FieldError("evidence", "too_many", TOO_MANY_KEPT))
     form = await request.form()
     files = [
         (field, each, moment)
@@ -48,7 +51,7 @@ async def take_photos(parts: Parts, request: Request, case_id: UUID, by: Princip
         for each in form.getlist(field)
         if isinstance(each, UploadFile) and each.size
     ]
-    room = MOST - len(kept)
+    room = max(0, MOST - len(kept))
     if len(files) > room:
         wrong.append(FieldError(files[room][0], "too_many", TOO_MANY))
     for field, file, moment in files[:room]:

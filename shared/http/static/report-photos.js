@@ -1,5 +1,6 @@
 // Photos of a report, or of an answer to one: made smaller on the phone, sent one by one while the person goes on writing, tried again
 // when the line breaks. `data-upload` says where to, `data-field` as which field the form names them.
+// Several of them in one form share the most that may go along.
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -11,6 +12,7 @@ class ReportPhotos extends HTMLElement {
     this.list = this.querySelector(".photos");
     this.input = this.querySelector("input[type=file]");
     this.said = this.querySelector("[data-said]");
+    this.leftOut = this.querySelector("[data-left-out]");
     this.numbers = this.list.children.length;
     this.input.addEventListener("change", () => {
       this.take([...this.input.files]);
@@ -61,8 +63,10 @@ class ReportPhotos extends HTMLElement {
   }
 
   take(files) {
-    const room = Number(this.dataset.most) - this.list.querySelectorAll("li:not([data-refused])").length;
-    if (files.length > room) this.say("many");
+    const taken = [...this.closest("form").querySelectorAll("report-photos .photos > li:not([data-refused])")];
+    const room = Math.max(0, Number(this.dataset.most) - taken.filter((item) => !item.querySelector("[type=checkbox]:not(:checked)")).length);
+    this.leftOut.hidden = files.length <= room; // stays until photos are chosen again: the others are told of in a line of their own
+    this.leftOut.textContent = this.leftOut.hidden ? "" : this.dataset.many;
     for (const file of files.slice(0, room)) this.add(file);
   }
 
@@ -71,7 +75,7 @@ class ReportPhotos extends HTMLElement {
     const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
     const picture = item.querySelector("img");
     picture.alt = this.dataset.photo.replace("{number}", number);
-    for (const button of item.querySelectorAll("button")) button.id = `photo-${number}-${"drop" in button.dataset ? "drop" : "retry"}`;
+    for (const button of item.querySelectorAll("button")) button.id = `${this.input.id}-${number}-${"drop" in button.dataset ? "drop" : "retry"}`;
     for (const which of item.querySelectorAll("[data-which]")) which.textContent = ` ${picture.alt}`;
     item.dataset.sending = "";
     this.list.append(item);

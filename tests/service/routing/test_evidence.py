@@ -86,6 +86,20 @@ async def test_five_photos_are_the_most(town: Town, reader: Reader, case_id: UUI
     assert (await town.case(case_id)).version == 2
 
 
+async def test_of_more_than_five_uploaded_before_none_goes_missing_in_silence(town: Town, reader: Reader, case_id: UUID) -> None:
+    kept = []
+    for moment in ("before", "after") * 3:
+        path = case_path(case_id, f"/evidence?moment={moment}")
+        sent = await reader.client.post(path, content=picture(side=32), headers=reader.headers)
+        kept.append(sent.json()["id"])
+    fields = FORM | {"evidence": kept}
+    page = await reader.client.post(case_path(case_id, "/answer"), data=fields, headers=reader.headers, follow_redirects=True)
+    assert page.status_code == 422
+    assert "Paling banyak 5 foto" in words_of(page)
+    assert all(each in page.text for each in kept)
+    assert (await town.case(case_id)).version == 2
+
+
 async def test_by_the_api_a_photo_is_uploaded_and_then_named_once(town: Town, desk: DeskClient, case_id: UUID) -> None:
     officer = desk.bearer(Role.OFFICER, DPUPR)
     path = f"/cases/{case_id}/evidence"
