@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -73,6 +73,8 @@ MAKE: dict[type[c.Command], Make] = {
     c.Erase: lambda world, case, data: c.Erase(ErasureBasis.LAW),
 }
 """Every command that somebody gives. The clock's and the family's follow by themselves."""
+ONWARD = (c.Verify, c.Route, c.Accept, c.Answer, c.Close, c.Confirm, c.Rate, c.Reopen, c.Appeal, c.GrantAppeal)
+"""The way to an answer, to the end and back. By chance alone hardly a case gets so far."""
 
 
 def said(world: LifecycleWorld, data: st.DataObject) -> datetime:
@@ -131,9 +133,17 @@ class Lifecycle(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_does_what_is_possible(self, data: st.DataObject) -> None:
+        self.one_of(list(MAKE), data)
+
+    @rule(data=st.data())
+    def somebody_goes_on(self, data: st.DataObject) -> None:
+        self.one_of(ONWARD, data)
+
+    def one_of(self, commands: Sequence[type[c.Command]], data: st.DataObject) -> None:
+        """One of these that is possible, if any is."""
         case = data.draw(st.sampled_from(self.world.cases))
         names = {name for actor in Actor for name in allowed_now(case, actor)}
-        possible = [command for command in MAKE if ALLOWED[command].name in names]
+        possible = [command for command in commands if ALLOWED[command].name in names]
         if possible:
             self.command(case, data.draw(st.sampled_from(possible)), data, late=False)
 
