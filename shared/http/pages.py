@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.auth.rules import note_visitor
-from shared.errors import KawalError, NotFound, TooMany
+from shared.errors import KawalError, NotFound
 from shared.events.codes import Language
 from shared.http.assets import YEAR_SECONDS, static_routes, static_url, theme_url
 from shared.http.compress import CompressPages
@@ -107,7 +107,7 @@ def _for_people(pages: Pages, for_machines: Handler) -> Handler:
         if refused is not None:
             return refused
         await note_visitor(request)  # an address without a route has not asked yet
-        held = await hold(request, error, pages.render) if isinstance(error, TooMany) else None
+        held = await hold(request, error, pages.render)
         if held is not None:
             return held
         detail = error.detail if isinstance(error, KawalError) and not isinstance(error, NotFound) else ""
