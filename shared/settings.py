@@ -27,9 +27,12 @@ class CommonSettings(BrokerSettings):
     )
     public_url: str = Field("http://127.0.0.1:8000", description="Where citizens reach the pages; used in messages")
     limits: bool = Field(True, description="Brake addresses that knock too often at the public doors; off for load tests")
-    limit_submit: str = Field("120/minute; 2000/hour", description="Complaints and additions from one address (an IPv6 household is one)")
+    limit_submit: str = Field("120/minute; 2000/hour", description="Complaints from one address (an IPv6 household is one)")
     limit_upload: str = Field("240/minute; 4000/hour", description="Photos from one address")
     limit_lookup: str = Field("240/minute; 4000/hour", description="Tracking codes asked for from one address")
+    limit_typing: str = Field(
+        "2400/minute; 40000/hour", description="Questions of forms, whether others reported the like, from one address"
+    )
     limit_sign_in: str = Field("60/5 minutes; 300/hour", description="Passwords, codes, keys and links tried from one address")
     trusted_proxies: str = Field(
         "127.0.0.0/8,::1",

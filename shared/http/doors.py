@@ -20,11 +20,13 @@ HOUSEHOLD_BITS = 64
 
 class Door(StrEnum):
     SUBMIT = "submit"
-    """A complaint, or what its reporter adds."""
+    """A complaint, or a contact given for one."""
     UPLOAD = "upload"
     """A photo."""
     LOOKUP = "lookup"
-    """A tracking code, right or wrong."""
+    """A tracking code, right or wrong, with whatever its reporter asks for."""
+    TYPING = "typing"
+    """What somebody is asking while typing: whole networks do that at once, and nobody of them is to wait at another door for it."""
     SIGN_IN = "sign_in"
     """A proof of who one is, right or wrong."""
 
@@ -37,6 +39,7 @@ class Doors:
             Door.SUBMIT: settings.limit_submit,
             Door.UPLOAD: settings.limit_upload,
             Door.LOOKUP: settings.limit_lookup,
+            Door.TYPING: settings.limit_typing,
             Door.SIGN_IN: settings.limit_sign_in,
         }
         self._limits: dict[Door, list[RateLimitItem]] = {door: parse_many(text) for door, text in written.items()}

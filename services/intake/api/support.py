@@ -83,7 +83,7 @@ Key = Annotated[
 def support_router(alike: AlikeReading, supporting: Supporting) -> APIRouter:
     router = APIRouter(tags=["supporting"], dependencies=[PUBLIC])
 
-    @router.post("/similar", operation_id="find_similar", dependencies=[Depends(limited(Door.LOOKUP))])
+    @router.post("/similar", operation_id="find_similar", dependencies=[Depends(limited(Door.TYPING))])
     async def find_similar(body: SimilarQuestion, response: Response) -> SimilarComplaints:
         """Open complaints that anybody may read and that tell of the same: support one instead of reporting it again."""
         response.headers["Cache-Control"] = "no-store"

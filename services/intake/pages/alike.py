@@ -90,7 +90,7 @@ def create_alike_pages(pages: AlikePages, alike: AlikeReading) -> APIRouter:
     @router.post("/lapor/serupa")
     async def as_one_types(request: Request) -> Response:
         """A piece of page for the form's script."""
-        await doors_of(request).enter(request, Door.LOOKUP)
+        await doors_of(request).enter(request, Door.TYPING)
         form = await ReportForm.read(request)
         return pages.fragment(request, await pages.offered(request, form, await alike.catalogue.get()))
 

@@ -10,7 +10,6 @@ from services.intake.pages.report_form import ReportForm
 from services.intake.reference import Category, Reference
 from services.intake.topics import Topics
 from shared.events.codes import CategoryCode
-from shared.http.doors import Door, doors_of
 from shared.http.language import language_of
 from shared.http.pages import Pages
 
@@ -60,7 +59,6 @@ def create_topic_pages(pages: TopicPages, catalogue: Catalogue) -> APIRouter:
     @router.post("/lapor/topik")
     async def as_one_types(request: Request) -> Response:
         """A piece of page for the form's script; told from memory."""
-        await doors_of(request).enter(request, Door.LOOKUP)
         form = await ReportForm.read(request)
         return pages.fragment(request, pages.proposed(request, form, await catalogue.get()))
 

@@ -97,6 +97,16 @@ async def test_a_code_stays_in_its_field(intake: Running) -> None:
     assert f'value="{code}"' in refused(await intake.http.post("/lacak", data={"code": code}))
 
 
+async def test_writing_a_report_keeps_nobody_from_following_one(intake: Running) -> None:
+    code = (await intake.submit())["tracking_code"]
+    limit(intake, limit_lookup=ONCE, limit_typing="3/minute")
+    for _ in range(3):
+        for question in ("serupa", "topik"):
+            assert (await intake.http.post(f"/lapor/{question}", data=form())).status_code == 200
+    assert (await intake.http.post("/lacak", data={"code": code})).status_code == 200
+    assert (await intake.http.post("/lapor/serupa", data=form())).status_code == 429, "that has a limit, too"
+
+
 async def test_a_contact_stays_in_its_field(intake: Running) -> None:
     address = f"/laporan/{(await told(intake))['number']}/dukung"
     limit(intake, limit_submit=ONCE)

@@ -44,6 +44,7 @@ LEFT_OUT = {
     "KAWAL_LIMIT_SUBMIT": "fits a school behind one address",
     "KAWAL_LIMIT_UPLOAD": "the same",
     "KAWAL_LIMIT_LOOKUP": "the same",
+    "KAWAL_LIMIT_TYPING": "the same, with everybody writing at once",
     "KAWAL_LIMITS": "off for load tests only",
     "KAWAL_NOTIFY_WORKERS": "more processes do the same",
     "KAWAL_NOTIFY_BATCH": "local mode only",
