@@ -6,6 +6,8 @@ const LONGEST_PAUSE = 20_000;
 const PATIENCE = 5_000;
 const TIMEOUT = 20_000;
 
+const ENDED = new Error("signed out");
+
 const rows = () => [...document.querySelectorAll(".row-case")];
 
 class DeskLists extends HTMLElement {
@@ -34,7 +36,11 @@ class DeskLists extends HTMLElement {
         clearTimeout(patience);
         this.say(false);
         if (this.isAsked) patience = setTimeout(() => this.say(true), PATIENCE);
-      } catch {
+      } catch (error) {
+        if (error === ENDED) {
+          clearTimeout(patience);
+          return document.dispatchEvent(new CustomEvent("kawal:ended"));
+        }
         this.isAsked = true;
         await this.rest();
       }
@@ -57,13 +63,15 @@ class DeskLists extends HTMLElement {
   }
 }
 
-/** Reads what the page shows once more. Throws when it could not be read, or when what came is not the desk. */
+/** Reads what the page shows once more. Throws when it could not be read, or when what came is not the desk; ENDED when nobody is let in. */
 async function exchange() {
   const url = new URL("/desk", location.origin);
   url.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name !== "done")).toString();
   const open = document.getElementById("case")?.dataset.case;
   if (open) url.searchParams.set("selected", open);
-  const answer = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" }, signal: AbortSignal.timeout(TIMEOUT) });
+  const headers = { "HX-Request": "true", "X-Kawal-Sender": "script", Accept: "text/html" };
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT) });
+  if ([401, 403].includes(answer.status)) throw ENDED;
   if (!answer.ok || new URL(answer.url).pathname !== "/desk") throw new Error(`no list: ${answer.status}`);
   await morph(await answer.text());
 }

@@ -11,10 +11,10 @@ const panel = () => document.querySelector(".act-panel");
  * Exchanges one pane; resolves once it is there. Each pane waits for itself alone, and for the last thing it was asked for: as a request of
  * the whole page it would stand behind others, and be lost when one of them exchanges its pane first.
  */
-function load(url, target) {
+function load(url, target, headers = {}) {
   const source = document.querySelector(target);
   source.setAttribute("hx-sync", "replace");
-  return window.htmx.ajax("GET", url, { source, target: source, select: target, swap: "outerHTML" });
+  return window.htmx.ajax("GET", url, { source, target: source, select: target, swap: "outerHTML", headers });
 }
 
 // An answer that lacks the pane it was asked for, an error of a gateway say, leaves the pane as it is.
@@ -80,29 +80,18 @@ const isTyping = () => [...(panel()?.querySelectorAll("textarea:not([readonly])"
 async function openPanel(link) {
   if (!window.htmx) return location.assign(link.href);
   await load(link.getAttribute("href"), "#act");
+  document.dispatchEvent(new CustomEvent("kawal:shown", { detail: panel() ?? pane() }));
   settle();
 }
 
-/** After a pane was exchanged: drafts come back, the first thing to do has the focus. */
+/** After a pane was exchanged: what stands in it is counted, the first thing to do has the focus. */
 function settle() {
   const open = panel();
   if (!open) return;
-  for (const area of open.querySelectorAll("form[data-draft] textarea")) {
-    const kept = sessionStorage.getItem(draftOf(area));
-    if (kept && !area.value) area.value = kept;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  for (const area of open.querySelectorAll("form[data-draft] textarea")) if (area.value) area.dispatchEvent(new Event("input", { bubbles: true }));
   open.scrollIntoView({ block: "nearest" });
   (open.querySelector(".errors, .conflict, .question, .preview") ?? open.querySelector("textarea, input:not([type=hidden]), button"))?.focus();
 }
-
-const draftOf = (area) => `kawal:${area.form.dataset.draft}:${area.name}`;
-
-document.addEventListener("input", ({ target }) => {
-  if (!target.form?.dataset.draft || target.tagName !== "TEXTAREA") return;
-  if (target.value) sessionStorage.setItem(draftOf(target), target.value);
-  else sessionStorage.removeItem(draftOf(target));
-});
 
 /** Sends an act from the pane. What cannot be sent stays where it is; a session that has ended is handled by the whole page. */
 async function send(form, submitter) {
@@ -122,7 +111,7 @@ async function send(form, submitter) {
   const isOurs = answer && (answer.ok || answer.status === 409 || answer.status === 422);
   if (!isOurs || !new URL(answer.url).pathname.startsWith("/desk/")) return sayUnsent(form);
   const html = await answer.text();
-  if (answer.ok) for (const area of form.querySelectorAll("textarea")) if (form.dataset.draft) sessionStorage.removeItem(draftOf(area));
+  if (answer.ok) document.dispatchEvent(new CustomEvent("kawal:sent", { detail: form }));
   show(html);
   if (answer.ok && !panel()) pane().focus({ preventScroll: true });
   refreshLists();
@@ -131,6 +120,7 @@ async function send(form, submitter) {
 /** The server's own page keeps what was typed, and asks who it is. */
 function resend(form, submitter) {
   if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+  document.dispatchEvent(new CustomEvent("kawal:sent", { detail: form }));
   form.submit();
 }
 
@@ -226,6 +216,10 @@ document.addEventListener("keydown", (event) => {
 /* ---- live ---- */
 
 const SILENT = 25_000;
+const IDLE = 29 * 60_000;
+let acted = Date.now();
+let asked = acted;
+let isOver = false;
 
 /** One stream of events a tab. Says when it is not live, and hears what it missed once it is again. */
 class DeskLive extends HTMLElement {
@@ -237,10 +231,17 @@ class DeskLive extends HTMLElement {
     document.addEventListener("kawal:lists", ({ detail }) => this.say(detail.isOld ? "old" : this.line));
     this.watch = setInterval(() => Date.now() - this.heard > SILENT && this.reopen(), 5_000);
     addEventListener("pagehide", () => this.source?.close());
-    addEventListener("pageshow", (event) => event.persisted && this.reopen());
+    addEventListener("pageshow", (event) => event.persisted && (isOver ? location.reload() : this.reopen()));
+    document.addEventListener("kawal:ended", () => this.end());
+  }
+
+  end() {
+    clearInterval(this.watch);
+    this.source.close();
   }
 
   open() {
+    if (isOver) return;
     this.heard = Date.now();
     this.source = new EventSource(`${this.getAttribute("src")}?after=${encodeURIComponent(this.place)}`);
     const on = (name, then) => this.source.addEventListener(name, (event) => {
@@ -255,7 +256,9 @@ class DeskLive extends HTMLElement {
     on("change", (news) => { this.hear("on"); this.tell(news); });
     this.source.addEventListener("error", () => {
       this.hear("lost");
-      if (this.source.readyState === EventSource.CLOSED) setTimeout(() => this.reopen(), 5_000);
+      if (this.source.readyState !== EventSource.CLOSED) return;
+      refreshLists(); // a stream does not say why it is refused; a list does
+      setTimeout(() => this.reopen(), 5_000);
     });
   }
 
@@ -284,19 +287,24 @@ class DeskLive extends HTMLElement {
     const { dataset } = pane() ?? {};
     const isOlder = () => pane().dataset.case === dataset.case && Number(pane().dataset.version) < news.cases[dataset.case];
     if (!dataset?.case || !isOlder() || pane().hasAttribute("aria-busy")) return;
-    if (!isTyping() && !panel()) await load(`/desk/cases/${dataset.case}${location.search}`, "#case");
+    if (!isTyping() && !panel()) await load(`/desk/cases/${dataset.case}${location.search}`, "#case", { "X-Kawal-Sender": "script" });
     if (isOlder()) document.getElementById("changed").hidden = false;
   }
 }
 
 customElements.define("desk-live", DeskLive);
 
-/* ---- who else is here ---- */
+/* ---- who is here, and until when ---- */
+
+for (const deed of ["keydown", "pointerdown", "input", "wheel"]) addEventListener(deed, () => { acted = Date.now(); }, { capture: true, passive: true });
 
 async function askWhoIsHere() {
   const said = document.getElementById("present");
-  if (!said || document.hidden) return;
-  const answer = await fetch(said.dataset.address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!said || document.hidden || isOver) return;
+  const headers = { "HX-Request": "true", Accept: "text/html", "X-Kawal-Sender": acted > asked ? "person" : "script" };
+  asked = Date.now();
+  const answer = await fetch(said.dataset.address, { headers }).catch(() => null);
+  if (answer?.status === 401) return document.dispatchEvent(new CustomEvent("kawal:ended"));
   if (answer?.status === 404) return said.remove();
   if (!answer?.ok || !new URL(answer.url).pathname.endsWith("/presence")) return;
   const html = (await answer.text()).trim();
@@ -304,6 +312,17 @@ async function askWhoIsHere() {
 }
 
 setInterval(askWhoIsHere, 15_000);
+
+// Nothing is asked any more, and nobody who comes by reads what stands here. The way back in leads to this page, and to what was typed.
+document.addEventListener("kawal:ended", () => {
+  if (isOver) return;
+  isOver = true;
+  const { pathname, search } = new URL(panel()?.querySelector("form[data-draft]")?.action ?? location.href);
+  const said = document.getElementById("ended");
+  said.querySelector("a").href = `/masuk?next=${encodeURIComponent(pathname + search)}`;
+  said.querySelector("[data-idle]").hidden = Date.now() - acted < IDLE;
+  said.showModal();
+});
 
 /* ---- at the start ---- */
 

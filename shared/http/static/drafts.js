@@ -1,8 +1,9 @@
 // What somebody typed outlives the session: it is kept in this tab, for this person, until it was sent or the person signs out.
+// A form that is the same wherever it is shown says its own name (data-draft). The desk tells of forms that it shows or sends by itself.
 
 const person = document.querySelector("meta[name=kawal-person]")?.content;
 const prefix = "kawal-draft:";
-const keyOf = (form) => `${prefix}${location.pathname}:${form.getAttribute("action") ?? ""}`;
+const keyOf = (form) => prefix + (form.dataset.draft ?? `${location.pathname}:${form.getAttribute("action") ?? ""}`);
 const kept = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
 
 function forget(only = () => true) {
@@ -33,14 +34,17 @@ function restore(form) {
   return restored;
 }
 
-const forms = () => document.querySelectorAll('main form[method="post"]');
+function restoreIn(root) {
+  if (![...root.querySelectorAll('form[method="post"]')].filter(restore).length) return;
+  const words = document.querySelector(".toasts")?.dataset.draft;
+  if (words) document.dispatchEvent(new CustomEvent("kawal:say", { detail: words }));
+}
 
 if (person) {
   forget((draft) => draft.sent || draft.person !== person);
-  if ([...forms()].filter(restore).length) {
-    const words = document.querySelector(".toasts")?.dataset.draft;
-    if (words) document.dispatchEvent(new CustomEvent("kawal:say", { detail: words }));
-  }
+  restoreIn(document.querySelector("main"));
+  document.addEventListener("kawal:shown", ({ detail }) => restoreIn(detail));
+  document.addEventListener("kawal:sent", ({ detail }) => sessionStorage.removeItem(keyOf(detail)));
   document.addEventListener("input", ({ target }) => {
     const form = target.form;
     if (form?.method === "post" && form.closest("main") && kept(target)) keep(form);
