@@ -73,27 +73,30 @@ class Passwords:
         if not await self._is_right(login, password) or login is None:
             raise InvalidInput([WRONG])
         async with self._db.transaction() as tx:
+            await gate.clear(tx, account)
             if login.totp:
                 return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=account))
-            await gate.clear(tx, account)
             return SignedIn(await start(tx, login.id, Method.PASSWORD, now), login.id)
 
     def _account(self, login: Login, device: str | None) -> str:
         return f"device {device}" if self._devices.is_of(login.id, device) else f"login {login.id}"
 
     async def give_code(self, ceremony: str | None, code: str, *, now: datetime) -> SignedIn | NeedsCode:
-        """The second step; a wrong code leaves a ceremony for another try. Raises Conflict when it is too late, TooMany after failures."""
-        async with self._db.transaction() as tx:
-            begun = await ceremonies.finish(tx, Kind.CODE, ceremony, now)
+        """The second step; a wrong code, and one that comes too soon, leave a ceremony for another try. Its failures are counted apart from
+        those of passwords, over all ceremonies. Raises Conflict when it is too late, TooMany after failures."""
+        async with self._db.connection() as connection:
+            begun = await ceremonies.look(connection, Kind.CODE, ceremony or "", now)
         account = begun.data["account"]
-        await self._gate.enter(account, now)
+        codes = f"code {account}"
+        await self._gate.enter(codes, now)
         async with self._db.transaction() as tx:
+            await ceremonies.finish(tx, Kind.CODE, ceremony, now)
             login = await proofs.get_login(tx, begun.person) if begun.person else None
             if login is None:
                 raise InvalidInput([WRONG])
             if not await self._authenticator.is_right(tx, login, code, now):
                 return NeedsCode(await ceremonies.begin(tx, Kind.CODE, now, person=login.id, account=account))
-            await gate.clear(tx, account)
+            await gate.clear(tx, codes)
             return SignedIn(await start(tx, login.id, Method.PASSWORD_AND_CODE, now), login.id)
 
     async def confirm(self, person: UUID, password: str, code: str, *, now: datetime) -> None:

@@ -82,13 +82,13 @@ def enter_router(parts: SignInParts) -> APIRouter:
     @router.post("/masuk/kode", dependencies=KNOCK)
     async def give_code(request: Request) -> Response:
         typed = await form_of(request)
-        target = typed.get("next", "")
+        target, ceremony = typed.get("next", ""), ceremony_of(request)
         try:
-            found = await parts.passwords.give_code(ceremony_of(request), typed.get("code", ""), now=utc_now())
+            found = await parts.passwords.give_code(ceremony, typed.get("code", ""), now=utc_now())
         except Conflict:
             return await form(request, target, wrong=[Wrong("email", say(language_of(request), BEGIN_AGAIN))], status=409)
         except TooMany as error:
-            return _waiting(await form(request, target, wrong=[_wait(request, "email", error)], status=429), error)
+            return _waiting(code_form(request, ceremony or "", target, [_wait(request, "code", error)], 429), error)
         if isinstance(found, NeedsCode):
             return code_form(request, found.secret, target, wrong_of(request, [WRONG_CODE]), 422)
         return await parts.enter(request, found.secret, target, found.person)
