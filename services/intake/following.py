@@ -117,6 +117,8 @@ class Change:
             self.sets_again, self.again, self.again_until = True, fact.again, fact.again_until
         if isinstance(fact, ComplaintAppealed | ComplaintReopened):
             self.sets_again, self.again, self.again_until = True, None, None
+        if isinstance(fact, ComplaintDeadlinesChanged):
+            self.again_until = fact.again_until or self.again_until
         if isinstance(fact, ComplaintClosed | ComplaintRated):
             self.sets_rating, self.rating = True, fact.rating
         if isinstance(fact, ComplaintDisputed | ComplaintReopened):

@@ -307,10 +307,14 @@ class ComplaintErased(CaseFact, type="complaint.erased"):
 
 
 class ComplaintDeadlinesChanged(CaseFact, type="complaint.deadlines_changed"):
-    """A deadline profile, a holiday or a time zone changed, and with it what is due. Both are as they are now; absent: it does not run."""
+    """A deadline profile, a holiday or a time zone changed, and with it what is due. All are as they are now; absent: it does not run."""
 
     due_at: AwareDatetime | None = Field(None, description="The agency's response due")
     resolution_due_at: AwareDatetime | None = Field(None, description="The citizen's clock: first answer due, counted from submission")
+    close_at: AwareDatetime | None = Field(None, description="Silence of the reporter, who has the word, until then ends the case")
+    again_until: AwareDatetime | None = Field(
+        None, description="Of what is over: until when its reporter may still ask for what is left to ask for; absent: as it was"
+    )
 
 
 class ReporterRefused(CaseFact, type="complaint.reporter_refused"):

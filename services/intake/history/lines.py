@@ -7,6 +7,7 @@ from datetime import datetime
 from services.intake.cannot import cannot_sentence
 from services.intake.evidence import evidence_of
 from services.intake.history.requests import join_decisions, quote_of
+from services.intake.history.standing import ASK_UNTIL, REPLY_UNTIL
 from services.intake.history.words import (
     ANSWERED_TOGETHER,
     APPEAL_GRANTED,
@@ -129,7 +130,17 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
+    if entry.kind == "deadlines_changed":
+        sentence += _left_to(entry, reference.timezone_of(case.government), language)
     return sentence
+
+
+def _left_to(entry: Entry, timezone: str, language: Language) -> str:
+    """How long the reporter has the word, or may ask for something, by what changed."""
+    for name, pattern in (("close_at", REPLY_UNTIL), ("again_until", ASK_UNTIL)):
+        if isinstance(until := entry.data.get(name), str):
+            return " " + say(language, pattern, {"day": show_day(datetime.fromisoformat(until), timezone, language)})
+    return ""
 
 
 def _decided(entry: Entry) -> str | None:

@@ -41,6 +41,9 @@ HOLDING: Mapping[Status, str] = {
 ALL_ANSWERED = "You have the word: say whether the answers settle it."
 WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED})
 REPLY_UNTIL = "You have until %(day)s."
+ASK_UNTIL = "What you can still ask for is possible until %(day)s."
+_ANEW = "deadlines_changed"
+"""Says what holds now: without a moment, no silence ends it any more."""
 
 
 def status_sentence(status: Status, language: Language) -> str:
@@ -51,8 +54,9 @@ def reply_until(case: Case, entries: Sequence[Entry]) -> datetime | None:
     """When silence ends what waits for the reporter now."""
     if case.status not in (Status.ANSWERED, Status.NEEDS_INFO):
         return None
-    last = next((entry for entry in reversed(entries) if entry.status == case.status and "close_at" in entry.data), None)
-    return datetime.fromisoformat(str(last.data["close_at"])) if last else None
+    told = (entry for entry in reversed(entries) if entry.status == case.status and (entry.kind == _ANEW or "close_at" in entry.data))
+    last = next(told, None)
+    return datetime.fromisoformat(str(last.data["close_at"])) if last and "close_at" in last.data else None
 
 
 def holding_sentence(case: Case, reference: Reference, until: datetime | None, language: Language) -> str:

@@ -28,7 +28,7 @@ update complaint c set
     closed_at = case when u.status in ('closed', 'archived', 'withdrawn') then coalesce(u.closed_at, c.closed_at) end,
     rating = case when u.sets_rating then u.rating else c.rating end,
     again = case when u.sets_again then u.again else c.again end,
-    again_until = case when u.sets_again then u.again_until else c.again_until end,
+    again_until = case when u.sets_again then u.again_until else coalesce(u.again_until, c.again_until) end,
     master = case when u.sets_master then u.master else c.master end,
     pending = case when u.settles then null else nullif(c.pending, u.decided) end,
     updated_at = now()

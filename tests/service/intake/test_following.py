@@ -8,7 +8,7 @@ from services.intake.codes import TrackingCodes
 from services.intake.commands.following import UnknownComplaint
 from services.intake.commands.reporting import Reporting
 from shared.clock import utc_now
-from shared.events.codes import Classification, CloseReason, DecidedBy, Outcome, ReporterAction, ReturnReason, Status
+from shared.events.codes import Classification, CloseReason, DecidedBy, Language, Outcome, ReporterAction, ReturnReason, Status
 from shared.events.complaint import (
     ComplaintAccepted,
     ComplaintAnswered,
@@ -25,6 +25,7 @@ from shared.events.complaint import (
     ComplaintWithdrawn,
     ReporterRefused,
 )
+from shared.http.language import show_day
 from shared.ids import new_id
 from tests.service.intake.conftest import KEY, Running
 
@@ -104,6 +105,37 @@ async def test_deadlines_that_changed_are_shown_as_they_are_now(intake: Running)
     seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
     assert datetime.fromisoformat(seen["due_at"]) == changed.due_at
     assert seen["history"][-1]["sentence"].endswith("An answer is due by Thursday, 2 April 2026.")
+
+
+async def test_the_day_until_which_a_reporter_has_the_word_or_may_ask_again_is_the_one_told_last(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    first, then = utc_now() + timedelta(days=5), utc_now() + timedelta(days=9)
+    moved = ComplaintDeadlinesChanged(**AGENCY, status=Status.ANSWERED, close_at=then)
+    facts = [VERIFIED, routed(), answered().model_copy(update={"close_at": first}), moved]
+    await intake.tell(receipt["complaint_id"], facts)
+    page = (await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})).text
+    named = page.count(show_day(then, "Asia/Jakarta", Language.INDONESIAN))
+    assert named > 1, "where it stands, and in its history"
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
+    assert seen["history"][-1]["sentence"].endswith(f"You have until {show_day(then, 'Asia/Jakarta', Language.ENGLISH)}.")
+    stopped = ComplaintDeadlinesChanged(**AGENCY, status=Status.ANSWERED)
+    await intake.tell(receipt["complaint_id"], [stopped], after=4)
+    page = (await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})).text
+    assert page.count(show_day(then, "Asia/Jakarta", Language.INDONESIAN)) == 1, "where no profile holds any more, no silence ends it"
+    over = ComplaintClosed(
+        **AGENCY,
+        status=Status.CLOSED,
+        reason=CloseReason.SILENCE,
+        again=ReporterAction.REOPEN,
+        again_until=utc_now() - timedelta(days=1),
+    )
+    longer = ComplaintDeadlinesChanged(**AGENCY, status=Status.CLOSED, again_until=then)
+    await intake.tell(receipt["complaint_id"], [over, longer], after=5)
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
+    assert (datetime.fromisoformat(seen["again_until"]), seen["status"]) == (then, "closed")
+    assert seen["history"][-1]["sentence"].endswith(f"is possible until {show_day(then, 'Asia/Jakarta', Language.ENGLISH)}.")
+    reopened = await intake.http.post(f"{URL}/{receipt['tracking_code']}/reopening", json={"reason": "Padam lagi."})
+    assert reopened.status_code == 200, "who is in time by the present calendar is not refused"
 
 
 async def test_reminders_to_agencies_are_not_shown_and_breaches_are(intake: Running) -> None:

@@ -9,14 +9,15 @@ import pytest
 from services.routing.commands import reckoning, reference
 from services.routing.commands.desk import Desk
 from services.routing.commands.landscape import Landscape
-from services.routing.domain.commands import Accept
+from services.routing.domain.commands import Accept, Answer, Archive
 from services.routing.queries import reckoning as queries
 from services.routing.queries.queue import get_case
 from services.routing.queries.reference import Holiday, list_profiles
 from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Database
-from shared.events.complaint import ComplaintDeadlinesChanged
+from shared.events.codes import ArchiveReason, Outcome, Status
+from shared.events.complaint import ComplaintAnswered, ComplaintArchived, ComplaintDeadlinesChanged
 from tests.service.routing.desk import BANDUNG, DPUPR, Town
 
 MANY = 1_000_000
@@ -100,6 +101,44 @@ async def test_complaints_that_come_in_meanwhile_are_not_told_of_twice(town: Tow
     late_comer = await town.complains(category="jalan-rusak")
     await reckoning.run_once(db, Landscape(), most=MANY)
     assert await changes_told(town, late_comer) == []
+
+
+async def test_the_end_of_a_reporters_silence_that_moves_is_told(town: Town, db: Database) -> None:
+    case_id = await town.complains(category="jalan-rusak")
+    desk, by = Desk(db, Landscape()), Principal("o", Role.OFFICER, DPUPR)
+    await desk.handle(case_id, Answer("Lubang di depan pasar sudah ditambal.", Outcome.RESOLVED), by=by, expected_version=2)
+    [answered] = [fact.data for fact in await town.told(case_id) if isinstance(fact.data, ComplaintAnswered)]
+    assert answered.close_at is not None
+    await days_off(db, *(answered.close_at.date() - timedelta(days=back) for back in range(5)))
+    await reckoning.run_once(db, Landscape(), most=MANY)
+    [told] = await changes_told(town, case_id)
+    async with db.connection() as tx:
+        found = await get_case(tx, case_id)
+    assert found is not None
+    assert told.close_at == found[1].silence_at
+    assert told.close_at is not None
+    assert told.close_at > answered.close_at
+
+
+async def test_until_when_what_ended_lately_can_be_opened_again_is_told_anew(town: Town, db: Database) -> None:
+    over = [await town.complains("Tanpa topik sama sekali") for _ in range(5)]
+    desk, by = Desk(db, Landscape()), Principal("c", Role.COORDINATOR, BANDUNG)
+    for case_id in over:
+        await desk.handle(case_id, Archive(ArchiveReason.SPAM), by=by, expected_version=0)
+    [archived] = [fact.data for fact in await town.told(over[0]) if isinstance(fact.data, ComplaintArchived)]
+    assert archived.again_until is not None
+    await days_off(db, *(archived.again_until.date() - timedelta(days=back) for back in range(5)))
+    assert [len(await changes_told(town, case_id)) for case_id in over] == [1] * 2 + [0] * 3, "what fits into the change itself"
+    await reckoning.run_once(db, Landscape(), most=MANY)
+    assert await pending(db) == []
+    for case_id in over:
+        [told] = await changes_told(town, case_id)
+        assert told.status is Status.ARCHIVED
+        assert told.again_until is not None
+        assert told.again_until > archived.again_until
+    await days_off(db, archived.again_until.date() - timedelta(days=6))
+    await reckoning.run_once(db, Landscape(), most=MANY)
+    assert {len(await changes_told(town, case_id)) for case_id in over} == {2}, "each move is told once"
 
 
 async def test_a_governments_own_profile_moves_nobody_elses_deadlines(town: Town, db: Database) -> None:
