@@ -1,19 +1,21 @@
 """Which lists the desk has, for whom, and what each of them asks for: the pages and the API show the same."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from services.routing.commands.office import person_of
 from services.routing.domain import OPEN
 from services.routing.queries.queue import Asked, Filters
+from services.routing.reference import STUCK_DAYS
 from shared.auth import Principal, Role
 from shared.calendar import WorkingCalendar
+from shared.errors import Filled
 from shared.events.codes import Status
 
 SOON_DAYS = 2
-STUCK_DAYS = 14
-"""Calendar days without anybody doing anything: longer than an agency has for its first response, weekends and all."""
+STUCK = "Nothing happened for %(days)s days"
+NONE_STUCK = "Nothing lies still: all cases have moved in the last %(days)s days."
 RECENT = timedelta(days=30)
 OVER = tuple(status for status in Status if status not in OPEN)
 WORKED = (Status.RECEIVED, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED)
@@ -33,7 +35,8 @@ class View:
     is_soon: bool = False
     is_mine: bool = False
     is_followed: bool = False
-    is_stuck: bool = False
+    stuck_days: int | None = None
+    """Of the list of what lies still: for so many calendar days nobody has done anything."""
     is_over: bool = False
     asked: Asked | None = None
     is_given_back: bool = False
@@ -46,9 +49,7 @@ class View:
 
 _LATE = View("late", "Overdue", "Nothing is overdue.", late=True)
 _SOON = View("soon", "Due within 2 days", "Nothing is due within two working days.", late=False, is_soon=True)
-_STUCK = View(
-    "stuck", "Nothing happened for 14 days", "Nothing lies still: all cases have moved in the last 14 days.", WORKED, is_stuck=True
-)
+_STUCK = View("stuck", Filled(STUCK, days=STUCK_DAYS), Filled(NONE_STUCK, days=STUCK_DAYS), WORKED, stuck_days=STUCK_DAYS)
 _FOLLOWED = View("followed", "Followed by me", "You follow no open case.", is_followed=True)
 _WAITING = View("waiting", "Waiting for the reporter", "No case waits for its reporter.", (Status.ANSWERED, Status.NEEDS_INFO))
 _OPEN = View("open", "All open cases", "No case is open.")
@@ -93,13 +94,20 @@ def views_of(by: Principal) -> tuple[View, ...]:
     return AGENCY_VIEWS if by.is_agency_bound or by.role is Role.OFFICER else GOVERNMENT_VIEWS
 
 
-def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalendar, stuck_days: int = STUCK_DAYS) -> Filters:
-    """What a list asks for, at a moment. `stuck_days`: without anybody doing anything, where that is what the list is about."""
+def still_for(view: View, days: int) -> View:
+    """The list with so many days, if it is the one of what lies still."""
+    if view.stuck_days is None:
+        return view
+    return replace(view, title=Filled(STUCK, days=days), empty=Filled(NONE_STUCK, days=days), stuck_days=days)
+
+
+def filters_of(view: View, by: Principal, now: datetime, calendar: WorkingCalendar) -> Filters:
+    """What a list asks for, at a moment."""
     return Filters(
         status=view.status,
         late=view.late,
         due_before=calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1) if view.is_soon else None,
-        acted_before=now - timedelta(days=stuck_days) if view.is_stuck else None,
+        acted_before=now - timedelta(days=view.stuck_days) if view.stuck_days is not None else None,
         assignee=person_of(by) if view.is_mine else None,
         watcher=person_of(by) if view.is_followed else None,
         changed_after=now - RECENT if view.is_over else None,

@@ -13,6 +13,8 @@ from shared.events.reference import AgencyRegistered, CategoryRegistered, Govern
 from shared.notices import NoticeBoard
 
 DEFAULT_ZONE = "Asia/Jakarta"
+STUCK_DAYS = 14
+"""Calendar days without anybody doing anything: longer than an agency has for its first response, weekends and all."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Reference:
         """In whose days and hours a government lives."""
         calendar = self.calendars.get(government)
         return ZoneInfo(calendar.zone if calendar else DEFAULT_ZONE)
+
+    def stuck_days(self, government: str | None) -> int:
+        """After how many calendar days without anybody doing anything a case lies still: as the government has set it."""
+        known = self.governments.get(government or "")
+        return (known.stuck_days if known else None) or STUCK_DAYS
 
     def deadlines(self, government: str) -> Deadlines:
         """A government's calendar and profiles; one that is not registered keeps national days and Jakarta's time."""

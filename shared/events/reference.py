@@ -40,6 +40,12 @@ class GovernmentRegistered(Fact, type="reference.government_registered"):
     timezone: str = "Asia/Jakarta"
     practice: bool = Field(False, description="Exists for training only; never counted, never fed on")
     coordinator_email: str | None = Field(None, description="The coordinating office's mailbox, not a person's")
+    stuck_days: int | None = Field(
+        None,
+        ge=1,
+        le=366,
+        description="After so many calendar days without anybody doing anything a case counts as lying still at its desks",
+    )
     active: bool = True
 
     def place(self) -> Place:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from services.routing.api.fields import SearchText, decode_cursor, encode_cursor
 from services.routing.api.views import QueuePage
 from services.routing.commands.landscape import Landscape
-from services.routing.lists import STUCK_DAYS, View, filters_of, number_of, search_of, views_of
+from services.routing.lists import View, filters_of, number_of, search_of, still_for, views_of
 from services.routing.queries import queue as queries
 from services.routing.queries.queue import Filters, key_of
 from shared.auth import AnyCaseReader, Principal
@@ -51,7 +51,13 @@ def _narrowing(
 
 
 StuckDays = Annotated[
-    int, Query(ge=1, le=MOST_DAYS, description="For the list `stuck`: nobody has done anything for so many calendar days", examples=[30])
+    int | None,
+    Query(
+        ge=1,
+        le=MOST_DAYS,
+        description="For the list `stuck`: so many calendar days nobody has done anything; as many as the government has set",
+        examples=[30],
+    ),
 ]
 Narrowing = Annotated[Filters, Depends(_narrowing)]
 
@@ -59,39 +65,43 @@ Narrowing = Annotated[Filters, Depends(_narrowing)]
 def lists_router(db: Database, landscape: Landscape) -> APIRouter:
     router = APIRouter(tags=["lists"])
 
-    async def asked(tx: Connection, view: View, by: Principal, narrow: Filters, days: int) -> Filters:
+    async def asked(tx: Connection, view: View, by: Principal, narrow: Filters) -> Filters:
         if narrow.number is not None:
             return Filters(number=narrow.number)
         calendar = (await landscape.at(tx)).deadlines(by.government or "").calendar
-        filters = filters_of(view, by, utc_now(), calendar, days)
+        filters = filters_of(view, by, utc_now(), calendar)
         given = {name: value for name in Filters.__slots__ if (value := getattr(narrow, name)) not in (None, False)}
         return replace(filters, **given)
 
+    async def views(tx: Connection, by: Principal, days: int | None) -> list[View]:
+        stuck_days = days or (await landscape.at(tx)).stuck_days(by.government)
+        return [still_for(view, stuck_days) for view in views_of(by)]
+
     @router.get("/cases/lists", operation_id="list_lists")
-    async def summaries(by: AnyCaseReader, narrow: Narrowing, days: StuckDays = STUCK_DAYS) -> ListSummaries:
+    async def summaries(by: AnyCaseReader, narrow: Narrowing, days: StuckDays = None) -> ListSummaries:
         """The caller's lists: to screen, given back, overdue, due soon, given to me, followed, stuck and so on. Each count is made of
         the conditions of its list."""
-        views = views_of(by)
         async with db.connection() as tx:
-            filters = [await asked(tx, view, by, narrow, days) for view in views]
+            known = await views(tx, by, days)
+            filters = [await asked(tx, view, by, narrow) for view in known]
             counts = await queries.count_lists(tx, filters, by=by, now=utc_now())
-        return ListSummaries(items=[_summary(view, days, count.cases, count.is_more) for view, count in zip(views, counts, strict=True)])
+        return ListSummaries(items=[_summary(view, count.cases, count.is_more) for view, count in zip(known, counts, strict=True)])
 
     @router.get("/cases/lists/{key}", operation_id="read_list")
     async def one(
         key: str,
         by: AnyCaseReader,
         narrow: Narrowing,
-        days: StuckDays = STUCK_DAYS,
+        days: StuckDays = None,
         after: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = PAGE,
     ) -> QueuePage:
         """A page of one of these lists."""
-        view = next((each for each in views_of(by) if each.key == key), None)
-        if view is None:
-            raise NotFound("There is no such list.")
         async with db.connection() as tx:
-            filters = await asked(tx, view, by, narrow, days)
+            view = next((each for each in await views(tx, by, days) if each.key == key), None)
+            if view is None:
+                raise NotFound("There is no such list.")
+            filters = await asked(tx, view, by, narrow)
             rows = await queries.list_queue(tx, filters, by=by, after=decode_cursor(after), limit=limit + 1, now=utc_now())
         page = rows[:limit]
         return QueuePage(items=page, next=encode_cursor(key_of(page[-1], filters)) if len(rows) > limit else None)
@@ -99,6 +109,5 @@ def lists_router(db: Database, landscape: Landscape) -> APIRouter:
     return router
 
 
-def _summary(view: View, days: int, cases: int, more: bool) -> ListSummary:
-    title = view.title.replace(str(STUCK_DAYS), str(days)) if view.is_stuck else view.title
-    return ListSummary(key=view.key, title=title, days=days if view.is_stuck else None, cases=cases, more=more)
+def _summary(view: View, cases: int, more: bool) -> ListSummary:
+    return ListSummary(key=view.key, title=view.title, days=view.stuck_days, cases=cases, more=more)

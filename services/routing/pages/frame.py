@@ -7,7 +7,7 @@ from datetime import datetime
 from services.routing.api.fields import decode_cursor, encode_cursor
 from services.routing.commands.office import person_of
 from services.routing.directory.queries.persons import Colleague
-from services.routing.lists import View, views_of
+from services.routing.lists import View, still_for, views_of
 from services.routing.pages.parts import Parts
 from services.routing.pages.views import Wanted
 from services.routing.queries import case_changes, office, queue
@@ -100,9 +100,10 @@ async def read_frame(tx: Connection, parts: Parts, by: Principal, wanted: Wanted
     place = await case_changes.get_horizon(tx)
     reference = await parts.landscape.at(tx)
     now, calendar = parts.now(), calendar_of(reference, by)
-    views = views_of(by)
+    days = reference.stuck_days(by.government)
+    wanted, views = wanted.within(days), [still_for(view, days) for view in views_of(by)]
     kept = await office.list_views(tx, person_of(by))
-    asked = [Wanted(view) for view in views] + [Wanted.parse(view.query, by) for view in kept] + [wanted]
+    asked = [Wanted(view) for view in views] + [Wanted.parse(view.query, by).within(days) for view in kept] + [wanted]
     counts = await queue.count_lists(tx, [each.filters(by, now, calendar) for each in asked], by=by, now=now)
     found = await queue.list_queue(tx, wanted.filters(by, now, calendar), by=by, after=_place(wanted.after), limit=PAGE + 1, now=now)
     rows = found[:PAGE]

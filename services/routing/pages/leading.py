@@ -6,7 +6,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from services.routing.lists import SOON_DAYS, STUCK_DAYS, WORKED
+from services.routing.lists import SOON_DAYS, WORKED
 from services.routing.pages.frame import calendar_of, office_name
 from services.routing.pages.parts import Parts
 from services.routing.queries.leading import Load, Marks, list_loads
@@ -33,7 +33,8 @@ def leading_router(parts: Parts) -> APIRouter:
             reference = await parts.landscape.at(tx)
             calendar = calendar_of(reference, by)
             soon = calendar.add_working_days(now, SOON_DAYS) + timedelta(seconds=1)
-            loads = await list_loads(tx, by, Marks(now, soon, now - timedelta(days=STUCK_DAYS), WORKED))
+            days = reference.stuck_days(by.government)
+            loads = await list_loads(tx, by, Marks(now, soon, now - timedelta(days=days), WORKED))
         rows = [
             LoadRow(
                 load,
@@ -54,6 +55,7 @@ def leading_router(parts: Parts) -> APIRouter:
             late=sum(row.load.late for row in rows),
             soon=sum(row.load.soon for row in rows),
             stuck=sum(row.load.stuck for row in rows),
+            stuck_days=days,
         )
 
     return router

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from services.routing.lists import View, filters_of, number_of, search_of, views_of
+from services.routing.lists import View, filters_of, number_of, search_of, still_for, views_of
 from services.routing.queries.queue import Filters
 from shared.auth import Principal
 from shared.calendar import WorkingCalendar
@@ -73,6 +73,10 @@ class Wanted:
             "after": after,
         }
         return urlencode({name: value for name, value in given.items() if value})
+
+    def within(self, stuck_days: int) -> "Wanted":
+        """With the days after which a case lies still, where the list is about that."""
+        return replace(self, view=still_for(self.view, stuck_days))
 
     def filters(self, by: Principal, now: datetime, calendar: WorkingCalendar) -> Filters:
         """For the queries. A number is looked for in all cases that one may see, whatever the list."""

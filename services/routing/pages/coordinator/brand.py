@@ -27,7 +27,9 @@ LABELS = {
     "mark": "Letters that stand for it",
     "website": "Own website",
     "channels": "Other doors",
+    "stuck_days": "Days without anybody doing anything",
 }
+"""Of the form's fields, and of what other forms change of a government's details."""
 MESSAGES = {
     "colour": "Give the colour as # and six digits or letters a–f: #0b5a57.",
     "mark": "At most three letters.",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from services.routing.commands.profiles import ProfileChange, Profiles, fingerprint, owned
 from services.routing.domain.deadlines import DeadlineProfile
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
+from services.routing.pages.coordinator.stillness import Stillness, StillnessForm
 from services.routing.pages.forms import Typed, read_form
 from services.routing.queries.changes import ChangeKind, RecordedChange, list_changes
 from services.routing.queries.reckoning import list_pending
@@ -65,7 +66,7 @@ class Known:
 
 def profiles_router(room: Room) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    profiles = Profiles(room.parts.db, room.parts.landscape, room.parts.now)
+    profiles, still = Profiles(room.parts.db, room.parts.landscape, room.parts.now), StillnessForm(room)
 
     async def known_of(house: House) -> Known:
         owner = None if house.may_choose and house.code == NATIONAL else house.code
@@ -93,11 +94,28 @@ def profiles_router(room: Room) -> APIRouter:
             request, house, "profile.html", 422 if wrong else 200, known=known, profile=profile, typed=typed, wrong=wrong, steps=STEPS
         )
 
+    async def page(request: Request, house: House, stillness: Stillness) -> HTMLResponse:
+        known, done = await known_of(house), request.query_params.get("selesai", "")
+        status = 422 if stillness.wrong else 200
+        return room.show(
+            request,
+            house,
+            "profiles.html",
+            status,
+            known=known,
+            steps=STEPS,
+            labels=LABELS,
+            done=done,
+            stillness=stillness,
+            wrong=stillness.wrong,
+        )
+
     @router.get(PATH)
     async def show(request: Request, by: Coordinator) -> HTMLResponse:
         house = await room.enter(request, by)
-        done = request.query_params.get("selesai", "")
-        return room.show(request, house, "profiles.html", known=await known_of(house), steps=STEPS, labels=LABELS, done=done)
+        return await page(request, house, await still.read(house))
+
+    router.include_router(still.router(page))
 
     @router.get(f"{PATH}/baru")
     async def new(request: Request, by: Coordinator) -> HTMLResponse:
