@@ -14,7 +14,7 @@ from services.routing.queries.office import Way
 from shared.auth import AnyCaseReader, Principal
 from shared.errors import NotFound
 from shared.events.codes import Language
-from shared.http.language import language_of, say, show_day, show_time
+from shared.http.language import say, show_day, show_time
 
 SOURCE = Path(__file__).parents[1] / "letters" / "answer.typ"
 SETTING_AT_ONCE = 2
@@ -33,12 +33,15 @@ def letter_router(parts: Parts) -> APIRouter:
 
     @router.get("/desk/cases/{case_id}/letter.pdf")
     async def letter(request: Request, case_id: str, by: AnyCaseReader) -> Response:
-        """The answer as a letter to the reporter; who that is, is not in it. Raises NotFound while there is no answer."""
+        """The answer as a letter to the reporter, in the reporter's language; who that is, is not in it.
+
+        Raises NotFound while there is no answer.
+        """
         file = await _read(parts, case_id, by, "letter")
         if file.answer is None:
             raise NotFound("This case has no answer yet, so there is no letter.")
         async with presses:
-            pdf = await asyncio.to_thread(set_letter, file, language_of(request))
+            pdf = await asyncio.to_thread(set_letter, file, file.case.language)
         name = f"kawal-{''.join(sign for sign in file.case.number if sign.isalnum())}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return Response(pdf, media_type="application/pdf", headers=headers)

@@ -343,6 +343,7 @@ async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: R
     assert (await reader.get(case_path(case_id, "/letter.pdf"))).status_code == 404
     words = 'Sudah #strong[x] $a$ \\ "kutip" @sini\n\nTerima kasih.'
     await reader.send(case_path(case_id, "/answer"), version=VERSION, text=words, outcome="resolved")
-    letter = await reader.get(case_path(case_id, "/letter.pdf"))
+    letter = await reader.get(case_path(case_id, "/letter.pdf"), lang="en")
     assert (letter.status_code, letter.headers["content-type"], letter.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert b"Jawaban atas laporan" in letter.content, "in the reporter's language, whatever the officer reads the desk in"
     assert "Dicetak oleh Rina" in words_of(await reader.get(case_path(case_id, "/print")))
