@@ -98,6 +98,8 @@ ROUTED_FINALLY = "reporter-routed-finally"
 """That the coordinator decided who handles it, after several agencies gave it back, and that this is final."""
 ANSWERED_TOGETHER = "reporter-answered-together"
 """That the complaint with which the reporter's own was handled is closed, and that the reporter has the word on its answer now."""
+WORD_AGAIN = "reporter-word-again"
+"""That a merge was undone while the reporter had the word, and until when that is so now."""
 ALL_ANSWERED = "reporter-all-answered"
 """That the last agency of several has answered; what each said its reporter has heard."""
 ESCALATED_TO: Mapping[EscalationLevel, tuple[Audience, ...]] = {
@@ -173,6 +175,8 @@ def template_of(fact: Fact, audience: Audience) -> str:
         return ALL_ANSWERED
     if isinstance(fact, ComplaintUnmerged) and fact.answer is not None and audience is Audience.REPORTER:
         return ANSWERED_TOGETHER
+    if isinstance(fact, ComplaintUnmerged) and fact.close_at is not None and audience is Audience.REPORTER:
+        return WORD_AGAIN
     if isinstance(fact, ComplaintReopened) and fact.appeal and audience is Audience.REPORTER:
         return APPEAL_GRANTED
     if isinstance(fact, ComplaintRouted) and fact.final and audience is Audience.REPORTER:
@@ -212,7 +216,7 @@ def details(fact: Fact) -> dict[str, str]:
             found = {"master": fact.master_number}
         case ComplaintUnmerged(answer=SharedAnswer() as answer):
             found = {"master": answer.number, "outcome": answer.outcome.value, "until": fact.close_at.isoformat() if fact.close_at else ""}
-        case ComplaintInfoRequested():
+        case ComplaintInfoRequested() | ComplaintUnmerged():
             found = {"until": fact.close_at.isoformat() if fact.close_at else ""}
         case ReporterRefused():
             found = {"action": fact.action.value}
@@ -232,7 +236,7 @@ def known_templates() -> frozenset[str]:
     for fact in (ComplaintEscalated, ComplaintReopened, ComplaintAppealed):
         names |= {template_name(fact.fact_type, audience) for heard in ESCALATED_TO.values() for audience in heard}
     names -= {template_name(ComplaintAppealed.fact_type, Audience.SECRETARY)}  # an appeal goes to the head, or to the coordinator
-    names |= {ALL_ANSWERED, ANSWERED_TOGETHER, APPEAL_GRANTED, ROUTED_FINALLY, TO_SUPPORTERS_OF_MERGED}
+    names |= {ALL_ANSWERED, ANSWERED_TOGETHER, WORD_AGAIN, APPEAL_GRANTED, ROUTED_FINALLY, TO_SUPPORTERS_OF_MERGED}
     names |= {name for texts in TO_OTHERS.values() for name in texts}
     return frozenset(names)
 

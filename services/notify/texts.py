@@ -44,6 +44,7 @@ OWN: Mapping[str, frozenset[str]] = {
     "part-taken-back": frozenset({"holder"}),
     "all-answered": frozenset({"until"}),
     "master-answered": frozenset({"holder", "outcome", "master"}),
+    "word-again": frozenset({"until"}),
     "answered-together": frozenset({"master", "outcome", "until"}),
 }
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")

@@ -29,6 +29,8 @@ MEANING: dict[Status, str] = {
     Status.WITHDRAWN: "over, taken back",
     Status.MERGED: "handled with another complaint; no work of its own, always demand",
 }
+_UNDONE = {Status.CLOSED: Status.IN_PROGRESS, Status.ARCHIVED: Status.RECEIVED}
+"""Where an end by silence leads when the reporter spoke before it and is heard after."""
 HEAD = """# The life of a case
 
 <!-- Generated from services/routing/domain/lifecycle.py by `python -m services.routing.lifecycle_page` (`make docs`). Do not edit. -->
@@ -58,6 +60,8 @@ def _diagram() -> str:
             inside = move.statuses | move.to <= OPEN
             (lines if inside else over).extend(f"{'        ' if inside else '    '}{edge}" for edge in edges)
     lines.append("        needs_info --> received: supplement")
+    for move in ALLOWED.values():
+        over.extend(f"    {end.value} --> {_UNDONE[end].value}: {move.name}, said in time" for end in Status if end in move.in_time)
     ends = [f"    {status.value} --> [*]" for status in Status if status not in OPEN and status is not Status.MERGED]
     return "\n".join([*lines, "    }", *over, *ends, "```", ""])
 
@@ -93,9 +97,8 @@ def _moves() -> str:
         facts = ", ".join(f"`{fact.fact_type.removeprefix('complaint.')}`" for fact in move.facts)
         rule = f"{move.rule[:1].upper()}{move.rule[1:]}. " if move.rule else ""
         rule = f"{rule}Parts too." if command in OF_PARTS else rule.rstrip()
-        rows.append(
-            f"| {_where(move.statuses)} | `{move.name}` | {', '.join(sorted(move.by))} | {_where_to(move, to)} | {facts} | {rule} |"
-        )
+        where, by = f"{_where(move.statuses)}{_late(move)}", ", ".join(sorted(move.by))
+        rows.append(f"| {where} | `{move.name}` | {by} | {_where_to(move, to)} | {facts} | {rule} |")
     return "\n".join([*rows, "", "What is not marked “parts too” is asked of the whole case, never of one agency's part.", ""])
 
 
@@ -106,6 +109,11 @@ def _where(statuses: frozenset[Status]) -> str:
         if statuses == base:
             return name
     return ", ".join(status.value for status in Status if status in statuses)
+
+
+def _late(move: Move) -> str:
+    """What it undoes besides, for whoever spoke in time."""
+    return f"; {_where(move.in_time)}, if it was said before that end by silence" if move.in_time else ""
 
 
 def _where_to(move: Move, to: str) -> str:

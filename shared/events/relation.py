@@ -62,7 +62,9 @@ class ComplaintUnmerged(CaseFact, type="complaint.unmerged"):
     )
     due_at: AwareDatetime | None = Field(None, description="The agency's response due, counted anew; absent where it owes none")
     answer: SharedAnswer | None = Field(None, description="Set when the other one was closed: its reporter judges that answer now")
-    close_at: AwareDatetime | None = Field(None, description="With an answer: silence of the reporter until then closes it")
+    close_at: AwareDatetime | None = Field(
+        None, description="Where its reporter has the word, on an answer or a question: silence until then ends it; counted anew"
+    )
 
 
 class Part(BaseModel):

@@ -71,6 +71,7 @@ ABOUT: Mapping[str, str] = {
     "joined": "Parts taken back",
     "part-taken-back": "A part taken back",
     "master-answered": "Answered together with another",
+    "word-again": "On its own again, and the reporter's turn",
     "answered-together": "Closed together with another",
     "made-confidential": "Report made confidential",
     "erased": "Report erased",

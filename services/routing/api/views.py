@@ -181,6 +181,7 @@ class MoveView(BaseModel):
 
     command: str
     statuses: list[Status]
+    in_time: list[Status] = Field(description="Ends by silence that it undoes, where the reporter spoke before them and is heard after")
     by: list[str]
     to: list[Status] = Field(description="Where it can stand then; empty: where it is")
     facts: list[str]
@@ -197,6 +198,7 @@ class Lifecycle(BaseModel):
                 MoveView(
                     command=move.name,
                     statuses=[status for status in Status if status in move.statuses],
+                    in_time=[status for status in Status if status in move.in_time],
                     by=sorted(move.by),
                     to=[status for status in Status if status in move.to],
                     facts=[fact.wire_type() for fact in move.facts],

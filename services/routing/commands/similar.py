@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.routing.commands.office import NOT_YOURS, person_of
 from services.routing.domain import Case
+from services.routing.domain.relating import is_kept_apart
 from services.routing.queries import likeness as queries
 from services.routing.queries import office
 from services.routing.queries.office import Way
@@ -72,7 +73,7 @@ class SimilarCases:
         at most. Of them only numbers and counts are to be shown: nobody has read them by this."""
         async with self._db.connection() as connection:
             candidates = await self._candidates(connection, case, MOST_SAME)
-        possible = [each for each in candidates if each.status in UNTOUCHED and may_act(by, each)]
+        possible = [each for each in candidates if each.status in UNTOUCHED and may_act(by, each) and not is_kept_apart(each, case)]
         return await asyncio.to_thread(in_the_same_words, case, possible)
 
     async def repeats(self, case_id: UUID) -> int:

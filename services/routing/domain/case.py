@@ -93,7 +93,8 @@ class Case(NamedTuple):
     requested_agency: str | None = None
     imported: bool = False
     screening_pauses: tuple[datetime, ...] = ()
-    """Alternately when the reporter was asked for more, and when the reply came."""
+    """Alternately when the reporter was asked for more, or the case merged before it was verified, and when the reply came, or it was set
+    free."""
     verified_at: datetime | None = None
     first_routed_at: datetime | None = None
     hop: int = 0
@@ -144,7 +145,7 @@ class Case(NamedTuple):
     """What is known already and its reporter was told."""
 
     acted_at: datetime | None = None
-    """When somebody last did something with it, or said something: any fact but the clock's. A case is stuck when that is long ago."""
+    """When an office last did something with it, or somebody else gave it back to one. A case is stuck when that is long ago."""
 
     @property
     def deferral_asked(self) -> bool:

@@ -73,7 +73,8 @@ class Deadlines:
         return next((profile for profile in self.profiles if profile.holds_on(day)), None)
 
     def screening(self, case: Case) -> datetime | None:
-        """Screening due: counted from submission, and longer by the working days, begun ones too, that the reporter was asked for more."""
+        """Screening due: counted from submission, and longer by the working days, begun ones too, that the reporter was asked for
+        more or the case was merged."""
         profile = self.profile(case)
         if profile is None or len(case.screening_pauses) % 2:
             return None

@@ -228,7 +228,7 @@ def _end_silence(command: c.EndSilence, case: Case, now: datetime, deadlines: De
 
 def came_in_time(command: c.Command, case: Case, deadlines: Deadlines) -> bool:
     """Whether a reporter spoke before silence ended the case, though it is heard only now."""
-    if not isinstance(command, c.Dispute if case.status is Status.CLOSED else c.Supplement):
+    if not isinstance(command, c.Dispute | c.Supplement):
         return False
     until = deadlines.silence(case)
     return until is not None and command.raised_at is not None and command.raised_at <= until

@@ -1,4 +1,5 @@
-"""What a case's reporter is told without being answered: notices of what is known already. A notice is given to a case once."""
+"""What a case's reporter is told without being answered: notices of what is known already. A notice is given to a case once,
+and few notices to one case altogether."""
 
 from datetime import datetime
 
@@ -8,12 +9,15 @@ from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import Facts, facts_of
 from services.routing.domain.evolve import Change, change_of
 from shared.events.notice import ComplaintNoticeGiven
+from shared.notices import MOST_GIVEN
 
 
 @facts_of.register
 def _give_notice(command: c.GiveNotice, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     notice = command.notice
-    if case.parent is not None or notice.id in case.notices:  # the reporter of a part is told of the whole
+    if (
+        case.parent is not None or notice.id in case.notices or len(case.notices) >= MOST_GIVEN
+    ):  # the reporter of a part is told of the whole
         return []
     return [
         ComplaintNoticeGiven(

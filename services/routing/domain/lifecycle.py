@@ -64,10 +64,20 @@ class Move:
     """Empty: it stays where it is."""
     facts: tuple[type[CaseFact], ...]
     rule: str = ""
+    in_time: frozenset[Status] = frozenset()
+    """Ends by silence that it undoes, for a reporter who spoke before them and is heard after. It is not offered there."""
 
 
-def _move(name: str, statuses: Set[Status], by: Set[Actor], to: Set[Status], *facts: type[CaseFact], rule: str = "") -> Move:
-    return Move(name, frozenset(statuses), frozenset(by), frozenset(to), facts, rule)
+def _move(
+    name: str,
+    statuses: Set[Status],
+    by: Set[Actor],
+    to: Set[Status],
+    *facts: type[CaseFact],
+    rule: str = "",
+    in_time: Set[Status] = frozenset(),
+) -> Move:
+    return Move(name, frozenset(statuses), frozenset(by), frozenset(to), facts, rule, frozenset(in_time))
 
 
 S, A = Status, Actor
@@ -125,15 +135,18 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Merge: _move(
         "merge", _MERGEABLE, {A.COORDINATOR}, {S.MERGED}, ComplaintMerged,
         rule="into an open case of the same government that is not merged itself; no cycle; never what several agencies answered;"
-        " no word goes over; no work, always demand",
+        " oversight into oversight only; what was said before stays with it, what its reporter adds later is read where the master is;"
+        " no work, always demand",
     ),
     c.Unmerge: _move(
         "unmerge", {S.MERGED}, {A.COORDINATOR, A.FAMILY}, _MERGEABLE, ComplaintUnmerged,
-        rule="to where it stood before, the agency's clock anew; when the master is closed, to answered, with its answer",
+        rule="to where it stood before, the agency's clock and the reporter's time anew, the time in it is none of screening;"
+        " when the master is closed, to answered, with its answer",
     ),
     c.Split: _move(
         "split", OPEN - {S.SPLIT}, {A.COORDINATOR}, {S.SPLIT}, ComplaintVerified, ComplaintSplit,
         rule="among 2 to 10 agencies; each part is a case of its own, with its own clock; what was not screened yet is verified by it;"
+        " none that gave it back before the coordinator's word is final;"
         " what is split is joined first, and what several agencies answered is disputed, so that no answer is lost",
     ),
     c.Join: _move(
@@ -158,6 +171,7 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Supplement: _move(
         "supplement", OPEN | {S.MERGED}, {A.REPORTER}, OPEN | {S.MERGED}, ComplaintSupplemented,
         rule="back to screening where it was waited for, else an addition",
+        in_time={S.ARCHIVED},
     ),
     c.Confirm: _move(
         "confirm", {S.ANSWERED}, {A.REPORTER}, {S.CLOSED}, ComplaintClosed, rule="what is merged into it is answered with its answer"
@@ -169,7 +183,8 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Dispute: _move(
         "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT, S.VERIFIED}, ComplaintDisputed,
         rule="as long as silence does not close it; of a split case, all parts are answered anew;"
-        " to the coordinator where several answered the master that it was merged into",
+        " to the coordinator where several answered the master that it was merged into, or one that had given this case back",
+        in_time={S.CLOSED},
     ),
     c.Withdraw: _move(
         "withdraw", OPEN | {S.MERGED}, {A.REPORTER}, {S.WITHDRAWN}, ComplaintWithdrawn, rule="what is merged into it comes back"
@@ -266,7 +281,7 @@ def decide(case: Case, command: c.Command, now: datetime, deadlines: Deadlines) 
     when the table or a guard forbids it.
     """
     move = ALLOWED[type(command)]
-    if case.status not in move.statuses and not came_in_time(command, case, deadlines):
+    if case.status not in move.statuses and not (case.status in move.in_time and came_in_time(command, case, deadlines)):
         raise _refused(case, move, f"A case that is “{case.status.value}” cannot take “{move.name}”.", None)
     if case.parent is not None and type(command) not in OF_PARTS:
         raise _refused(case, move, "This is one agency's part of a complaint. Do it with the whole.", "a-part")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.routing.domain import commands as c
-from services.routing.domain.case import Case
+from services.routing.domain.case import MAX_HOPS, Case
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.decisions import Facts, facts_of
 from services.routing.domain.evolve.relations import least_settled
@@ -57,6 +57,11 @@ def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) ->
         raise Conflict(Filled("%(number)s is over. Merge into a case that is open.", number=master.number), code="master-ended")
     if case.parts:
         raise Conflict("This case is split among agencies, and their answers belong to it. Merge the other one into it.", code="has-parts")
+    if is_kept_apart(case, master):
+        detail = Filled(
+            "This is about abuse or fraud, and %(number)s is not: its agency would read what the reporter adds.", number=master.number
+        )
+        raise Conflict(detail, code="oversight-apart")
     if master.government != case.government:
         raise Conflict(
             Filled("%(number)s is with another government. Give it this case instead.", number=master.number), code="other-government"
@@ -100,16 +105,23 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
             master=case.master,
             because=because,
             due_at=deadlines.first_response(case, now) if case.response_from else None,
+            close_at=deadlines.silence_after(case, case.merged_from, now) if case.waiting_since else None,
         )
     ]
 
 
 def _as_answer_here(answer: SharedAnswer, case: Case) -> SharedAnswer:
-    """The master may have changed hands: an agency of another government answered, which does not have this case. Whoever disputes that
-    speaks to the own coordinator."""
-    if answer.agency is None or government_of(answer.agency) == case.government:
+    """The master may have changed hands: an agency of another government answered, which does not have this case; or one did that has
+    said already that this case is not its own. Whoever disputes that speaks to the own coordinator."""
+    if answer.agency is None or (government_of(answer.agency) == case.government and answer.agency not in case.returned_by):
         return answer
     return answer.model_copy(update={"agency": None})
+
+
+def is_kept_apart(case: Case, master: Case) -> bool:
+    """Whether a case is about abuse or fraud and the other is not: what its reporter adds would be read by the agency that has the other,
+    perhaps the one that it is about."""
+    return case.classification is Classification.OVERSIGHT and master.classification is not Classification.OVERSIGHT
 
 
 @facts_of.register
@@ -121,6 +133,8 @@ def _split(command: c.Split, case: Case, now: datetime, deadlines: Deadlines) ->
     agencies = [share.agency for share in command.shares]
     if len(set(agencies)) != len(agencies):
         raise Conflict("An agency can have one part only.", code="same-agency-twice")
+    if case.hop < MAX_HOPS and not set(agencies).isdisjoint(case.returned_by):
+        raise Conflict("One of these agencies has already said that the case is not its own. Choose another.", code="returned-before")
     if not MIN_PARTS <= len(agencies) <= MAX_PARTS:
         detail = Filled("A case is split among %(least)s to %(most)s agencies. For one, route it.", least=MIN_PARTS, most=MAX_PARTS)
         raise Conflict(detail, code="number-of-parts")

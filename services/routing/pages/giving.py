@@ -34,6 +34,7 @@ CONFLICTS = {
     "a-part": "This is one agency's share of a larger case. Do it with the whole case.",
     "no-appeal": "No appeal waits for a decision.",
     "has-parts": "Several agencies have answered this. A dispute of its reporter brings it back to all of them.",
+    "returned-before": "One of these agencies has already said that the case is not its own. Choose another.",
     "number-of-parts": "Choose 2 to 10 agencies, each once.",
     "same-agency-twice": "Choose 2 to 10 agencies, each once.",
     "not-in-practice": "This is not part of the practice.",

@@ -2,7 +2,7 @@
 
 from services.routing.commands.similar import keep_repeats
 from shared.auth import Role
-from shared.events.codes import Status
+from shared.events.codes import Classification, Status
 from shared.events.complaint import WithdrawalAsked
 from shared.events.relation import ComplaintRepeated
 from shared.likeness import marked
@@ -59,6 +59,28 @@ async def test_who_was_too_slow_is_told_why(desk: DeskClient, town: Town) -> Non
     refused = await by.send(address, version="2")
     assert refused.status_code == 409
     assert "That case is over by now" in words(refused)
+
+
+async def test_what_is_about_abuse_is_not_offered_to_be_merged_into_what_is_not(desk: DeskClient, town: Town) -> None:
+    by = Coordinator(desk)
+    road = await town.complains(ROAD, number="101", category="lainnya")
+    abuse = await town.complains(AGAIN, number="102", category="lainnya", classification=Classification.OVERSIGHT)
+    same = await town.complains(ROAD, number="103", category="lainnya", classification=Classification.OVERSIGHT)
+    await kept(town.db)
+    apart = "This is about abuse or fraud. It is merged only into what is about that, too."
+    page = await by.open(f"{SCREEN}/{abuse}")
+    assert f"/gabung/{road}" not in page.text
+    assert f"/gabung/{same}" in page.text
+    assert apart in words(page)
+    assert "kumpulkan" not in (await by.open(f"{SCREEN}/{road}")).text, "nor are the same words gathered into it"
+    preview = await by.open(f"{SCREEN}/{abuse}/gabung/{road}")
+    assert apart in words(preview)
+    assert 'name="version"' not in preview.text
+    refused = await by.send(f"{SCREEN}/{abuse}/gabung/{road}", version=str((await town.case(abuse)).version))
+    assert (refused.status_code, apart in words(refused)) == (409, True)
+    assert (await town.case(abuse)).status is not Status.MERGED
+    other = words(await by.open(f"{SCREEN}/{abuse}/gabung/{same}"))
+    assert "What the reporter of no. 102 adds from now on, photos too, is read by whoever has no. 103, beside its number." in other
 
 
 async def test_another_governments_cases_are_not_merged(desk: DeskClient, town: Town) -> None:

@@ -225,6 +225,7 @@ CASES: list[tuple[Fact, tuple[Audience, ...]]] = [
     (ComplaintMerged(**OURS, status=Status.MERGED, master=MASTER, master_number="1", was=Status.ROUTED), (REPORTER, OFFICE)),
     (ComplaintUnmerged(**OURS, status=Status.ROUTED, master=MASTER, because="coordinator"), (REPORTER, OFFICE)),
     (ComplaintUnmerged(**OURS, status=Status.ANSWERED, master=MASTER, because="master_ended", answer=SHARED), (REPORTER,)),
+    (ComplaintUnmerged(**OURS, status=Status.ANSWERED, master=MASTER, because="coordinator", close_at=NOW), (REPORTER, OFFICE)),
     (ComplaintSplit(**OURS, status=Status.SPLIT, parts=()), (REPORTER, OFFICE)),
     (PART_OPENED, ()),
     (PART_ANSWERED, (REPORTER,)),

@@ -17,15 +17,18 @@ from services.routing.domain.commands import (
     Dispute,
     Merge,
     Reopen,
+    RequestInfo,
+    Return,
     Route,
     Share,
     Split,
     Supplement,
     Unmerge,
     Verify,
+    Withdraw,
 )
-from shared.events.codes import ArchiveReason, EscalationLevel, Outcome, Status
-from shared.events.complaint import ComplaintSupplemented
+from shared.events.codes import ArchiveReason, Classification, EscalationLevel, Outcome, ReturnReason, Status
+from shared.events.complaint import ComplaintReturned, ComplaintSupplemented
 from shared.events.relation import ComplaintUnmerged
 from shared.events.review import ComplaintReopened
 from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, LifecycleWorld
@@ -179,12 +182,13 @@ def test_whoever_works_on_the_master_hears_that_the_reporter_of_a_merged_case_ad
     third = two.submit(GOVERNMENTS[0], "kata 3", confidential=False)
     two.merge(third, two.merged)
     two.merge(two.merged, two.master)
+    two.now += timedelta(days=1)
     two.bench.do(third, Supplement("Juga di nomor 7."), Actor.REPORTER, two.now, note="Juga di nomor 7.")
     for case_id in (two.merged, two.master):
         last = two.steps(case_id)[-1]
         assert isinstance(last.fact, ComplaintSupplemented)
         assert (last.fact.from_merged, last.note, last.by) == ("K-3", None, Actor.FAMILY)
-    assert two.case(two.master).acted_at == two.now
+    assert two.case(two.master).acted_at < two.now, "no office has done anything yet"
 
 
 def test_what_the_reporter_of_a_merged_case_adds_stays_with_it_when_the_master_is_over(two: Two) -> None:
@@ -228,3 +232,96 @@ def test_an_agency_of_another_government_that_answered_the_master_does_not_get_w
     assert (fact.agency, fact.answer.agency) == (None, None)
     disputed = two.do(two.merged, Actor.REPORTER, Dispute("Di tempat saya belum."))
     assert (disputed.status, disputed.holder) == (Status.VERIFIED, "coordinator")
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_whose_turn_it_was_has_the_time_anew_and_hears_until_when(two: Two, asked: bool) -> None:
+    if asked:
+        two.do(two.merged, Actor.COORDINATOR, RequestInfo("Di mana?"))
+    else:
+        two.do(two.merged, Actor.COORDINATOR, Verify(), Route(DPUPR))
+        two.do(two.merged, Actor.OFFICER, DONE)
+    two.merge(two.merged, two.master)
+    two.now += timedelta(days=30)
+    freed = two.do(two.merged, Actor.COORDINATOR, Unmerge())
+    fact = two.steps(two.merged)[-1].fact
+    assert isinstance(fact, ComplaintUnmerged)
+    assert fact.close_at == REFERENCE.deadlines(GOVERNMENTS[0]).silence(freed)
+    assert fact.close_at is not None
+    assert fact.close_at > two.now
+    two.tick()
+    assert two.case(two.merged).status is (Status.NEEDS_INFO if asked else Status.ANSWERED)
+
+
+def test_nobody_has_the_word_after_a_merge_who_had_none_before(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    two.do(two.merged, Actor.COORDINATOR, Unmerge())
+    fact = two.steps(two.merged)[-1].fact
+    assert isinstance(fact, ComplaintUnmerged)
+    assert fact.close_at is None
+
+
+@pytest.mark.parametrize(("asked", "replied"), [(False, False), (True, False), (True, True)])
+def test_the_time_in_a_merge_is_none_of_screening(two: Two, asked: bool, replied: bool) -> None:
+    """Screened it was, by merging it."""
+    before = REFERENCE.deadlines(GOVERNMENTS[0]).screening(two.case(two.merged))
+    assert before is not None
+    if asked:
+        two.do(two.merged, Actor.COORDINATOR, RequestInfo("Di mana?"))
+    two.merge(two.merged, two.master)
+    if replied:
+        two.now += timedelta(days=3)
+        two.do(two.merged, Actor.REPORTER, Supplement("Di depan pasar."))
+    two.now += timedelta(days=30)
+    two.do(two.master, Actor.REPORTER, Withdraw())
+    two.tick()
+    freed = two.case(two.merged)
+    assert "breached:screening" not in freed.told
+    due = REFERENCE.deadlines(GOVERNMENTS[0]).screening(freed)
+    if asked and not replied:
+        assert (freed.status, due) == (Status.NEEDS_INFO, None)
+        two.do(two.merged, Actor.REPORTER, Supplement("Di depan pasar."))
+        due = REFERENCE.deadlines(GOVERNMENTS[0]).screening(two.case(two.merged))
+    assert two.case(two.merged).status is Status.RECEIVED
+    assert due is not None
+    assert due - two.now > timedelta(days=2), "the days that were left"
+    two.now += timedelta(days=20)
+    two.tick()
+    assert "breached:screening" in two.case(two.merged).told, "from there on it runs"
+
+
+def test_what_is_about_abuse_is_merged_only_into_what_is_about_that(two: Two) -> None:
+    """Its reporter's additions would be read by the agency that has the other."""
+    abuse, road, other = Verify(Classification.OVERSIGHT), Verify(Classification.COMPLAINT), Verify(Classification.OVERSIGHT)
+    two.do(two.merged, Actor.COORDINATOR, abuse)
+    two.do(two.master, Actor.COORDINATOR, road)
+    refused = two.give(two.merged, Merge(two.case(two.master)), Actor.COORDINATOR, two.case(two.merged).version)
+    assert refused is not None
+    assert refused.code == "oversight-apart"
+    third = two.submit(GOVERNMENTS[0], "kata 3", confidential=False)
+    two.do(third, Actor.COORDINATOR, other)
+    assert two.merge(two.merged, third).status is Status.MERGED
+    assert two.merge(two.master, third).status is Status.MERGED, "what is no such thing may go there"
+
+
+def test_whoever_gave_a_case_back_has_it_not_again_by_the_answer_to_another(two: Two) -> None:
+    two.do(two.merged, Actor.COORDINATOR, Verify(), Route(DPUPR))
+    two.do(two.merged, Actor.OFFICER, Return(ReturnReason.NOT_OUR_AUTHORITY))
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    two.do(two.master, Actor.REPORTER, Confirm(5))
+    assert (two.case(two.merged).status, two.case(two.merged).agency) == (Status.ANSWERED, None)
+    disputed = two.do(two.merged, Actor.REPORTER, Dispute("Di tempat saya belum."))
+    assert (disputed.status, disputed.holder, disputed.hop) == (Status.VERIFIED, "coordinator", 1)
+
+
+def test_the_agency_of_a_shared_answer_is_the_first_that_has_the_case(two: Two) -> None:
+    two.merge(two.merged, two.master)
+    two.answer_master()
+    two.do(two.master, Actor.REPORTER, Confirm(5))
+    two.do(two.merged, Actor.REPORTER, Dispute("Di tempat saya belum."))
+    two.do(two.merged, Actor.OFFICER, Return(ReturnReason.NOT_OUR_AUTHORITY))
+    returned = two.steps(two.merged)[-1].fact
+    assert isinstance(returned, ComplaintReturned)
+    assert (returned.hop, two.case(two.merged).returned_by) == (1, (DPUPR,))
+    assert two.do(two.merged, Actor.COORDINATOR, Route(DLH)).hop == 2

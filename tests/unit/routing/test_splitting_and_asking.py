@@ -5,11 +5,28 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.routing.domain import Actor, allowed_now
-from services.routing.domain.commands import AskDeferral, RecordReply, RequestInfo, Share, Split
+from services.routing.domain.case import MAX_HOPS
+from services.routing.domain.commands import AskDeferral, GiveNotice, RecordReply, RequestInfo, Return, Route, Share, Split
 from shared.errors import Conflict
-from shared.events.codes import Status
-from tests.unit.routing.given import MONDAY, Life
+from shared.events.codes import ReturnReason, Status
+from shared.events.notice import NoticePublished
+from shared.ids import new_id
+from shared.notices import MOST_GIVEN
+from tests.unit.routing.given import BANDUNG, MONDAY, Life
 from tests.unit.routing.test_lifecycle import DLH, DPUPR, answered, routed_to
+
+
+def notice() -> NoticePublished:
+    known = {
+        "id": new_id(),
+        "government": BANDUNG,
+        "categories": ["jalan-rusak"],
+        "regions": [BANDUNG],
+        "since": MONDAY.date(),
+        "until": MONDAY.date(),
+    }
+    return NoticePublished.model_validate(known | {"title": "Perbaikan jalan", "text": "Jalan ini masuk program tahun ini."})
+
 
 BOTH = Split((Share(DPUPR), Share(DLH)))
 
@@ -32,6 +49,25 @@ def test_an_answer_that_is_not_enough_is_split_and_the_reporter_is_waited_for_no
     assert life.case.first_answered_at == MONDAY
     with pytest.raises(Conflict):
         life.when(BOTH, Actor.COORDINATOR)
+
+
+def test_who_gave_it_back_gets_no_part_of_it_before_the_coordinators_word_is_final() -> None:
+    life = routed_to(DPUPR)
+    for following in (DLH, f"{BANDUNG}.dishub"):
+        life.when(Return(ReturnReason.NOT_OUR_AUTHORITY), Actor.OFFICER)
+        with pytest.raises(Conflict) as refused:
+            life.when(BOTH, Actor.COORDINATOR)
+        assert refused.value.code == "returned-before"
+        life.when(Route(following), Actor.COORDINATOR)
+    assert life.case.hop == MAX_HOPS
+    assert [fact.fact_type for fact in life.when(BOTH, Actor.COORDINATOR)] == ["complaint.split"]
+
+
+def test_one_complaint_is_told_few_notices_however_often_they_are_given() -> None:
+    life = Life()
+    for _ in range(MOST_GIVEN + 2):
+        life.when(GiveNotice(notice()), Actor.CLOCK)
+    assert len(life.case.notices) == MOST_GIVEN
 
 
 def test_a_reply_by_telephone_brings_the_case_back_to_screening() -> None:

@@ -49,8 +49,10 @@ def _supplemented(fact: ComplaintSupplemented, case: Case, at: datetime, by: Act
     photos: Change = {"attachments": (*case.attachments, *(each.id for each in fact.attachments))} if fact.attachments else {}
     if Status.NEEDS_INFO not in (case.status, case.merged_from) and case.status is not Status.ARCHIVED:
         return photos
-    where = Status.RECEIVED if case.merged_from else None
-    return photos | {"screening_pauses": (*case.screening_pauses, at), "waiting_since": None, "ended_at": None, "merged_from": where}
+    photos |= {"waiting_since": None, "ended_at": None}
+    if case.merged_from is not None:  # screening begins again once it is set free
+        return photos | {"merged_from": Status.RECEIVED}
+    return photos | {"screening_pauses": (*case.screening_pauses, at)}
 
 
 @change_of.register

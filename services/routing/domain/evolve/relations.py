@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.routing.domain.case import Actor, Case, without_response
 from services.routing.domain.evolve.change import NO_DEFERRAL, Change, change_of, over
-from shared.events.codes import Outcome
+from shared.events.codes import Outcome, Status
 from shared.events.relation import (
     ComplaintJoined,
     ComplaintMerged,
@@ -22,16 +22,22 @@ _LEAST_SETTLED = (Outcome.RESOLVED, Outcome.INFORMATION_GIVEN, Outcome.UNSTATED,
 
 @change_of.register
 def _merged(fact: ComplaintMerged, case: Case, at: datetime, by: Actor) -> Change:
-    """All else stays as it is, so that the merge can be undone."""
-    return {"master": fact.master, "merged_from": fact.was}
+    """All else stays as it is, so that the merge can be undone. Who screens it has done so for now: screening's clock stands still."""
+    change: Change = {"master": fact.master, "merged_from": fact.was}
+    if case.verified_at is None and not len(case.screening_pauses) % 2:
+        change["screening_pauses"] = (*case.screening_pauses, at)
+    return change
 
 
 @change_of.register
 def _unmerged(fact: ComplaintUnmerged, case: Case, at: datetime, by: Actor) -> Change:
-    """A reporter who had the word has it anew, and an agency its time: nobody is silent or late who was told to look elsewhere."""
+    """A reporter who had the word has it anew, and an agency and who screens their time: nobody is silent or late who was told to look
+    elsewhere."""
     change: Change = {"master": None, "merged_from": None, "waiting_since": at if case.waiting_since else None}
     if fact.answer is not None:
         return {**change, **_answered_with(fact.answer, case, at)}
+    if len(case.screening_pauses) % 2 and fact.status is not Status.NEEDS_INFO:
+        change["screening_pauses"] = (*case.screening_pauses, at)
     if case.response_from is not None:
         change["response_from"], change["told"] = at, without_response(case.told)
     return change
@@ -41,6 +47,7 @@ def _answered_with(answer: SharedAnswer, case: Case, at: datetime) -> Change:
     """What another case was answered; the reporter has the word on it from now on."""
     change: Change = {
         "agency": answer.agency,
+        "hop": max(case.hop, 1) if answer.agency else case.hop,
         "outcome": answer.outcome,
         "verified_at": case.verified_at or at,
         "response_from": None,

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from services.routing.commands.bulk import Bulk, Chosen
 from services.routing.commands.similar import MOST_SAME, Similar, told_of, words_of
 from services.routing.domain.case import WITH_AGENCY, Case
+from services.routing.domain.relating import is_kept_apart
 from services.routing.pages.casefile import CaseFile
 from services.routing.pages.coordinator.room import House, Room, Side, go
 from services.routing.pages.forms import read_form
@@ -29,6 +30,7 @@ CANNOT = {
     "master-merged": "That case is itself merged into another by now. Merge into that one.",
     "master-is-a-part": "That case is one agency's part of a larger one. Merge into the whole case.",
     "master-ended": "That case is over by now. Merge into one that is open.",
+    "oversight-apart": "This is about abuse or fraud. It is merged only into what is about that, too.",
     "other-government": "That case is with another government by now.",
     "has-parts": "This case is split among agencies, and their answers belong to it. Merge the other one into it.",
 }
@@ -51,6 +53,8 @@ class Beside:
     state: str
     days: int
     """Between the two."""
+    is_kept_apart: bool
+    """Nothing of the case at hand goes there: it is about abuse or fraud, and this one is not."""
     same: bool
     """Word for word, as `same_words` has it: capitals, marks and abbreviations apart."""
 
@@ -85,7 +89,18 @@ def _beside(case: Case, other: Case, likeness: float, house: House) -> Beside:
     days = abs(case.submitted_at - other.submitted_at).days
     place, state = long_place(other.region), STATES[other.status]
     same = words_of(case) == words_of(other)
-    return Beside(other, likeness, marked(words, others), marked(others, words), place, agency.name if agency else None, state, days, same)
+    return Beside(
+        other,
+        likeness,
+        marked(words, others),
+        marked(others, words),
+        place,
+        agency.name if agency else None,
+        state,
+        days,
+        is_kept_apart(case, other),
+        same,
+    )
 
 
 def who_hears(case: Case, master: Case, house: House, language: Language) -> list[str]:
@@ -108,6 +123,11 @@ def who_hears(case: Case, master: Case, house: House, language: Language) -> lis
     if agency is not None and case.status in WITH_AGENCY:
         told.append(sentence("%(agency)s has no. %(number)s no longer on its list.", agency=agency.name))
     told.append(sentence("The reporter of no. %(master)s hears nothing, and neither reporter ever sees the other's words or name."))
+    told.append(
+        sentence(
+            "What the reporter of no. %(number)s adds from now on, photos too, is read by whoever has no. %(master)s, beside its number."
+        )
+    )
     told.append(sentence("It counts as one piece of work and as two complaints. You can undo it."))
     return told
 
