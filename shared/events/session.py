@@ -15,7 +15,9 @@ class SessionQuestion(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     digest: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the secret in the cookie")
-    is_use: bool = Field(default=True, description="Somebody does something: the session lasts longer. A page that asks by itself is no use")
+    is_use: bool = Field(
+        default=True, description="Somebody does something: the session lasts longer. A page that asks by itself is no use"
+    )
 
 
 class KnownSession(BaseModel):
