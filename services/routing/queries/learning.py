@@ -15,7 +15,7 @@ SETTLED = "status in ('in_progress', 'answered', 'closed') and agency is not nul
 
 Here an agency has taken a case up: nobody says any more that it is not its own. What went back and elsewhere counts for the last one."""
 KEPT, KEPT_WHOLE = 12, 2
-"""Versions whose figures stay, and those that stay with their data."""
+"""Versions whose figures stay, and those that stay with their data: the one in force, and the one that suggested before it."""
 LIST_PAST = f"""
 select g.code as government,
        (select count(*) from complaint_case c where c.government = g.code and {SETTLED}) as settled,
@@ -52,7 +52,10 @@ LIST_MODELS = f"select {_COLUMNS} from suggestion_model where government = $1 or
 GET_IN_FORCE = f"select {_COLUMNS} from suggestion_model where government = $1 and in_force"  # noqa: S608 as above
 FORGET_OLD = """
 update suggestion_model m set data = null where m.government = $1 and m.data is not null and not m.in_force
-and m.version not in (select version from suggestion_model where government = $1 order by version desc limit $2)
+and m.version not in (
+    select version from suggestion_model where government = $1 and data is not null and not in_force
+    order by version is not distinct from $3 desc, version desc limit $2
+)
 """
 RETURN_TO = """
 update suggestion_model set in_force = true where government = $1 and version = $2 and data is not null and not in_force returning version
@@ -133,9 +136,10 @@ async def list_examples(tx: Connection, government: str, most: int, longest: int
 
 async def put_into_force(tx: Connection, model: KnownModel, data: bytes, *, only: bool) -> int:
     """Its version. From the end of the transaction it suggests, in all processes. `only`: what was learned before is forgotten whole."""
-    await tx.execute("update suggestion_model set in_force = false where government = $1 and in_force", model.government)
+    put_out = "update suggestion_model set in_force = false where government = $1 and in_force returning version"
+    before = await tx.fetchval(put_out, model.government)
     version = await _add(tx, model, data)
-    await tx.execute(FORGET_OLD, model.government, 1 if only else KEPT_WHOLE)
+    await tx.execute(FORGET_OLD, model.government, 0 if only else KEPT_WHOLE - 1, before)
     return version
 
 

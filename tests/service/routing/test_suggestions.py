@@ -269,6 +269,24 @@ async def test_a_coordinator_goes_back_to_an_older_version_on_record(town: Town,
     assert (await by.open("/desk/saran/versi")).status_code in (404, 405)
 
 
+async def test_what_suggested_before_can_suggest_again_whatever_was_tried_in_between(town: Town, desk: DeskClient, db: Database) -> None:
+    by = Coordinator(desk)
+    await lived(town, past(ENOUGH))
+    await learned(db)
+    async with db.transaction() as tx:
+        first = await queries.get_in_force(tx, BANDUNG)
+        assert first is not None
+        data = await queries.get_data(tx, BANDUNG, first.version) or b""
+        await queries.keep_figures(tx, replace(first, in_force=False))
+        third = await queries.put_into_force(tx, first, data, only=False)
+    assert "Let it suggest again : Version 1" in words(await by.open("/desk/saran"))
+    await by.send("/desk/saran/versi", to="1", **{"from": str(third)})
+    async with db.transaction() as tx:
+        fourth = await queries.put_into_force(tx, first, data, only=False)
+        whole = {each.version for each in await queries.list_models(tx, BANDUNG, 12) if each.is_whole}
+    assert whole == {1, fourth}, "the one that suggested until then, though there is a newer one"
+
+
 async def test_what_has_suggested_is_told_from_what_never_did(town: Town, desk: DeskClient, db: Database) -> None:
     """Also when it is newer than the one in force, and when its data are gone."""
     by = Coordinator(desk)
