@@ -42,6 +42,8 @@ def translations(language: Language) -> NullTranslations:
 
 def say(language: Language, message: str, values: Mapping[str, object] | None = None) -> str:
     """A message in a language; `%(name)s` in it are filled in, if they are not `Filled` already."""
+    if not message:  # the catalogue's entry of that name is its own head
+        return ""
     if isinstance(message, Filled):
         thousands = "." if language is Language.INDONESIAN else ","
         return say(language, message.message, {name: shown(value, thousands) for name, value in message.values.items()})

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,6 +18,7 @@ from services.intake.pages.forms import read_form
 from services.intake.pages.photo_field import FIELD as PHOTOS
 from services.intake.pages.public import SHORT_TITLE, shortened
 from services.intake.pages.supplement import read_addition
+from services.intake.publishing import is_published
 from services.intake.queries.cases import Case
 from services.intake.reading import Reading
 from shared.clock import utc_now
@@ -132,9 +133,11 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             topic=reference.category_name(case.category, language) if case.category else None,
             region=region.full_name if region else None,
             photos=await attachments.of_complaint(case.id, now=utc_now()),
+            key=said.typed.get("key", "") or uuid4().hex,
             adding=[(photo, attachments.links.make(photo, now=utc_now())) for photo in said.adding],
             photos_max=ATTACHMENTS_MAX,
             open_evidence=partial(evidence.make, now=utc_now()),
+            is_published=is_published(case),
             allowed=[action.value for action in case.allowed_at(utc_now())],
             reply_until=followed.reply_until,
             master=followed.master,
@@ -182,7 +185,7 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             said = Said("", addition.wrong, ADD, addition.typed, 422 if addition.wrong else 200, kept)
         else:
             try:
-                await reporting.supplement(code, addition.typed.get("text", ""), photos=kept, now=utc_now())
+                await reporting.supplement(code, addition.typed.get("text", ""), photos=kept, key=addition.key, now=utc_now())
                 said = Said(DONE_ADDED)
             except InvalidInput as error:
                 kept = await attachments.waiting(kept)

@@ -27,6 +27,14 @@ class Addition:
     looks: bool = False
     refused: TooMany | None = None
 
+    @property
+    def key(self) -> str | None:
+        """The form's own key, so that a second click or a page loaded again is not a second addition."""
+        try:
+            return UUID(self.typed.get("key", "")).hex
+        except ValueError:
+            return None
+
 
 async def read_addition(request: Request, attachments: Attachments) -> Addition:
     """Reads the form and takes its photos in. Raises TooLarge."""
@@ -53,7 +61,7 @@ def _refused(addition: Addition, error: TooMany, language: Language) -> Addition
 
 
 def _read(form: FormData) -> Addition:
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed = {name: value for name, value in form.items() if isinstance(value, str) and name not in ("photo", FIELD)}
     act = typed.pop("act", "")
     photos = [photo for photo in ids_of(form.getlist("photo")) if f"{TAKE_AWAY}{photo}" != act]
     return Addition(typed, photos, looks=bool(act))

@@ -70,3 +70,7 @@ def test_a_sum_of_field_errors_is_made_of_the_translated_ones() -> None:
     assert problem_of(error).detail == "text: At least 10 characters, please."
     assert problem_of(error, Language.INDONESIAN).detail == "text: Paling sedikit 10 huruf."
     assert problem_of(TooLarge(TOO_LARGE), Language.INDONESIAN).type == "urn:kawal:problem:too-large"
+
+
+def test_nothing_to_say_is_nothing_and_not_the_head_of_the_catalogue() -> None:
+    assert [say(language, "") for language in Language] == ["", ""]
