@@ -5,6 +5,12 @@ from services.routing.domain.evolve import alarms, handling, relations, reviews
 from services.routing.domain.evolve.change import Change, change_of
 from shared.events.complaint import CaseFact, ComplaintSubmitted
 
+OFFICES = frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LEADER, Actor.RULE, Actor.RECORD})
+"""Whatever they do is done on the case: it does not lie still."""
+OTHERS = frozenset({Actor.REPORTER, Actor.CITIZEN, Actor.FAMILY})
+"""What they do counts where it gives the case back to an office, as a dispute does; not where they support it or add words: what many wait
+for would never lie still."""
+
 __all__ = ["Change", "alarms", "change_of", "evolve", "handling", "relations", "reviews"]
 
 
@@ -17,7 +23,8 @@ def evolve(case: Case, step: Step) -> Case:
         return _submitted(case, step, fact)
     at = max(step.at, case.changed_at)
     status = fact.status if isinstance(fact, CaseFact) else case.status
-    acted_at = case.acted_at if step.by is Actor.CLOCK else at
+    is_act = step.by in OFFICES or (step.by in OTHERS and status is not case.status)
+    acted_at = at if is_act else case.acted_at
     return case._replace(version=step.version, status=status, changed_at=at, acted_at=acted_at, **change_of(fact, case, at, step.by))
 
 
