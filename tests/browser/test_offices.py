@@ -38,7 +38,7 @@ async def test_an_officer_sees_a_complaint_arrive_and_answers_it_and_its_citizen
         await citizen.page.get_by_text(ANSWER).first.wait_for()
         assert await citizen.page.get_by_text(ANSWER).count() == 1, "the answer stands once, where it is judged"
         await citizen.page.locator("summary").filter(has_text="Ya, selesai").click()
-        await citizen.page.locator("label[for=rating]").click()
+        await citizen.page.locator("label[for=rating-5]").click()
         async with citizen.page.expect_navigation():
             await citizen.page.locator("form[action='/lacak/konfirmasi'] .btn.primary").click()
         assert await citizen.page.locator(".notice[role=status]").is_visible()

@@ -52,6 +52,18 @@ async def test_menus_and_dialogs_open_and_close_by_the_keyboard(browser: Browser
         assert await page.get_by_role("dialog").count() == 0
 
 
+async def test_stars_grow_with_the_arrow_keys(browser: Browser, gallery: str) -> None:
+    async with visit(browser, gallery) as visitor:
+        page = visitor.page
+        await visitor.open("/gallery")
+        await page.locator("input[name=rating]:checked").focus()
+        for key, stars in (("ArrowRight", 5), ("ArrowLeft", 4), ("ArrowLeft", 3)):
+            await page.keyboard.press(key)
+            assert await page.locator("input[name=rating]:checked").input_value() == str(stars)
+        colours = await page.locator(".stars label").evaluate_all("all => all.map((each) => getComputedStyle(each).color)")
+        assert [colour == colours[0] for colour in colours] == [True, True, True, False, False]
+
+
 async def test_what_was_copied_is_said(browser: Browser, gallery: str) -> None:
     async with visit(browser, gallery) as visitor:
         await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
