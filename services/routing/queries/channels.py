@@ -14,11 +14,11 @@ select wanted.channel, last.submitted_at as last_at,
 from unnest($2::text[]) as wanted(channel)
 cross join lateral (
     select submitted_at from complaint_case c
-    where c.government = $1 and c.channel = wanted.channel and not c.imported order by submitted_at desc limit 1
+    where c.government = $1 and c.channel = wanted.channel and not c.imported and c.parent is null order by submitted_at desc limit 1
 ) last
 left join lateral (
     select submitted_at from complaint_case c
-    where c.government = $1 and c.channel = wanted.channel and not c.imported and c.submitted_at >= $4
+    where c.government = $1 and c.channel = wanted.channel and not c.imported and c.parent is null and c.submitted_at >= $4
 ) recent on true
 group by wanted.channel, last.submitted_at
 """
@@ -41,7 +41,7 @@ FORGET_REJECTIONS = "delete from rejection where at < $1"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What came in through a channel. Imported complaints did not come through it."""
+    """What came in through a channel. Neither imported complaints nor shares of a split one did."""
 
     channel: Channel
     last_at: datetime

@@ -1,4 +1,4 @@
-"""Complaints that came in lately, for trying rules on them."""
+"""Complaints that came in lately, for trying rules on them; shares of a split one did not come in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,11 +17,11 @@ cross join lateral (
         select own.* from unnest($4::text[]) as door(name)
         cross join lateral (
             select {_COLUMNS} from complaint_case
-            where government = wanted.code and channel = door.name and not imported and {_LATELY}
+            where government = wanted.code and channel = door.name and not imported and parent is null and {_LATELY}
         ) own
     )
     union all
-    (select {_COLUMNS} from complaint_case where government = wanted.code and imported and {_LATELY})
+    (select {_COLUMNS} from complaint_case where government = wanted.code and imported and parent is null and {_LATELY})
 ) found
 order by submitted_at desc limit $5
 """  # noqa: S608 our own words only

@@ -143,7 +143,8 @@ async def test_a_brand_is_changed_and_told(desk: DeskClient, town: Town) -> None
 
 
 async def test_channels_say_in_words_whether_they_work(desk: DeskClient, town: Town, db: Database) -> None:
-    await town.complains()
+    whole = await town.complains()
+    await town.copies(whole, 3, parent=f"'{whole}'")  # its shares did not come in
     await town.complains(at=utc_now() - timedelta(days=20), channel=Channel.EMAIL)
     refused = SubmissionRejected(
         channel="sms", government=BANDUNG, errors=(SubmissionProblem(field="text", code="too_short", message="too short"),)

@@ -30,7 +30,8 @@ def own(rules: list[Rule]) -> list[str]:
 
 
 async def test_a_draft_is_checked_tried_and_put_into_force(desk: DeskClient, town: Town, db: Database) -> None:
-    await town.complains("Jalan rusak ditanami pohon pisang", at=utc_now() - timedelta(days=2))
+    whole = await town.complains("Jalan rusak ditanami pohon pisang", at=utc_now() - timedelta(days=2))
+    await town.copies(whole, 3, parent=f"'{whole}'")  # its shares are no complaints
     revisions, rules = await in_force(db)
     read = await desk.get("/rules/draft", BOSS, BANDUNG)
     assert (read.json()["version"], read.json()["rules"], read.headers["etag"]) == (0, [], '"0"')
