@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 
 import typst
@@ -13,7 +14,7 @@ from services.routing.pages.parts import Parts, case_id_of
 from services.routing.queries.office import Way
 from shared.auth import AnyCaseReader, Principal
 from shared.errors import NotFound
-from shared.events.codes import Language
+from shared.events.codes import Language, Status
 from shared.http.language import say, show_day, show_time
 
 SOURCE = Path(__file__).parents[1] / "letters" / "answer.typ"
@@ -88,12 +89,23 @@ def letter_of(file: CaseFile, language: Language) -> dict[str, object]:
         "answer_title": t("Our reply"),
         "answer": answer.words or t("The words were withheld by the system that the report came from."),
         "outcome": t(OUTCOME_SENTENCES.get(str(answer.data.get("outcome")), "The answer does not say how the matter stands.")),
-        "closing": t("If this does not settle it, you can say so within ten working days with your tracking code."),
+        "closing": t(SAY_UNTIL, day=show_day(until, file.timezone, language)) if (until := say_until(file)) else t(LOOK_UP),
         "signature": answer.official or "",
         "page": t("Page"),
     }
 
 
+def say_until(file: CaseFile) -> datetime | None:
+    """Until when the reporter may object to the answer; None when that is over, or has no end."""
+    if file.case.status is not Status.ANSWERED:
+        return None
+    told = next((moment.data for moment in file.moments if moment.kind == "deadlines_changed" or "close_at" in moment.data), {})
+    close_at = told.get("close_at")
+    return datetime.fromisoformat(close_at) if isinstance(close_at, str) else None
+
+
+SAY_UNTIL = "If this does not settle it, you can say so until %(day)s with your tracking code."
+LOOK_UP = "With your tracking code you see at any time where your report stands, and what you can still ask for."
 OUTCOME_SENTENCES = {
     "resolved": "The matter is settled.",
     "planned": "The work is planned.",

@@ -7,13 +7,18 @@ from uuid import UUID
 
 import pytest
 
+from services.routing.pages import letter
+from services.routing.pages.casefile import CaseFile
+from services.routing.pages.letter import letter_of
 from services.routing.pages.views import Wanted
 from services.routing.queries.queue import list_history, list_queue
 from shared.auth import Principal, Role
 from shared.clock import utc_now
 from shared.database import Database
-from shared.events.codes import Channel
-from tests.service.routing.desk import BANDUNG, DLH, DPUPR, Town, complaint, told_by_intake
+from shared.events.codes import Channel, Language
+from shared.events.complaint import ComplaintAnswered
+from shared.http.language import show_day
+from tests.service.routing.desk import BANDUNG, DLH, DPUPR, DeskClient, Town, complaint, told_by_intake
 from tests.service.routing.desk_pages import AddOfficer, Reader, case_path, words_of
 
 BUDI = Principal("Budi", Role.OFFICER, DPUPR)
@@ -343,7 +348,27 @@ async def test_the_letter_is_a_pdf_once_there_is_an_answer(town: Town, reader: R
     assert (await reader.get(case_path(case_id, "/letter.pdf"))).status_code == 404
     words = 'Sudah #strong[x] $a$ \\ "kutip" @sini\n\nTerima kasih.'
     await reader.send(case_path(case_id, "/answer"), version=VERSION, text=words, outcome="resolved")
-    letter = await reader.get(case_path(case_id, "/letter.pdf"), lang="en")
-    assert (letter.status_code, letter.headers["content-type"], letter.content[:5]) == (200, "application/pdf", b"%PDF-")
-    assert b"Jawaban atas laporan" in letter.content, "in the reporter's language, whatever the officer reads the desk in"
+    pdf = await reader.get(case_path(case_id, "/letter.pdf"), lang="en")
+    assert (pdf.status_code, pdf.headers["content-type"], pdf.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert b"Jawaban atas laporan" in pdf.content, "in the reporter's language, whatever the officer reads the desk in"
     assert "Dicetak oleh Rina" in words_of(await reader.get(case_path(case_id, "/print")))
+
+
+async def test_the_letter_names_the_day_until_which_the_reporter_may_object(
+    town: Town, reader: Reader, desk: DeskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, said = await road(town), list[object]()
+
+    def keep(file: CaseFile, language: Language) -> bytes:
+        said.append(letter_of(file, language)["closing"])
+        return b"%PDF-"
+
+    monkeypatch.setattr(letter, "set_letter", keep)
+    await reader.send(case_path(case_id, "/answer"), version=VERSION, text="Sudah ditambal.", outcome="resolved")
+    await reader.get(case_path(case_id, "/letter.pdf"))
+    close_at = next(fact.data.close_at for fact in await town.told(case_id) if isinstance(fact.data, ComplaintAnswered))
+    assert close_at is not None
+    assert f"sampai {show_day(close_at, 'Asia/Jakarta', Language.INDONESIAN)}" in str(said[-1])
+    assert (await desk.post(f"/cases/{case_id}/close", Role.COORDINATOR, BANDUNG, {}, version=3)).status_code == 200
+    await reader.get(case_path(case_id, "/letter.pdf"))
+    assert "sampai" not in str(said[-1])
