@@ -12,7 +12,7 @@ from services.intake.places import resolve_region
 from services.intake.reference import Reference
 from services.intake.wording import Checked, is_web_address
 from shared.auth import Principal
-from shared.errors import FieldError
+from shared.errors import FieldError, Filled
 from shared.events.codes import (
     AgencyCode,
     CategoryCode,
@@ -351,7 +351,7 @@ def _check_government(
 ) -> GovernmentCode:
     if sent.government is not None:
         if not reference.has_government(sent.government):
-            checked.error("government", "unknown_government", f"The government {sent.government!r} does not take part.")
+            checked.error("government", "unknown_government", Filled("The government %(code)s does not take part.", code=sent.government))
         return sent.government
     if region is None and agency is not None:
         return reference.agencies[agency].government

@@ -20,7 +20,7 @@ from services.intake.queries.attachments import count_attachments, list_attachme
 from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
 from services.intake.wording import Checked
 from shared.database import Connection, Database
-from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+from shared.errors import Conflict, FieldError, Filled, InvalidInput, NotFound
 from shared.events.codes import ReporterAction
 from shared.events.complaint import (
     Attachment,
@@ -73,7 +73,8 @@ class Reporting:
         """Adds words to an open complaint, and photos that were uploaded before. `key`: the form's own, each time it is sent."""
         words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
         if len(photos) > ATTACHMENTS_MAX:
-            raise InvalidInput([FieldError("attachments", "too_many", f"At most {ATTACHMENTS_MAX} photos at once.")])
+            too_many = Filled("At most %(most)s photos at once.", most=ATTACHMENTS_MAX)
+            raise InvalidInput([FieldError("attachments", "too_many", too_many)])
 
         def asked(claimed: tuple[Attachment, ...] | None) -> _Asked:
             return _Asked(
@@ -204,7 +205,8 @@ async def _photos(tx: Connection, case: Case, photos: Sequence[UUID]) -> tuple[A
     """Makes uploads photos of this complaint. Raises InvalidInput when one is not there any more, or there are too many in all."""
     known = await count_attachments(tx, case.id)
     if known + len(photos) > PHOTOS_MAX:
-        raise InvalidInput([FieldError("attachments", "too_many_in_all", f"A complaint has at most {PHOTOS_MAX} photos.")])
+        too_many = Filled("A complaint has at most %(most)s photos.", most=PHOTOS_MAX)
+        raise InvalidInput([FieldError("attachments", "too_many_in_all", too_many)])
     return (await claim(tx, {case.id: photos}, after=known))[case.id]
 
 

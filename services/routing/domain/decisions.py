@@ -7,7 +7,7 @@ from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_HOPS, Case, breached_key, due_soon_key, escalated_key
 from services.routing.domain.deadlines import Deadlines
 from services.routing.domain.facts import answered, routed
-from shared.errors import Conflict
+from shared.errors import Conflict, Filled
 from shared.events.codes import ArchiveReason, Classification, CloseReason, ReporterAction, Status
 from shared.events.complaint import (
     CaseFact,
@@ -79,7 +79,8 @@ def _accept(command: c.Accept, case: Case, now: datetime, deadlines: Deadlines) 
 @facts_of.register
 def _return(command: c.Return, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     if case.hop > MAX_HOPS:
-        raise Conflict(f"After {MAX_HOPS} agencies the coordinator's word is final: the case stays with this agency.", code="final-word")
+        detail = Filled("After %(most)s agencies the coordinator's word is final: the case stays with this agency.", most=MAX_HOPS)
+        raise Conflict(detail, code="final-word")
     return [
         ComplaintReturned(
             government=case.government,
