@@ -125,8 +125,8 @@ class Change:
             self.sets_rating, self.rating = True, None
 
     def _freed(self, fact: ComplaintUnmerged) -> None:
-        """Whose answer it was stays known, for its reporter reads it there."""
-        if fact.due_at is not None or fact.answer is not None:
+        """Whose answer it was stays known, for its reporter reads it there; an agency that takes complaints no more has it no more."""
+        if fact.due_at is not None or fact.answer is not None or fact.agency is None:
             self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
         if fact.answer is not None:
             self.outcome = fact.answer.outcome

@@ -12,6 +12,7 @@ from services.routing.commands.erasing import erase
 from services.routing.domain import NEW, Actor, Case, Step, decide, evolve, family
 from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, FollowParent, GiveNotice, OpenPart, Reclassify, Route, Verify
+from services.routing.domain.handing import gives_back
 from services.routing.practice import is_practice
 from services.routing.queries import cases as queries
 from services.routing.queries import likeness
@@ -110,7 +111,7 @@ class Workbench:
         at = max(at, work.case.changed_at)
         self.tell_due(case_id, at, cause=cause)
         government = (command.government if isinstance(command, Route) else None) or work.case.government
-        facts = decide(work.case, command, at, self.reference.deadlines(government))
+        facts = decide(self._as_held(work.case, command), command, at, self.reference.deadlines(government))
         self.add(case_id, facts, by, at, official=official, cause=cause, note=note)
         if by is Actor.COORDINATOR and isinstance(command, Verify | Reclassify):
             self.inform(case_id, at, cause=cause)
@@ -181,8 +182,16 @@ class Workbench:
     ) -> None:
         """A command that one case gives another."""
         case = self._works[case_id].case
-        facts = decide(case, command, max(at, case.changed_at), self.reference.deadlines(case.government))
+        facts = decide(self._as_held(case, command), command, max(at, case.changed_at), self.reference.deadlines(case.government))
         self.add(case_id, facts, Actor.FAMILY, at, cause=cause, note=note)
+
+    def _as_held(self, case: Case, command: Command) -> Case:
+        """The case as a command finds it that would give it back to its agency: where that takes complaints no more, nobody has it, and it
+        goes to the coordinator."""
+        agency = self.reference.agencies.get(case.agency or "")
+        if agency is None or agency.active or not gives_back(command, case):
+            return case
+        return case._replace(agency=None)
 
     def _open_part(self, parent: Case, part: Part, at: datetime, *, official: str | None) -> None:
         """A new case for one agency; the coordinator who split the whole has routed it."""

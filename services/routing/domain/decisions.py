@@ -148,7 +148,7 @@ def _rate(command: c.Rate, case: Case, now: datetime, deadlines: Deadlines) -> F
 @facts_of.register
 def _dispute(command: c.Dispute, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
     """The agency has the time of a first response again, from now on; of a split case, each agency has. What was answered with another
-    case, by several agencies, goes to the coordinator: none of them has this one."""
+    case, by several agencies, goes to the coordinator: none of them has this one. So does what no agency is left for."""
     until = deadlines.silence(case)
     if until is not None and (command.raised_at or now) > until:
         raise Conflict("The time to dispute this answer has passed.", code="too-late")

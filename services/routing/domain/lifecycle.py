@@ -183,7 +183,8 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Dispute: _move(
         "dispute", {S.ANSWERED}, {A.REPORTER}, {S.IN_PROGRESS, S.SPLIT, S.VERIFIED}, ComplaintDisputed,
         rule="as long as silence does not close it; of a split case, all parts are answered anew;"
-        " to the coordinator where several answered the master that it was merged into, or one that had given this case back",
+        " to the coordinator where several answered the master that it was merged into, or one that had given this case back,"
+        " or where the agency takes complaints no more",
         in_time={S.CLOSED},
     ),
     c.Withdraw: _move(
@@ -192,7 +193,7 @@ ALLOWED: Mapping[type[c.Command], Move] = {
     c.Reopen: _move(
         "reopen", _OVER, {A.REPORTER}, {S.ROUTED, S.VERIFIED, S.RECEIVED}, ComplaintReopened,
         rule=f"as long after its end as an answer can be disputed; at most {MAX_REOPENED} times, once of these from the archive;"
-        " the agency's next level hears, and the ladder begins one higher",
+        " the agency's next level hears, and the ladder begins one higher; to the coordinator where the agency takes complaints no more",
     ),
     c.Appeal: _move("appeal", _OVER, {A.REPORTER}, SAME, ComplaintAppealed, rule="once, when it cannot be reopened any more"),
     c.GrantAppeal: _move(

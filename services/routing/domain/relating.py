@@ -10,6 +10,7 @@ from services.routing.domain.decisions import Facts, facts_of
 from services.routing.domain.evolve.relations import least_settled
 from services.routing.domain.facts import answered
 from services.routing.domain.family import part_id
+from services.routing.domain.handing import WORKED_ON
 from services.routing.rules import government_of
 from shared.errors import Conflict, Filled
 from shared.events.codes import CLASSROOM, Classification, Outcome, Status
@@ -80,7 +81,8 @@ def _merge(command: c.Merge, case: Case, now: datetime, deadlines: Deadlines) ->
 
 @facts_of.register
 def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines) -> Facts:
-    """To where it stood; its agency has its time anew, as it was told to leave the case alone. With the master's answer it is answered."""
+    """To where it stood; its agency has its time anew, as it was told to leave the case alone. Without an agency that could go on it is the
+    coordinator's. With the master's answer it is answered."""
     if case.master is None or case.merged_from is None:
         return []
     because: Literal["coordinator", "master_ended"] = "master_ended" if command.master_ended else "coordinator"
@@ -97,14 +99,15 @@ def _unmerge(command: c.Unmerge, case: Case, now: datetime, deadlines: Deadlines
                 close_at=deadlines.silence_after(case, Status.ANSWERED, now),
             )
         ]
+    gone = case.agency is None and case.merged_from in WORKED_ON
     return [
         ComplaintUnmerged(
             government=case.government,
             agency=case.agency,
-            status=case.merged_from,
+            status=Status.VERIFIED if gone else case.merged_from,
             master=case.master,
             because=because,
-            due_at=deadlines.first_response(case, now) if case.response_from else None,
+            due_at=deadlines.first_response(case, now) if case.response_from and not gone else None,
             close_at=deadlines.silence_after(case, case.merged_from, now) if case.waiting_since else None,
         )
     ]
@@ -222,7 +225,8 @@ def _follow_parent(command: c.FollowParent, case: Case, now: datetime, deadlines
     match command.fact:
         case ComplaintDisputed(text=text) if case.status in (Status.ANSWERED, Status.CLOSED):  # perhaps heard after the end by silence
             due_at = deadlines.first_response(case, now)
-            return [ComplaintDisputed(**where, status=Status.IN_PROGRESS, text=text, due_at=due_at)]
+            status = Status.IN_PROGRESS if case.agency else Status.VERIFIED
+            return [ComplaintDisputed(**where, status=status, text=text, due_at=due_at if case.agency else None)]
         case ComplaintClosed(reason=reason) if case.status is Status.ANSWERED:
             return [ComplaintClosed(**where, status=Status.CLOSED, reason=reason, outcome=case.outcome)]
         case ComplaintWithdrawn() if case.is_open:

@@ -41,6 +41,7 @@ async def test_an_agency_is_added_changed_and_retired_and_all_of_it_is_told_and_
         await by.send(f"/desk/instansi/{code}", version=hidden(edit, "version"), **AGENCY | {"region": "Cibiru Hilir, Cileunyi"})
     )
     edit = await by.open(f"/desk/instansi/{code}")
+    assert "What reporters dispute or have reopened later, and what comes out of a merge, comes to you." in words(edit)
     retired = await by.follow(
         await by.send(f"/desk/instansi/{code}/status", version=hidden(edit, "version"), active="0", reason="Digabung")
     )

@@ -98,7 +98,7 @@ def _disputed(fact: ComplaintDisputed, case: Case, at: datetime, by: Actor) -> C
     again: Change = {"waiting_since": None, "told": without_response(case.told), "ended_at": None, "rated": False}
     if fact.status is Status.SPLIT:
         return {**again, "parts_answered": ()}
-    return {**again, "response_from": at if fact.agency else None}
+    return {**again, "agency": fact.agency, "response_from": at if fact.agency else None}
 
 
 @change_of.register

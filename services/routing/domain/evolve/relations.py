@@ -38,6 +38,8 @@ def _unmerged(fact: ComplaintUnmerged, case: Case, at: datetime, by: Actor) -> C
         return {**change, **_answered_with(fact.answer, case, at)}
     if len(case.screening_pauses) % 2 and fact.status is not Status.NEEDS_INFO:
         change["screening_pauses"] = (*case.screening_pauses, at)
+    if fact.status is Status.VERIFIED and case.agency is not None:
+        return {**change, "agency": None, "response_from": None, "told": without_response(case.told), **NO_DEFERRAL}
     if case.response_from is not None:
         change["response_from"], change["told"] = at, without_response(case.told)
     return change
