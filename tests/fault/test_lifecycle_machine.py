@@ -18,9 +18,11 @@ from services.routing.clock import LADDER
 from services.routing.domain import ALLOWED, OPEN, Actor, Case, Step, allowed_now, evolve
 from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_HOPS, WITH_AGENCY
+from services.routing.rules import government_of
 from shared.errors import Conflict
 from shared.events.codes import ArchiveReason, Classification, ErasureBasis, Outcome, ReturnReason, Status
 from shared.events.complaint import (
+    CaseFact,
     ComplaintClosed,
     ComplaintDisputed,
     ComplaintEscalated,
@@ -28,14 +30,18 @@ from shared.events.complaint import (
     ComplaintReturned,
     ComplaintRouted,
 )
-from shared.events.relation import ComplaintMerged
+from shared.events.relation import ComplaintMerged, ComplaintUnmerged
 from shared.events.review import ComplaintReopened
-from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, LifecycleWorld
+from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, RETIRED, LifecycleWorld
 
 LONG = bool(os.environ.get("KAWAL_LONG"))
 STEPS = 200_000 if LONG else 2_000
 MOST_CASES = 5
-AGENCIES = [f"{GOVERNMENTS[0]}.{short}" for short in ("dpupr", "dlh", "dishub", "satpolpp", "dinkes")]
+AGENCIES = [f"{GOVERNMENTS[0]}.{short}" for short in ("dpupr", "dlh", "dishub", "satpolpp")] + [RETIRED, f"{GOVERNMENTS[1]}.dpupr"]
+"""One takes complaints no more, and one is of another government: with it a case changes hands."""
+OUTCOMES = [Outcome.RESOLVED, Outcome.PLANNED, Outcome.CANNOT_RESOLVE, Outcome.INFORMATION_GIVEN]
+ONCE = (c.Confirm, c.Rate, c.Dispute, c.Withdraw, c.Reopen, c.Appeal, c.MakeConfidential, c.Erase)
+"""What a reporter asks for that has one effect, however often it comes. Words may be added twice."""
 IDENTITY = {"name", "phone", "email", "nik", "reporter", "identity"}
 
 agencies = st.sampled_from(AGENCIES)
@@ -45,13 +51,13 @@ MAKE: dict[type[c.Command], Make] = {
     c.Verify: lambda world, case, data: c.Verify(),
     c.RequestInfo: lambda world, case, data: c.RequestInfo("Di mana?"),
     c.Archive: lambda world, case, data: c.Archive(ArchiveReason.TOO_GENERAL),
-    c.Route: lambda world, case, data: c.Route(data.draw(agencies)),
+    c.Route: lambda world, case, data: route(data.draw(agencies)),
     c.Accept: lambda world, case, data: c.Accept(),
     c.Return: lambda world, case, data: c.Return(ReturnReason.NOT_OUR_AUTHORITY),
     c.AskDeferral: lambda world, case, data: c.AskDeferral("Aspal.", world.now + timedelta(days=data.draw(st.integers(-1, 40))), "Nanti."),
     c.ApproveDeferral: lambda world, case, data: c.ApproveDeferral(),
     c.RefuseDeferral: lambda world, case, data: c.RefuseDeferral("Tidak."),
-    c.Answer: lambda world, case, data: c.Answer("Sudah.", data.draw(st.sampled_from([Outcome.RESOLVED, Outcome.PLANNED]))),
+    c.Answer: lambda world, case, data: c.Answer("Sudah.", data.draw(st.sampled_from(OUTCOMES))),
     c.Close: lambda world, case, data: c.Close(),
     c.Reclassify: lambda world, case, data: c.Reclassify("Salah.", data.draw(st.sampled_from(Classification))),
     c.Merge: lambda world, case, data: merge(world, data.draw(st.sampled_from(world.cases))),
@@ -82,11 +88,16 @@ def said(world: LifecycleWorld, data: st.DataObject) -> datetime:
     return world.now - timedelta(days=data.draw(st.integers(0, 3)))
 
 
+def route(agency: str) -> c.Route:
+    return c.Route(agency, government=government_of(agency))
+
+
 def merge(world: LifecycleWorld, master: Case) -> c.Merge:
     above, at = [], master
     while at.master is not None:
         at = world.case(at.master)
         above.append(at.id)
+        assert len(above) <= len(world.cases), "no case is merged into itself over others"
     return c.Merge(master, tuple(above))
 
 
@@ -170,6 +181,25 @@ class Lifecycle(RuleBasedStateMachine):
             assert again.code == "stale-version"
 
     @rule(data=st.data())
+    def a_reporter_asks_twice(self, data: st.DataObject) -> None:
+        """As intake tells of it, without a version: by the lifecycle itself the second time has no effect."""
+        Counter.steps += 1
+        case, kind = data.draw(st.sampled_from(self.world.cases)), data.draw(st.sampled_from(ONCE))
+        asked = MAKE[kind](self.world, case, data)
+        self.hears(case.id, asked)
+        after = self.world.cases
+        self.hears(case.id, asked)
+        assert self.world.cases == after
+
+    def hears(self, case_id: UUID, asked: c.Command) -> None:
+        """A refusal keeps nothing but what the clock had to say before."""
+        said = len(self.world.steps(case_id))
+        try:
+            self.world.bench.do(case_id, asked, Actor.REPORTER, self.world.now)
+        except Conflict:
+            assert {step.by for step in self.world.steps(case_id)[said:]} <= {Actor.CLOCK}
+
+    @rule(data=st.data())
     def old_facts_come_again(self, data: st.DataObject) -> None:
         """Late or twice, they never move a state backwards."""
         Counter.steps += 1
@@ -188,7 +218,7 @@ class Lifecycle(RuleBasedStateMachine):
             assert (case.agency is not None and case.holder == case.agency) == has_agency, case
             assert (case.ended_at is not None) == (case.status in (Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN)), case
             assert len(set(case.told)) == len(case.told)
-            assert case.hop <= MAX_HOPS + 1 + len(case.reopened_from) + case.parts_made
+            assert case.hop <= MAX_HOPS + 1 + len(case.reopened_from) + case.parts_made + self.given_back_to_nobody(case.id)
             assert len(case.reopened_from) <= 3
             assert not case.rated or (case.status is Status.CLOSED and case.parent is None), case
 
@@ -199,7 +229,6 @@ class Lifecycle(RuleBasedStateMachine):
                 assert case.status is Status.MERGED
                 master = self.world.case(case.master)
                 assert master.is_open or master.status is Status.MERGED, "nobody ends with another"
-                assert master.government == case.government
                 merge(self.world, case)
             if case.status in (Status.SPLIT, Status.ANSWERED) and case.parts:
                 answered = [part for part in case.parts if self.world.case(part).status is Status.ANSWERED]
@@ -234,8 +263,19 @@ class Lifecycle(RuleBasedStateMachine):
             case ComplaintEscalated(level=level):
                 assert LADDER.index(level) > self.heights.get(case_id, -1)
                 self.heights[case_id] = LADDER.index(level)
-            case ComplaintMerged(master=master):
+            case ComplaintMerged(master=master, government=government):
                 assert master != case_id
+                assert government in self.governments_of(master), "into a case of the same government, whoever has that one later"
+
+    def given_back_to_nobody(self, case_id: UUID) -> int:
+        """How often a case would have gone back to an agency that takes none any more, or that never had it."""
+        back = (ComplaintDisputed, ComplaintUnmerged)
+        return sum(isinstance(step.fact, back) and step.fact.status is Status.VERIFIED for step in self.world.steps(case_id))
+
+    def governments_of(self, case_id: UUID) -> set[str]:
+        """Of all that had a case so far."""
+        facts = [step.fact for step in self.world.steps(case_id)]
+        return {self.world.beginning(case_id).government} | {fact.government for fact in facts if isinstance(fact, CaseFact)}
 
     def teardown(self) -> None:
         """Facts rebuild every case, byte for byte; none carries an identity, nor a word of another complaint."""

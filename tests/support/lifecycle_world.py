@@ -17,15 +17,18 @@ from shared.events.codes import Channel
 from shared.events.complaint import CaseFact, ComplaintSubmitted
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
+from shared.events.reference import AgencyRegistered
 from shared.events.relation import ComplaintSplit
 from tests.unit.routing.given import PROFILE
 
 START = datetime(2026, 2, 2, 2, 0, tzinfo=UTC)
 GOVERNMENTS = ("32.04", "32.73")
+RETIRED = f"{GOVERNMENTS[0]}.lama"
+"""An agency that takes complaints no more, and may have some still."""
 REFERENCE = Reference(
     revision=1,
     governments={},
-    agencies={},
+    agencies={RETIRED: AgencyRegistered(code=RETIRED, government=GOVERNMENTS[0], name="Dinas yang dilebur", active=False)},
     categories={},
     calendars={code: WorkingCalendar("Asia/Jakarta") for code in GOVERNMENTS},
     profiles=[PROFILE],

@@ -19,7 +19,7 @@ NOBODYS = (Status.VERIFIED, "coordinator", None)
 @pytest.fixture
 def two() -> Iterator[Two]:
     yield Two()
-    REFERENCE.agencies.clear()
+    REFERENCE.agencies.pop(DPUPR, None)
 
 
 def retire(code: str = DPUPR) -> None:
