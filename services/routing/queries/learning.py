@@ -36,7 +36,11 @@ returning government
 FINISH = "update suggestion_learning set settled = $2, erased = $3, claimed_until = null where government = $1"
 GIVE_UP = "update suggestion_learning set claimed_until = $2 where government = $1"
 LIST_EXAMPLES = f"""
-select left(concat_ws(' ', title, words), $3) as text, region, category, classification, channel, submitted_at as at, agency
+select left(concat_ws(' ', title, words), $3) as text, region, category, classification, channel, submitted_at as at, agency,
+    coalesce((
+        select h.data ->> 'by' = 'model' from case_history h
+        where h.case_id = complaint_case.id and h.kind = 'complaint.routed.v1' order by h.version desc limit 1
+    ), false) as by_model
 from complaint_case
 where government = $1 and {SETTLED}
 order by submitted_at desc limit $2

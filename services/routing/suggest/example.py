@@ -56,6 +56,8 @@ class Example:
     agency: str
     category: str | None
     classification: str | None
+    by_model: bool = False
+    """A model routed it, and nobody since: it can teach, but not judge models."""
 
 
 @dataclass(frozen=True, slots=True)

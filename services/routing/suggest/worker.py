@@ -39,10 +39,11 @@ class ExampleRow(BaseModel):
     channel: str
     at: datetime
     agency: str
+    by_model: bool = False
 
     def example(self, text: str) -> Example:
         question = Question(text, self.region, self.category, self.classification, self.channel, self.at)
-        return Example(question, self.agency, self.category, self.classification)
+        return Example(question, self.agency, self.category, self.classification, self.by_model)
 
 
 class Task(BaseModel):

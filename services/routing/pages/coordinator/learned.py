@@ -7,7 +7,7 @@ from services.routing.commands.suggestion_settings import PERCENTS, SuggestionSe
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
 from services.routing.pages.forms import Typed, read_form
 from services.routing.queries.suggestion_settings import Setting
-from services.routing.suggest.judging import LEAST_JUDGED
+from services.routing.suggest.judging import LEAST_PROOF
 from services.routing.suggest.limits import LEAST_EXAMPLES
 from shared.auth import Coordinator
 from shared.errors import Conflict, FieldError, InvalidInput
@@ -31,7 +31,7 @@ def learned_router(room: Room) -> APIRouter:
             422 if wrong else 200,
             desk=desk,
             least=LEAST_EXAMPLES,
-            least_judged=LEAST_JUDGED,
+            least_judged=LEAST_PROOF,
             percents=PERCENTS,
             never=NEVER,
             chosen=typed.get("percent") if typed else choice_of(desk.setting),

@@ -8,7 +8,7 @@ import pytest
 
 from services.routing.suggest import judging
 from services.routing.suggest.fitting import fit
-from services.routing.suggest.judging import LEAST_JUDGED, Verdict, calibrated, judge
+from services.routing.suggest.judging import LEAST_JUDGED, PRECISIONS, Verdict, calibrated, is_proven, judge, thresholds_on
 from services.routing.suggest.limits import LEAST_EXAMPLES
 from services.routing.suggest.timing import is_due
 from tests.support.past import lesson, past
@@ -32,6 +32,35 @@ def test_few_are_chance_and_equals_are_taken_together() -> None:
     assert covered([0.9] * (LEAST_JUDGED - 1), [True] * (LEAST_JUDGED - 1)) == (0, 1.0)
     mixed = [True] * 40 + [False] * 40
     assert covered([0.8] * 80, mixed) == (0, 1.0), "the right ones of equals cannot be picked"
+
+
+@pytest.mark.parametrize(
+    ("right", "judged", "proven"),
+    [
+        (29, 30, False),
+        (30, 30, False),
+        (72, 72, False),
+        (73, 73, True),
+        (190, 199, False),
+        (199, 199, True),
+        (190, 200, True),
+        (189, 200, False),
+        (0, 0, False),
+    ],
+)
+def test_a_precision_is_proven_by_many_or_by_what_chance_does_not_do(right: int, judged: int, proven: bool) -> None:
+    assert is_proven(right, judged, 0.95) is proven
+
+
+def test_what_is_tried_has_half_as_many_wrong_ones_as_may_be() -> None:
+    examples = past(300)
+    model = fit(lesson(examples[:200]), examples[:200])
+    tried = thresholds_on(model, examples[200:])
+    verdict = judge(model, examples[200:], tried)
+    assert set(tried) <= set(PRECISIONS)
+    assert all(verdict.precision[precision] >= (1 + precision) / 2 for precision in tried)
+    assert judge(model, examples[200:]).thresholds == {}, "nothing is set by those who judge"
+    assert thresholds_on(model, []) == {}
 
 
 def test_confidence_is_measured_against_what_was_right() -> None:

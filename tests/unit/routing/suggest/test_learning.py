@@ -117,11 +117,33 @@ def test_a_past_without_words_teaches_by_topic() -> None:
 
 def test_the_latest_part_judges_and_nothing_else() -> None:
     learned = learn(lesson(PAST))
-    assert learned.verdict.judged == 30
+    assert learned.verdict.judged == 60
     assert learned.taught_until == max(each.question.at for each in PAST)
-    latest = sorted(PAST, key=lambda each: each.question.at)[-30:]
+    latest = sorted(PAST, key=lambda each: each.question.at)[-60:]
     wrong = [replace(each, agency="32.04.satpol-pp") if each in latest else each for each in PAST]
     assert learn(lesson(wrong)).verdict.top1 == 0.0, "an agency that only the latest complaints went to cannot have been seen"
+
+
+def test_what_a_model_routed_does_not_judge_models() -> None:
+    """Here the latest sixty are the model's own, and wrong; those of before judge, and what came among them teaches the final one alone."""
+    latest = sorted(PAST, key=lambda each: each.question.at)[-60:]
+    own = [replace(each, agency="32.04.satpol-pp", by_model=True) if each in latest else each for each in PAST]
+    learned = learn(lesson(own))
+    assert learned.verdict.judged == 48, "a fifth of what others routed"
+    assert learned.verdict.top1 > 0.9
+    assert "32.04.satpol-pp" in learned.model.habits.agencies
+
+
+def test_a_threshold_is_set_on_one_part_and_stands_only_if_another_bears_it_out() -> None:
+    """On the calibrating part everything is right; on the judged one a third is not."""
+    long = past(600)
+    assert learn(lesson(long)).bare.thresholds, "nothing speaks against it"
+    latest = long[-120:]
+    turned = [replace(each, agency="32.04.dlh") if each in latest[::3] else each for each in long]
+    learned = learn(lesson(turned))
+    assert learned.bare.thresholds == {}
+    assert learned.bare.coverage[0.95] > 0.5
+    assert learned.bare.precision[0.95] < 0.9
 
 
 def test_a_worse_one_does_not_replace_a_better_one() -> None:
