@@ -197,6 +197,19 @@ async def test_a_draft_survives_a_closed_page_and_is_gone_once_sent(visiting: Vi
         assert await page.locator("#text").input_value() == ""
 
 
+async def test_a_draft_keeps_a_topic_that_only_the_place_offers(visiting: Visit) -> None:
+    async with visiting() as visitor:
+        page = visitor.page
+        await visitor.open("/lapor")
+        await page.locator("[data-keep]").check()
+        await page.locator("#category").evaluate("(topics) => topics.add(new Option('Pasar desa', 'pasar-desa'))")
+        await page.locator("#category").select_option("pasar-desa")
+        await page.wait_for_function("() => (localStorage.getItem('kawal-draft') ?? '').includes('pasar-desa')")
+        await visitor.open("/lapor")
+        assert await page.locator("#category").input_value() == "pasar-desa"
+        assert await page.locator("#category option:checked").inner_text() == "Pasar desa"
+
+
 async def test_a_draft_that_is_dropped_does_not_come_back(visiting: Visit) -> None:
     async with visiting() as visitor:
         page = visitor.page

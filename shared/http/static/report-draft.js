@@ -27,8 +27,9 @@ class ReportDraft extends HTMLElement {
     const fields = [...new FormData(this.form)].filter(([name, value]) => !LEFT_OUT.has(name) && typeof value === "string" && value);
     const exact = [...this.form.querySelectorAll("[name=inner]")].map((select) => select.value).filter(Boolean);
     if (exact.length) fields.push(["region", exact.at(-1)]);
+    const topic = this.form.elements.namedItem("category").selectedOptions[0]?.text; // may be one that was proposed for the place alone
     try {
-      localStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), fields }));
+      localStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), fields, topic }));
       this.tell(this.dataset.kept);
     } catch {
       this.wish.checked = false;
@@ -49,9 +50,13 @@ class ReportDraft extends HTMLElement {
     this.said.textContent = text;
   }
 
-  restore({ at, fields }) {
+  restore({ at, fields, topic }) {
     for (const [name, value] of fields) {
       const field = this.form.elements.namedItem(name);
+      if (field instanceof HTMLSelectElement && ![...field.options].some((each) => each.value === value)) {
+        if (name !== "category" || !topic) continue; // it stays at what the page offers
+        field.add(new Option(topic, value));
+      }
       if (field instanceof RadioNodeList) field.value = value;
       else if (field?.type === "checkbox") field.checked = field.value === value;
       else if (field) field.value = value;
