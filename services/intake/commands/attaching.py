@@ -1,21 +1,20 @@
 """Photos: uploaded first, handed in with a complaint, shown to whoever may see it, deleted when nobody hands them in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.intake.queries import attachments as queries
 from services.intake.queries.attachments import AttachmentRow
 from shared.auth import Principal
-from shared.database import Database
+from shared.database import Connection, Database
 from shared.errors import NotFound
 from shared.files.decoding import Decoder
 from shared.files.links import Link, Links
 from shared.files.pictures import MEDIA_TYPE
+from shared.files.purging import purge
 from shared.files.storage import PictureStore, Size
-from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import COMMANDS
-
-log = get_logger(__name__)
 
 PATH = "/api/intake/v1/attachments"
 UPLOAD_LIFETIME = timedelta(hours=24)
@@ -70,16 +69,9 @@ class Attachments:
         return await self._store.get(attachment_id, size)
 
     async def purge(self, now: datetime) -> int:
-        """Deletes the photos whose time has come, picture before row, so that what breaks in between is done again; how many."""
-        purged = 0
-        while True:
-            async with self._db.connection() as connection:
-                ids = await queries.list_to_purge(connection, now, PURGE_LIMIT)
-            if not ids:
-                return purged
-            for each in ids:
-                await self._store.delete(each)
-            async with self._db.connection() as connection:
-                await queries.delete_attachments(connection, ids)
-            log.info("photos_purged", count=len(ids))
-            purged += len(ids)
+        """Deletes the photos whose time has come; how many."""
+
+        async def due(connection: Connection) -> Sequence[UUID]:
+            return await queries.list_to_purge(connection, now, PURGE_LIMIT)
+
+        return await purge(self._db, self._store, due, queries.delete_attachments, told_as="photos_purged")

@@ -57,6 +57,11 @@ class _Asked:
     fact: MakeFact
 
 
+def _asking(action: ReporterAction, kind: str, fact: type[ReporterFact], **said: object) -> _Asked:
+    """A request whose entry keeps what its fact says."""
+    return _Asked(action, kind, said, lambda case: fact.model_validate({"government": case.government, "agency": case.agency, **said}))
+
+
 Complete = Callable[[Connection, Case], Awaitable[_Asked]]
 
 
@@ -92,68 +97,34 @@ class Reporting:
     async def confirm(self, code: str, rating: int | None, words: str | None, *, now: datetime) -> Case:
         """Says that the answer settles it."""
         said = _words("words", words, most=WORDS_MAX)
-        asked = _Asked(
-            ReporterAction.CONFIRM,
-            "confirmation_given",
-            {"rating": rating, "words": said},
-            lambda case: ConfirmationGiven(government=case.government, agency=case.agency, rating=rating, words=said),
+        return await self._ask(
+            code, _asking(ReporterAction.CONFIRM, "confirmation_given", ConfirmationGiven, rating=rating, words=said), now
         )
-        return await self._ask(code, asked, now)
 
     async def rate(self, code: str, rating: int, words: str | None, *, now: datetime) -> Case:
         """Says how content the reporter is, 1 to 5, with what is closed and not rated yet."""
         said = _words("words", words, most=WORDS_MAX)
-        asked = _Asked(
-            ReporterAction.RATE,
-            "rating_given",
-            {"rating": rating, "words": said},
-            lambda case: RatingGiven(government=case.government, agency=case.agency, rating=rating, words=said),
-        )
-        return await self._ask(code, asked, now)
+        return await self._ask(code, _asking(ReporterAction.RATE, "rating_given", RatingGiven, rating=rating, words=said), now)
 
     async def dispute(self, code: str, text: str, *, now: datetime) -> Case:
         """Says that the answer does not settle it, and why."""
         words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
-        asked = _Asked(
-            ReporterAction.DISPUTE,
-            "dispute_raised",
-            {"text": words},
-            lambda case: DisputeRaised(government=case.government, agency=case.agency, text=words),
-        )
-        return await self._ask(code, asked, now)
+        return await self._ask(code, _asking(ReporterAction.DISPUTE, "dispute_raised", DisputeRaised, text=words), now)
 
     async def reopen(self, code: str, reason: str, *, now: datetime) -> Case:
         """Says that what is over is not settled, and why."""
         words = _words("reason", reason, least=1, most=SUPPLEMENT_MAX) or ""
-        asked = _Asked(
-            ReporterAction.REOPEN,
-            "reopening_asked",
-            {"reason": words},
-            lambda case: ReopeningAsked(government=case.government, agency=case.agency, reason=words),
-        )
-        return await self._ask(code, asked, now)
+        return await self._ask(code, _asking(ReporterAction.REOPEN, "reopening_asked", ReopeningAsked, reason=words), now)
 
     async def appeal(self, code: str, text: str, *, now: datetime) -> Case:
         """Turns to the leader, once nothing else is left."""
         words = _words("text", text, least=1, most=SUPPLEMENT_MAX) or ""
-        asked = _Asked(
-            ReporterAction.APPEAL,
-            "appeal_raised",
-            {"text": words},
-            lambda case: AppealRaised(government=case.government, agency=case.agency, text=words),
-        )
-        return await self._ask(code, asked, now)
+        return await self._ask(code, _asking(ReporterAction.APPEAL, "appeal_raised", AppealRaised, text=words), now)
 
     async def withdraw(self, code: str, reason: str | None, *, now: datetime) -> Case:
         """Takes the complaint back."""
         words = _words("reason", reason, most=WORDS_MAX)
-        asked = _Asked(
-            ReporterAction.WITHDRAW,
-            "withdrawal_asked",
-            {"reason": words},
-            lambda case: WithdrawalAsked(government=case.government, agency=case.agency, reason=words),
-        )
-        return await self._ask(code, asked, now)
+        return await self._ask(code, _asking(ReporterAction.WITHDRAW, "withdrawal_asked", WithdrawalAsked, reason=words), now)
 
     async def make_confidential(self, code: str, *, now: datetime) -> Case:
         """Takes the content out of the public's sight, at once and for good."""
@@ -210,16 +181,9 @@ async def _photos(tx: Connection, case: Case, photos: Sequence[UUID]) -> tuple[A
     return (await claim(tx, {case.id: photos}, after=known))[case.id]
 
 
-CONFIDENTIAL = _Asked(
-    ReporterAction.MAKE_CONFIDENTIAL,
-    "confidentiality_asked",
-    {},
-    lambda case: ConfidentialityAsked(government=case.government, agency=case.agency),
-)
-ERASED = _Asked(ReporterAction.ERASE, "erasure_asked", {}, lambda case: ErasureAsked(government=case.government, agency=case.agency))
-TAKEN_BACK = _Asked(
-    ReporterAction.WITHDRAW, "withdrawal_asked", {}, lambda case: WithdrawalAsked(government=case.government, agency=case.agency)
-)
+CONFIDENTIAL = _asking(ReporterAction.MAKE_CONFIDENTIAL, "confidentiality_asked", ConfidentialityAsked)
+ERASED = _asking(ReporterAction.ERASE, "erasure_asked", ErasureAsked)
+TAKEN_BACK = _asking(ReporterAction.WITHDRAW, "withdrawal_asked", WithdrawalAsked)
 AT_ONCE = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTIAL})
 """Requests of which nothing is undecided."""
 

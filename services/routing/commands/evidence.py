@@ -18,10 +18,8 @@ from shared.events.complaint import Attachment
 from shared.files.decoding import Decoder
 from shared.files.links import Link, Links
 from shared.files.pictures import MEDIA_TYPE
+from shared.files.purging import purge
 from shared.files.storage import PictureStore, Size
-from shared.telemetry.logs import get_logger
-
-log = get_logger(__name__)
 
 MOST = 5
 """Photos of one answer."""
@@ -81,19 +79,12 @@ class EvidenceBox:
         return await self._store.get(evidence_id, size)
 
     async def purge(self, now: datetime) -> int:
-        """Deletes the photos whose time has come, picture before row, so that what breaks in between is done again; how many."""
-        purged = 0
-        while True:
-            async with self._db.connection() as connection:
-                ids = await queries.list_to_purge(connection, now, PURGE_LIMIT)
-            if not ids:
-                return purged
-            for each in ids:
-                await self._store.delete(each)
-            async with self._db.connection() as connection:
-                await queries.delete(connection, ids)
-            log.info("evidence_purged", count=len(ids))
-            purged += len(ids)
+        """Deletes the photos whose time has come; how many."""
+
+        async def due(connection: Connection) -> Sequence[UUID]:
+            return await queries.list_to_purge(connection, now, PURGE_LIMIT)
+
+        return await purge(self._db, self._store, due, queries.delete, told_as="evidence_purged")
 
 
 async def take_along(tx: Connection, case_id: UUID, ids: Sequence[UUID]) -> tuple[Attachment, ...]:
