@@ -20,7 +20,6 @@ from shared.events.codes import AgencyCode, CategoryCode, Channel, Classificatio
 
 PAGE = 50
 MOST_DAYS = 366
-ANY = Filters()
 
 
 class ListSummary(BaseModel):

@@ -12,7 +12,7 @@ from services.routing.domain import Case
 from services.routing.domain.commands import Answer
 from services.routing.filling import blanks
 from services.routing.queries import answers as queries
-from services.routing.queries.answers import CheckedAnswer, FlaggedAnswer
+from services.routing.queries.answers import FlaggedAnswer
 from services.routing.queries.queue import get_case
 from services.routing.sight import may_act
 from services.routing.wording import short_place
@@ -69,11 +69,6 @@ class Answers:
             if found is None or not may_act(by, found[0]):
                 raise NotFound(NOT_YOURS)
             return await judge_answer(tx, found[0], text)
-
-    async def of_case(self, case_id: UUID) -> dict[int, CheckedAnswer]:
-        """The flagged answers of a case that its reader was shown, by version."""
-        async with self._db.connection() as tx:
-            return {each.version: each for each in await queries.list_of_case(tx, case_id)}
 
     async def waiting(self, government: str, after: tuple[datetime, UUID] | None, limit: int) -> tuple[Sequence[FlaggedAnswer], int]:
         """What a government's coordinator has not looked at yet, latest first, and how many there are in all."""

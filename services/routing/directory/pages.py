@@ -25,7 +25,6 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 ZONE = ZoneInfo("Asia/Jakarta")
 """Decrees hold by the day; a day begins first in the capital's books."""
 ROLES = tuple(role for role in Role if role in PEOPLE)
-DECREE_FIELDS = ("decree", "decided_on", "valid_from", "valid_until")
 
 MESSAGES = {
     "invalid_name": "Write the name, of at most 120 characters.",

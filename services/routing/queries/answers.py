@@ -16,10 +16,6 @@ from latest l join case_history h using (case_id, version) join complaint_case c
 where h.data ->> 'text' is not null
 """
 ADD = "insert into answer_check (case_id, version, government, agency, at, flags, like_case, share) values ($1, $2, $3, $4, $5, $6, $7, $8)"
-LIST_OF_CASE = """
-select k.version, k.flags, k.like_case, c.number as like_number, k.share, k.looked_at, k.looked_by
-from answer_check k left join complaint_case c on c.id = k.like_case where k.case_id = $1 and k.flags <> '{}' order by k.version
-"""
 _WAITING = "k.government = $1 and k.flags <> '{}' and k.looked_at is null"
 LIST_WAITING = f"""
 select k.case_id, k.version, k.agency, k.at, k.flags, k.like_case, l.number as like_number, k.share, c.number,
@@ -37,20 +33,6 @@ LOOK_AT = """
 update answer_check set looked_at = coalesce(looked_at, $4), looked_by = coalesce(looked_by, $5)
 where case_id = $1 and version = $2 and government = $3 and flags <> '{}' returning true
 """
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedAnswer:
-    """A flagged answer of a case."""
-
-    version: int
-    """Of the case, with this answer."""
-    flags: Sequence[AnswerFlag]
-    like_case: UUID | None
-    like_number: str | None
-    share: float | None
-    looked_at: datetime | None
-    looked_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +61,6 @@ async def list_earlier(tx: Connection, agency: str, limit: int) -> list[Earlier]
 async def add(tx: Connection, case_id: UUID, version: int, *, government: str, agency: str, at: datetime, verdict: Verdict) -> None:
     flags = [flag.value for flag in verdict.flags]
     await tx.execute(ADD, case_id, version, government, agency, at, flags, verdict.like, verdict.share if verdict.like else None)
-
-
-async def list_of_case(tx: Connection, case_id: UUID) -> list[CheckedAnswer]:
-    """The flagged answers of a case, oldest first."""
-    return [CheckedAnswer(**{**row, "flags": _flags(row["flags"])}) for row in map(dict, await tx.fetch(LIST_OF_CASE, case_id))]
 
 
 async def list_waiting(tx: Connection, government: str, after: tuple[datetime, UUID] | None, limit: int) -> list[FlaggedAnswer]:

@@ -44,10 +44,6 @@ SAVE_JUDGED = """
 update training_complaint t set done = n.done, faults = n.faults, answer = n.answer
 from jsonb_to_recordset($1) as n(case_id uuid, done boolean, faults text[], answer text) where t.case_id = n.case_id
 """
-FIND_CLASS_OF_CASE = """
-select p.class_id, t.round from training_complaint t join training_participant p on p.id = t.participant
-where t.case_id = $1 and p.seat = $2
-"""
 DROP_CASES = """
 delete from {table} where {column} in (select case_id from training_complaint where class_id = $1 and arrived_at is not null)
 """
@@ -169,12 +165,6 @@ async def save_judged(tx: Connection, judged: Sequence[tuple[UUID, Judgement, st
         for case_id, judgement, answer in judged
     ]
     await tx.execute(SAVE_JUDGED, rows)
-
-
-async def find_class_of_case(tx: Connection, case_id: UUID, seat: str) -> tuple[UUID, int] | None:
-    """The class and round in which a case came to a seat."""
-    row = await tx.fetchrow(FIND_CLASS_OF_CASE, case_id, seat)
-    return (row["class_id"], row["round"]) if row else None
 
 
 async def drop_cases(tx: Connection, class_id: UUID) -> None:
