@@ -36,7 +36,7 @@ def messages() -> Iterator[str]:
     yield from (*history.STATUS.values(), *history.SENTENCES.values(), history.DUE, history.UNTIMED, history.THE_AGENCY)
     for words in history.WORDS.values():
         yield from words.values()
-    yield from (*history.HOLDING.values(), history.REPLY_UNTIL)
+    yield from (*history.HOLDING.values(), history.REPLY_UNTIL, history.ASK_UNTIL)
     yield from (*public_history.STATUS.values(), *public_history.SENTENCES.values())
     for words in (public_history.CLOSED, public_history.BREACHED, brands.CHANNEL_NAMES, public.STATE_NAMES):
         yield from words.values()
