@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.async_api import expect
 
 from shared.clock import utc_now
 from tests.browser.conftest import Visit
@@ -10,6 +11,7 @@ from tests.browser.scene import Scene, file_complaint
 from tests.browser.tour import sign_in
 from tests.browser.visitor import DESK, PHONE
 from tests.support.kawal_process import KawalProcess
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -50,7 +52,7 @@ async def test_several_cases_are_taken_up_at_once_on_a_phone(visiting: Visit, ka
         await officer.check()
         async with page.expect_navigation():
             await page.locator("button[name=act][value=accept]").click()
-        assert "2" in await page.locator(".notice[role=status]").inner_text()
+        await expect(page.locator(".notice[role=status]")).to_have_text("2 dari 2 berhasil.")
         await officer.check()
         await page.get_by_role("link", name=receipts[0].number).click()
         await page.locator("#case").get_by_text("Anggrek").first.wait_for()
@@ -61,6 +63,14 @@ async def test_what_a_message_said_is_read_in_the_mailbox(visiting: Visit, scene
     async with visiting(size=PHONE) as coordinator:
         page = coordinator.page
         await sign_in(coordinator, "Koordinator")
-        await coordinator.open(f"/delivery/kotak?number={scene.answered.number}")
-        await page.get_by_text(scene.answered.number).first.wait_for()
+        number = scene.answered.number
+        letter = page.locator("summary", has_text=f"Laporan {number} sudah dijawab")
+
+        async def arrived() -> int:
+            await coordinator.open(f"/delivery/kotak?number={number}")
+            return await letter.count()
+
+        assert await eventually(arrived) == 1
+        await letter.click()
+        await expect(page.locator("details[open] .letter")).to_contain_text(f"sudah menjawab laporan {number}.")
         await coordinator.check()

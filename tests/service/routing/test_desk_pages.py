@@ -161,6 +161,18 @@ async def test_an_answer_that_came_second_is_kept_to_be_copied(town: Town, reade
     assert "Simpan sebagai catatan" in text
 
 
+async def test_an_answer_that_is_too_long_for_a_note_loses_no_word_on_the_way_to_one(town: Town, reader: Reader) -> None:
+    case_id = await road(town)
+    await reader.at(Role.OFFICER, DPUPR, "Agus").send(case_path(case_id, "/answer"), version=VERSION, text="Selesai.", outcome="resolved")
+    words = "Besok kami kerjakan. " * 100 + "Mulai dari hulu."
+    second = await reader.send(case_path(case_id, "/answer"), version=VERSION, text=words, outcome="planned")
+    kept = re.search(r'name="words" value="([^"]*)"', second.text)
+    assert kept
+    assert kept[1] == words
+    refused = await reader.send(case_path(case_id, "/note"), words=kept[1])
+    assert (refused.status_code, words in refused.text) == (422, True), "it is shown to be shortened"
+
+
 async def test_an_answer_to_a_case_given_back_meanwhile_is_kept_and_says_where_the_case_is(town: Town, reader: Reader) -> None:
     case_id = await road(town)
     agus = reader.at(Role.OFFICER, DPUPR, "Agus")
