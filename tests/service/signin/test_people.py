@@ -52,7 +52,7 @@ async def test_a_scan_is_kept_and_only_for_whom_it_concerns(house: House) -> Non
     browser = await at_the_people(house)
     path = await added(browser)
     form = SK | {"csrf_token": browser.token or ""}
-    for content in (b"<script>alert(1)</script>", b"MZ\x90\x00"):
+    for content in (b"<script>alert(1)</script>", b"MZ\x90\x00", PDF.ljust(3_000_000)):
         refused = await browser.client.post(f"{path}/sk", data=form, files={"scan": ("sk.pdf", content, "application/pdf")})
         assert (refused.status_code, errors_of(refused)) == (422, ["scan"])
     assert (await browser.client.post(f"{path}/sk", data=form, files={"scan": ("sk.pdf", PDF)})).status_code == 303
