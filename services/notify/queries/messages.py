@@ -69,7 +69,7 @@ select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.governm
 from due d join message m using (seq) join complaint c on c.id = m.complaint_id
 left join government g on g.code = m.government left join agency a on a.code = m.agency
 where d.seq = any($1::bigint[]) and d.next_attempt_at <= now()
-for update of d skip locked
+order by d.next_attempt_at, d.seq for update of d skip locked
 """
 FINISH = """
 with way as materialized (
