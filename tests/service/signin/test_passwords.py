@@ -171,6 +171,7 @@ async def test_who_mistypes_and_then_is_right_gets_in_after_the_wait_that_is_nam
     assert (done.status_code, done.headers.get("location")) == (303, "/desk/orang")
     assert await house.value("select count(*) from attempt") == 0
 
+
 @pytest.mark.parametrize(
     "change", ["seen_at = seen_at - interval '31 minutes'", "ends_at = now()", "digest = 'x'"], ids=["idle", "too old", "unknown"]
 )
