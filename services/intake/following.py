@@ -97,6 +97,7 @@ class Change:
             self.sets_holder, self.agency, self.due_at = True, None, None
         self.taken_back = self.taken_back or isinstance(fact, PartTakenBack)
         if isinstance(fact, ComplaintMerged):
+            self.sets_holder, self.agency, self.due_at = True, fact.agency, None
             self.sets_master, self.master = True, fact.master
         if isinstance(fact, LEAVES_MASTER) or (isinstance(fact, ComplaintUnmerged) and fact.answer is None):
             self.sets_master, self.master = True, None

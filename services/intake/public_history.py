@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "joined": "The parts that nobody has answered yet were taken back.",
     "reopened": "It is open again; %(level)s hears of it, too.",
     "unmerged": "It is handled on its own again.",
+    "deadlines_changed": "Days on which offices are closed, or the rules on deadlines, have changed.",
 }
 EVERYBODY_ANSWERED = "All parts of it are answered."
 CLOSED: Mapping[str, str] = {
@@ -111,7 +112,7 @@ def _line(step: PublicStep, reference: Reference, timezone: str, language: Langu
     all_answered = step.kind == "answered" and step.agency is None and "text" not in step.data
     sentence = say(language, EVERYBODY_ANSWERED if all_answered else SENTENCES[step.kind], values) + cannot_sentence(step.data, language)
     due = step.data.get("due_at")
-    if step.kind in ("routed", "disputed") and isinstance(due, str):
+    if step.kind in ("routed", "disputed", "deadlines_changed") and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), timezone, language)
         sentence += " " + say(language, DUE, {"day": day})
     known = step.data.get("time_known", True) is True

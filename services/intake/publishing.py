@@ -42,6 +42,7 @@ TOLD = frozenset(
         "joined",
         "reopened",
         "unmerged",
+        "deadlines_changed",
     }
 )
 """The steps that the public may know. What its reporter and an office say to each other is theirs."""

@@ -130,14 +130,14 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
-    if entry.kind == "deadlines_changed":
+    elif entry.kind == "deadlines_changed":
         sentence += _left_to(entry, reference.timezone_of(case.government), language)
     return sentence
 
 
 def _left_to(entry: Entry, timezone: str, language: Language) -> str:
-    """How long the reporter has the word, or may ask for something, by what changed."""
-    for name, pattern in (("close_at", REPLY_UNTIL), ("again_until", ASK_UNTIL)):
+    """How long the reporter has the word, or may ask for something, by what changed; else when an answer is due by the citizen's clock."""
+    for name, pattern in (("close_at", REPLY_UNTIL), ("again_until", ASK_UNTIL), ("resolution_due_at", DUE)):
         if isinstance(until := entry.data.get(name), str):
             return " " + say(language, pattern, {"day": show_day(datetime.fromisoformat(until), timezone, language)})
     return ""

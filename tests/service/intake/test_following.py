@@ -1,6 +1,7 @@
 """Reporters follow their complaints and act on them."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -25,6 +26,7 @@ from shared.events.complaint import (
     ComplaintWithdrawn,
     ReporterRefused,
 )
+from shared.events.relation import ComplaintMerged, ComplaintSplit
 from shared.http.language import show_day
 from shared.ids import new_id
 from tests.service.intake.conftest import KEY, Running
@@ -104,6 +106,29 @@ async def test_deadlines_that_changed_are_shown_as_they_are_now(intake: Running)
     await intake.tell(receipt["complaint_id"], [VERIFIED, routed(), changed])
     seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
     assert datetime.fromisoformat(seen["due_at"]) == changed.due_at
+    assert seen["history"][-1]["sentence"].endswith("An answer is due by Thursday, 2 April 2026.")
+
+
+async def test_new_deadlines_of_a_master_reach_whoever_follows_it_and_a_merged_one_has_none(intake: Running) -> None:
+    master, own = await intake.submit(region="32.01"), await intake.submit(region="32.01")
+    changed = ComplaintDeadlinesChanged(**AGENCY, status=Status.ROUTED, due_at=datetime(2026, 4, 2, 9, tzinfo=UTC))
+    await intake.tell(master["complaint_id"], [VERIFIED, routed(), changed])
+    number = (await intake.http.get(f"{URL}/{master['tracking_code']}")).json()["number"]
+    merged = ComplaintMerged(
+        **AGENCY, status=Status.MERGED, master=UUID(master["complaint_id"]), master_number=str(number), was=Status.ROUTED
+    )
+    await intake.tell(own["complaint_id"], [VERIFIED, routed(), merged])
+    seen = (await intake.http.get(f"{URL}/{own['tracking_code']}", params={"lang": "en"})).json()
+    assert seen["due_at"] is None, "it waits with its master"
+    assert seen["master"]["history"][-1]["sentence"].endswith("have changed. An answer is due by Thursday, 2 April 2026.")
+
+
+async def test_of_a_split_complaint_the_citizens_own_day_is_told(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    split = ComplaintSplit(government="32.01", status=Status.SPLIT, parts=[])
+    changed = ComplaintDeadlinesChanged(government="32.01", status=Status.SPLIT, resolution_due_at=datetime(2026, 4, 2, 9, tzinfo=UTC))
+    await intake.tell(receipt["complaint_id"], [VERIFIED, split, changed])
+    seen = (await intake.http.get(f"{URL}/{receipt['tracking_code']}", params={"lang": "en"})).json()
     assert seen["history"][-1]["sentence"].endswith("An answer is due by Thursday, 2 April 2026.")
 
 
