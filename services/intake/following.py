@@ -60,6 +60,8 @@ class Change:
     sets_holder: bool = False
     agency: str | None = None
     due_at: datetime | None = None
+    is_answered: bool = False
+    """A share that waits for no answer any more."""
     taken_back: bool = False
     """A share that nobody has any more, no coordinator either."""
     classification: Classification | None = None
@@ -92,12 +94,11 @@ class Change:
         if isinstance(fact, ComplaintRated):
             self.decided = ReporterAction.RATE
         if isinstance(fact, HELD):
-            self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
+            self.sets_holder, self.agency, self.due_at, self.is_answered = True, fact.agency, fact.due_at, False
         if isinstance(fact, LET_GO):
             self.sets_holder, self.agency, self.due_at = True, None, None
         self.taken_back = self.taken_back or isinstance(fact, PartTakenBack)
         if isinstance(fact, ComplaintMerged):
-            self.sets_holder, self.agency, self.due_at = True, fact.agency, None
             self.sets_master, self.master = True, fact.master
         if isinstance(fact, LEAVES_MASTER) or (isinstance(fact, ComplaintUnmerged) and fact.answer is None):
             self.sets_master, self.master = True, None
@@ -107,7 +108,7 @@ class Change:
             self.classification = fact.classification
             self.category, self.region = fact.category or self.category, fact.region or self.region
         if isinstance(fact, ComplaintAnswered):
-            self.outcome = fact.outcome
+            self.outcome, self.is_answered = fact.outcome, True
             if fact.time_known:
                 self.first_answered_at = self.first_answered_at or fact.first_answered_at
         self.confidential = self.confidential or isinstance(fact, ComplaintMadeConfidential)

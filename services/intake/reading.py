@@ -1,5 +1,6 @@
 """Reads of complaints for the doors: by tracking code with the whole history, and what the public may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,11 +13,12 @@ from services.intake.public_history import PublicLine, tell_steps
 from services.intake.publishing import without_words
 from services.intake.queries import cases, publications
 from services.intake.queries.cases import NO_COMPLAINT, Case, PublicFilter
+from services.intake.queries.following import Share, list_shares
 from services.intake.queries.publications import Wanted
 from services.intake.reference import Reference
 from shared.database import Connection, Database
 from shared.errors import FieldError, InvalidInput, NotFound
-from shared.events.codes import Language
+from shared.events.codes import Language, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Followed:
     reference: Reference
     reply_until: datetime | None
     """Until when the reporter has the word: after an answer, or asked for more."""
+    shares: Sequence[Share] = ()
+    """Of a split complaint: who has not answered yet, and until when."""
     master: "Master | None" = None
     """The complaint that it is handled together with."""
 
@@ -59,8 +63,9 @@ class Reading:
             if case is None:
                 raise NotFound(NO_COMPLAINT, code="no-such-code")
             entries = await cases.list_timeline(connection, case.id)
+            shares = await list_shares(connection, case.id) if case.status is Status.SPLIT else ()
             master = await self._master(connection, case, reference, language) if case.master else None
-        return Followed(case, tell(case, entries, reference, language), reference, reply_until(case, entries), master)
+        return Followed(case, tell(case, entries, reference, language), reference, reply_until(case, entries), shares, master)
 
     async def _master(self, connection: Connection, case: Case, reference: Reference, language: Language) -> Master | None:
         found = await cases.find_master(connection, case.id)

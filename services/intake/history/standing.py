@@ -5,6 +5,7 @@ from datetime import datetime
 
 from services.intake.history.words import DUE, THE_AGENCY
 from services.intake.queries.cases import Case, Entry
+from services.intake.queries.following import Share
 from services.intake.reference import Reference
 from shared.events.codes import Language, Status
 from shared.http.language import say, show_day
@@ -40,6 +41,7 @@ HOLDING: Mapping[Status, str] = {
 """Who must act, in every state that is not the end."""
 ALL_ANSWERED = "You have the word: say whether the answers settle it."
 WORKED_ON = frozenset({Status.ROUTED, Status.IN_PROGRESS, Status.DEFERRED})
+SHARE_DUE = "%(agency)s should answer its part by %(day)s."
 REPLY_UNTIL = "You have until %(day)s."
 ASK_UNTIL = "What you can still ask for is possible until %(day)s."
 _ANEW = "deadlines_changed"
@@ -59,8 +61,8 @@ def reply_until(case: Case, entries: Sequence[Entry]) -> datetime | None:
     return datetime.fromisoformat(str(last.data["close_at"])) if last and "close_at" in last.data else None
 
 
-def holding_sentence(case: Case, reference: Reference, until: datetime | None, language: Language) -> str:
-    """Who has it now, and until when; empty once nobody has."""
+def holding_sentence(case: Case, reference: Reference, until: datetime | None, language: Language, shares: Sequence[Share] = ()) -> str:
+    """Who has it now, and until when, all who have a share; empty once nobody has."""
     holder = HOLDING.get(case.status)
     if holder is None or case.erased_at is not None:
         return ""
@@ -68,8 +70,12 @@ def holding_sentence(case: Case, reference: Reference, until: datetime | None, l
     if case.status is Status.ANSWERED and case.agency is None:
         holder = ALL_ANSWERED
     sentence = say(language, holder, {"agency": agency, "government": reference.government_name(case.government)})
+    timezone = reference.timezone_of(case.government)
+    for share in shares:
+        values = {"agency": reference.agency_name(share.agency), "day": show_day(share.due_at, timezone, language)}
+        sentence += f" {say(language, SHARE_DUE, values)}"
     due = until or (case.due_at if case.status in WORKED_ON else None)
     if due is None:
         return sentence
     pattern = REPLY_UNTIL if until else DUE
-    return f"{sentence} {say(language, pattern, {'day': show_day(due, reference.timezone_of(case.government), language)})}"
+    return f"{sentence} {say(language, pattern, {'day': show_day(due, timezone, language)})}"

@@ -126,7 +126,7 @@ def create_follow_pages(reporting: Reporting, reading: Reading, attachments: Att
             case=case,
             title=shortened(case.title or case.text or "", SHORT_TITLE),
             status_sentence=status_sentence(case.status, language),
-            holding=holding_sentence(case, reference, followed.reply_until, language),
+            holding=holding_sentence(case, reference, followed.reply_until, language, followed.shares),
             lines=followed.lines[::-1],
             answer=next((line for line in reversed(followed.lines) if line.kind == "answered"), None),
             timezone=reference.timezone_of(case.government),

@@ -1,6 +1,8 @@
 """Statements that keep a complaint's state and history up to what routing has told, for many complaints at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.following import Change
@@ -18,7 +20,7 @@ CHANGE = """
 update complaint c set
     status = u.status,
     agency = case when u.sets_holder then u.agency else c.agency end,
-    due_at = case when u.sets_holder then u.due_at else c.due_at end,
+    due_at = case when u.status = 'merged' then null when u.sets_holder then u.due_at else c.due_at end,
     government = coalesce(u.government, c.government),
     classification = coalesce(u.classification, c.classification),
     category = coalesce(u.category, c.category),
@@ -40,9 +42,23 @@ from unnest($1::uuid[], $2::text[], $3::bool[], $4::text[], $5::timestamptz[], $
 where c.id = u.id
 """
 CHANGE_PARTS = """
-update part p set government = u.government, agency = u.agency
-from unnest($1::uuid[], $2::text[], $3::text[]) as u(id, government, agency) where p.id = u.id
+update part p set
+    government = case when u.sets_holder then u.government else p.government end,
+    agency = case when u.sets_holder then u.agency else p.agency end,
+    due_at = u.due_at
+from unnest($1::uuid[], $2::bool[], $3::text[], $4::text[], $5::timestamptz[]) as u(id, sets_holder, government, agency, due_at)
+where p.id = u.id
 """
+LIST_SHARES = (
+    "select agency, due_at from part where complaint_id = $1 and agency is not null and due_at is not null order by due_at, agency"
+)
+
+
+class Share(NamedTuple):
+    """An agency with a share of a complaint, and until when it should answer."""
+
+    agency: str
+    due_at: datetime
 
 
 async def add_entries(tx: Connection, complaint_ids: Sequence[UUID], entries: Sequence[Entry], data: Sequence[str]) -> None:
@@ -97,15 +113,22 @@ async def add_parts(tx: Connection, parts: Sequence[tuple[UUID, UUID]]) -> None:
 
 
 async def change_parts(tx: Connection, changes: Sequence[Change]) -> None:
-    """Says who has these shares now; those that stay where they are stay so here."""
-    moved = [change for change in changes if change.sets_holder]
+    """Says who has these shares now, and until when they should answer; those that stay where they are stay so here."""
+    moved = [change for change in changes if change.sets_holder or change.is_answered]
     if moved:
         await tx.execute(
             CHANGE_PARTS,
             [change.complaint_id for change in moved],
+            [change.sets_holder for change in moved],
             [None if change.taken_back else change.government for change in moved],
             [change.agency for change in moved],
+            [None if change.is_answered else change.due_at for change in moved],
         )
+
+
+async def list_shares(connection: Connection, complaint_id: UUID) -> list[Share]:
+    """Who has a share of a complaint and has not answered yet, whoever should answer first before the others; index part_complaint."""
+    return [Share(*row) for row in await connection.fetch(LIST_SHARES, complaint_id)]
 
 
 async def list_parts(tx: Connection, ids: Sequence[UUID]) -> set[UUID]:

@@ -8,7 +8,7 @@ import pytest
 from services.intake.commands.following import UnknownComplaint
 from shared.clock import utc_now
 from shared.events.codes import Channel, Classification, CloseReason, DecidedBy, EscalationLevel, Language, Outcome, ReporterAction, Status
-from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintDisputed, ComplaintSupplemented
+from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintDeadlinesChanged, ComplaintDisputed, ComplaintSupplemented
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SharedAnswer
 from shared.events.review import AppealRefused, ComplaintDeferred, ComplaintReopened
 from shared.ids import derived_id, new_id
@@ -92,6 +92,30 @@ async def test_a_split_complaint_hears_each_answer_and_its_shares_are_nobodys_co
     assert "confirm" in seen["allowed"]
     with pytest.raises(UnknownComplaint):
         await intake.tell(new_id(), [routed()], after=1)
+
+
+async def test_a_split_complaints_reporter_reads_until_when_each_agency_should_answer(intake: Running) -> None:
+    receipt = await intake.submit(region="32.01")
+    parent = UUID(receipt["complaint_id"])
+    (first, first_opened), (second, second_opened) = (part_of(parent, n, f"32.01.{a}") for n, a in ((1, "dpupr"), (2, "dishub")))
+    await intake.tell(parent, [VERIFIED, ComplaintSplit(government="32.01", status=Status.SPLIT, parts=(first, second))])
+    await intake.tell(first.id, [first_opened, routed()])
+    theirs = routed().model_copy(update={"agency": "32.01.dishub", "due_at": datetime(2026, 4, 2, 9, tzinfo=UTC)})
+    await intake.tell(second.id, [second_opened, theirs])
+
+    async def page() -> str:
+        return (await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})).text
+
+    assert "Dinas Pekerjaan Umum menjawab bagiannya paling lambat Selasa, 31 Maret 2026." in await page()
+    assert "Dinas Perhubungan menjawab bagiannya paling lambat Kamis, 2 April 2026." in await page()
+    await intake.tell(first.id, [answered()], after=2)
+    later = ComplaintDeadlinesChanged(
+        government="32.01", agency="32.01.dishub", status=Status.ROUTED, due_at=datetime(2026, 4, 7, 9, tzinfo=UTC)
+    )
+    await intake.tell(second.id, [later], after=2)
+    seen = await page()
+    assert "Dinas Pekerjaan Umum menjawab bagiannya" not in seen, "it has"
+    assert "Dinas Perhubungan menjawab bagiannya paling lambat Selasa, 7 April 2026." in seen
 
 
 async def test_a_merged_complaint_follows_its_master_and_no_hidden_word_of_it(intake: Running) -> None:
