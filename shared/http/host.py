@@ -30,7 +30,7 @@ EVIDENCE_BODIES = {
     re.compile(r"/api/routing/v1/cases/[^/]{1,40}/evidence"): 10_100_000,
     re.compile(r"/desk/cases/[^/]{1,40}/evidence"): 10_100_000,
     re.compile(r"/desk/cases/[^/]{1,40}/answer"): 52_000_000,
-    re.compile(r"/desk/orang(/[^/]{1,40}/sk)?"): 10_100_000,
+    re.compile(r"/desk/orang(/[^/]{1,40}/sk)?"): 52_000_000,
 }
 """The same for the photos of an agency's answer, and for a decree's scan, of which its own field says when it is too large. Who sends them
 is asked before anything is read."""

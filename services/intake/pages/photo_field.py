@@ -20,6 +20,7 @@ TOO_MANY_PHOTOS = "At most 5 photos: the others were left out."
 PHOTOS_AWAY = "Photos cannot be taken in at the moment. You can send without them."
 NOT_KEPT = "The photos of this form were not kept. Choose them again when you send it."
 TYPED_BYTES_MAX = 500_000
+NAME_MAX = 80
 
 
 async def knock(request: Request) -> None:
@@ -41,13 +42,19 @@ async def take_photos(request: Request, attachments: Attachments, photos: list[U
                 await doors_of(request).enter(request, Door.UPLOAD)
                 photos.append((await attachments.upload(await file.read(BYTES_MAX + 1), now=utc_now())).id)
             except InvalidInput as error:
-                wrong += [Wrong(FIELD, say(language, each.message)) for each in error.errors]
+                wrong += [Wrong(FIELD, _of_file(file, say(language, each.message))) for each in error.errors]
             except Unavailable:
                 return [Wrong(FIELD, say(language, PHOTOS_AWAY))]
         del photos[ATTACHMENTS_MAX:]
         return wrong
     finally:
         await request.close()
+
+
+def _of_file(file: UploadFile, message: str) -> str:
+    """What is wrong with one of several files, with the name that its sender knows it by."""
+    name = "".join(letter for letter in file.filename or "" if letter.isprintable())[:NAME_MAX]
+    return f"{name}: {message}" if name else message
 
 
 def _has_photos(request: Request) -> bool:

@@ -131,7 +131,7 @@ class ReportPages:
         except (Unavailable, *OUTAGES) as error:
             if not isinstance(error, Unavailable) and not is_outage(error):
                 raise
-            return await self._away(request, form)
+            return await self._away(request, form, photos_taken=photos_taken)
         government = await self._handled_by(receipt, language) or _government(form, reference)
         status = 201 if receipt.created else 200
         return await self.receipt(request, receipt.tracking_code, receipt.number, form, government, status=status, first=receipt)
@@ -221,8 +221,11 @@ class ReportPages:
         lost = [] if photos_taken else [Wrong("photos", say(language, NOT_KEPT))]
         return waiting(await self.show(request, form, [Wrong("", say(language, when(error))), *lost], 429), error)
 
-    async def _away(self, request: Request, form: ReportForm) -> Response:
-        page = await self.show(request, form, [Wrong("", say(language_of(request), NOT_STORED))], 503)
+    async def _away(self, request: Request, form: ReportForm, *, photos_taken: bool) -> Response:
+        """With the photos that had come before; those that came with it and were not taken are said to be gone."""
+        language = language_of(request)
+        lost = [Wrong("photos", say(language, NOT_KEPT))] if form.files and not photos_taken else []
+        page = await self.show(request, form, [Wrong("", say(language, NOT_STORED)), *lost], 503)
         page.headers["Retry-After"] = "5"
         return page
 

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from services.routing.directory.commands.people import Decree, People
 from services.routing.directory.commands.reading import Reading
 from services.routing.directory.domain import NATIONAL_ROLES, PersonDraft
+from services.routing.directory.files import SCAN_MAX_BYTES
 from shared.auth import PEOPLE, ConfirmedCoordinator, Coordinator, Principal, Role
 from shared.clock import utc_now
 from shared.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -205,7 +206,7 @@ async def _form(request: Request) -> tuple[dict[str, str], bytes]:
     scan = b""
     for name, value in (await request.form()).items():
         if isinstance(value, UploadFile):
-            scan = await value.read() if name == "scan" else scan
+            scan = await value.read(SCAN_MAX_BYTES + 1) if name == "scan" else scan
         else:
             texts[name] = value.replace("\x00", "").encode("utf-8", "ignore").decode().strip()
     await request.close()  # the files of the form

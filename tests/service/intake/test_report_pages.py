@@ -213,6 +213,15 @@ async def test_with_postgresql_away_the_form_is_still_there_and_keeps_what_was_t
         await intake.service.db.close()
     assert page.status_code == 503
     assert TEXT in page.text
+    assert "Pilih lagi fotonya" in page.text, "the photo of this sending is gone, and that is said"
+
+
+async def test_a_file_that_is_no_photo_is_named(intake: Running) -> None:
+    files = [("photos", (name, content, "image/jpeg")) for name, content in (("baik.jpg", picture()), ("surat.pdf", b"%PDF-1.7 none"))]
+    page = await intake.http.post("/lapor", data=form(), files=files)
+    assert page.status_code == 422
+    assert "surat.pdf: Ini bukan foto" in page.text
+    assert "baik.jpg" not in page.text
 
 
 async def test_an_address_that_sends_too_much_waits_and_loses_nothing(intake: Running) -> None:

@@ -52,7 +52,7 @@ async def test_a_scan_is_kept_and_only_for_whom_it_concerns(house: House) -> Non
     browser = await at_the_people(house)
     path = await added(browser)
     form = SK | {"csrf_token": browser.token or ""}
-    for content in (b"<script>alert(1)</script>", b"MZ\x90\x00", PDF.ljust(3_000_000)):
+    for content in (b"<script>alert(1)</script>", b"MZ\x90\x00", PDF.ljust(3_000_000), PDF.ljust(13_000_000)):
         refused = await browser.client.post(f"{path}/sk", data=form, files={"scan": ("sk.pdf", content, "application/pdf")})
         assert (refused.status_code, errors_of(refused)) == (422, ["scan"])
     assert (await browser.client.post(f"{path}/sk", data=form, files={"scan": ("sk.pdf", PDF)})).status_code == 303
@@ -73,6 +73,15 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(house: House) -> N
     assert 'value="800"' in answer.text
     await added(browser)
     assert errors_of(await browser.post("/desk/orang", **DEDI)) == ["email"]
+
+
+async def test_a_scan_that_is_much_too_large_is_said_at_its_field_and_what_was_typed_stays(house: House) -> None:
+    browser = await at_the_people(house)
+    form = DEDI | SK | {"csrf_token": browser.token or ""}
+    answer = await browser.client.post("/desk/orang", data=form, files={"scan": ("sk.pdf", PDF.ljust(13_000_000), "application/pdf")})
+    assert (answer.status_code, errors_of(answer)) == (422, ["scan"])
+    assert 'value="Dedi Kurniawan"' in answer.text
+    assert f'value="{SK["decree"]}"' in answer.text
 
 
 async def test_nobody_manages_people_of_another_government_or_of_the_nation(house: House) -> None:
