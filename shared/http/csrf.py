@@ -18,6 +18,7 @@ MACHINE_PATHS = ("/api/", "/open311/", "/health/", "/metrics")
 """What lies below these is for programs: errors are JSON, and nobody's cookie is needed."""
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PAD_BYTES = 16
+OWNER_BYTES = 8
 
 
 def is_machine_path(request: Request) -> bool:
@@ -38,19 +39,24 @@ def check_same_origin(request: Request) -> None:
         raise FormNotOurs("This form was sent from another site.", code="foreign-form")
 
 
-def token_for(secret: str) -> str:
-    """For the forms of the session with this secret. Another text each time, so that compressed pages do not give it away."""
+def token_for(secret: str, person: str = "") -> str:
+    """For the forms of the session with this secret. Another text each time, so that compressed pages do not give it away.
+
+    `person`: whose session it is, which is known by it when the session is over, see `is_of_another`.
+    """
     pad = secrets.token_bytes(PAD_BYTES)
-    return urlsafe_b64encode(pad + _mask(pad, _proof(secret))).decode()
+    return urlsafe_b64encode(pad + _mask(pad, _proof(secret)) + (_owner(pad, person) if person else b"")).decode()
 
 
 def is_token_of(secret: str, token: str) -> bool:
-    try:
-        raw = urlsafe_b64decode(token.encode("ascii"))
-    except ValueError:
-        return False
-    pad, masked = raw[:PAD_BYTES], raw[PAD_BYTES:]
-    return len(raw) == 2 * PAD_BYTES and hmac.compare_digest(_mask(pad, masked), _proof(secret))
+    pad, masked, _ = _parts(token)
+    return bool(pad) and hmac.compare_digest(_mask(pad, masked), _proof(secret))
+
+
+def is_of_another(token: str, person: str) -> bool:
+    """Whether the form was shown to somebody else than this person; False where it does not say. Good for what is shown, not for rights."""
+    pad, _, owner = _parts(token)
+    return bool(owner) and owner != _owner(pad, person)
 
 
 async def check_form(request: Request, secret: str) -> None:
@@ -66,6 +72,21 @@ async def check_form(request: Request, secret: str) -> None:
 def hidden_field(token: str) -> Markup:
     """The field of a form; nothing where nobody is signed in."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token) if token else Markup()
+
+
+def _parts(token: str) -> tuple[bytes, bytes, bytes]:
+    """Pad, masked proof and owner, which may lack; nothing of what is no token."""
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii"))
+    except ValueError:
+        return b"", b"", b""
+    if len(raw) not in (2 * PAD_BYTES, 2 * PAD_BYTES + OWNER_BYTES):
+        return b"", b"", b""
+    return raw[:PAD_BYTES], raw[PAD_BYTES : 2 * PAD_BYTES], raw[2 * PAD_BYTES :]
+
+
+def _owner(pad: bytes, person: str) -> bytes:
+    return hashlib.sha256(b"kawal form of " + pad + person.encode("utf-8", "surrogatepass")).digest()[:OWNER_BYTES]
 
 
 def _proof(secret: str) -> bytes:

@@ -19,7 +19,7 @@ from shared.http.held import hold
 from shared.http.icons import icon
 from shared.http.language import COOKIE, language_of, say, show_date, show_day, show_time, translations
 from shared.http.navigation import ROLE_NAMES, Brands, brand_of, doors_of
-from shared.http.refused import answer_refusal
+from shared.http.refused import answer_refusal, who
 from shared.http.tongue import Again, tongue_of
 
 HERE = Path(__file__).parent
@@ -64,7 +64,7 @@ class Pages:
         again = values.get("again")
         me = getattr(request.state, "principal", None)
         secret: str | None = getattr(request.state, "session_secret", None)
-        token = token_for(secret) if secret else ""
+        token = token_for(secret, who(request)) if secret else ""
         brands: Brands | None = getattr(request.app.state, "brands", None)
         html = (
             self._environments[language]

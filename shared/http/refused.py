@@ -10,13 +10,16 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from shared.auth.roles import Principal
 from shared.auth.rules import typed_fields
 from shared.errors import FormOutdated, NotConfirmed, Unauthorized
-from shared.http.csrf import SAFE_METHODS, is_form
+from shared.http.csrf import FIELD, SAFE_METHODS, is_form, is_of_another
 
 SIGN_IN = "/masuk"
 CONFIRM = "/masuk/ulang"
 SIGN_OUT = "/keluar"
+OF_ANOTHER = "of-another"
+"""Why a form is held that somebody else had opened who was signed in there: it waits for that person, and its words are not shown."""
 AFTERWARDS = "/masuk/selesai"
 """Where a second tab ends, with the advice to go back to the first one."""
 
@@ -53,15 +56,26 @@ def answer_refusal(request: Request, error: Exception, render: Render) -> Respon
         return RedirectResponse(sign_in_url(door, request.url.path + query), 303)
     if not is_form(request):
         return None
+    token = dict(getattr(request.state, "typed", ())).get(FIELD, "")
+    reason = error.slug if isinstance(error, Unauthorized) else error.code
+    if isinstance(error, FormOutdated) and is_of_another(token, who(request)):
+        reason = OF_ANOTHER
     return render(
         request,
         "held.html",
         error.status,
-        reason=error.slug if isinstance(error, Unauthorized) else error.code,
+        reason=reason,
+        token=token,
         action=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         fields=typed_fields(request),
         door=sign_in_url(door, AFTERWARDS),
     )
+
+
+def who(request: Request) -> str:
+    """Who is signed in, as forms and drafts are told apart by: the person, or the seat of a practice; nobody is an empty text."""
+    me: Principal | None = getattr(request.state, "principal", None)
+    return (me.person or me.scope) if me else ""
 
 
 def _page_of(request: Request) -> str:

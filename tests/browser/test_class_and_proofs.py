@@ -51,6 +51,7 @@ async def test_a_class_is_opened_two_join_and_the_results_name_them(visiting: Vi
         await row.click()
         await one.page.locator("#case h2").first.wait_for()
         await one.check()
+        await _the_mark_of_practice_stays(one)
         async with page.expect_navigation():
             await page.locator("form[action$='/akhiri'] button").click()
         await coordinator.check()
@@ -125,6 +126,18 @@ async def test_a_passkey_is_added_and_signs_in_by_itself(browser: Browser, kawal
             await page.locator("passkey-button button").click()
         await page.locator(".who").wait_for()
         assert urlsplit(page.url).path == "/desk/late"
+
+
+async def _the_mark_of_practice_stays(seat: Visitor) -> None:
+    """However far somebody scrolls; the panes of a wide desk leave nothing to scroll."""
+    for width, height in ((360, 740), (900, 700), (1280, 900)):
+        await seat.page.set_viewport_size({"width": width, "height": height})
+        top, longer = await seat.page.evaluate(
+            """() => { scrollTo(0, 1e6)
+            return [document.querySelector(".ribbon").getBoundingClientRect().top, document.documentElement.scrollHeight - innerHeight] }"""
+        )
+        assert top >= 0, f"out of sight at {width} px"
+        assert width < 960 or longer <= 0, f"{longer} px longer than the window"
 
 
 async def _prove(visitor: Visitor) -> None:

@@ -135,6 +135,28 @@ async def test_after_the_session_s_end_a_form_waits_for_signing_in(house: House)
     assert (await browser.post("/desk/orang", **DEDI)).status_code == 303
 
 
+async def test_a_form_that_waits_is_shown_to_nobody_else_who_signs_in_and_is_not_lost(house: House) -> None:
+    browser = await at_the_people(house)
+    words = {"name": "Dedi Kurniawan dari bidang jalan dan jembatan"}
+    await house.moved_in(Role.COORDINATOR, BOGOR, "lain@contoh.id")
+    await house.execute("delete from session")
+    held = await browser.post("/desk/orang", **(DEDI | words))
+    assert f">{words['name']}</blockquote>" in held.text
+    waiting = browser.token
+    await browser.post("/masuk", email="lain@contoh.id", password=PASSWORD, next="/masuk/selesai")
+    for _ in range(2):  # sent once more, it waits once more
+        browser.token = waiting
+        held = await browser.post("/desk/orang", **(DEDI | words))
+        assert held.status_code == 403
+        assert "Formulir ini ditulis orang lain" in held.text
+        assert "<blockquote" not in held.text
+        assert f'value="{waiting}"' in held.text
+    await browser.post("/masuk", email="ratna@contoh.id", password=PASSWORD, next="/masuk/selesai")
+    browser.token = waiting
+    assert f">{words['name']}</blockquote>" in (await browser.post("/desk/orang", **(DEDI | words))).text
+    assert (await browser.post("/desk/orang", **(DEDI | words))).status_code == 303
+
+
 async def test_htmx_is_led_to_sign_in_and_back_to_its_page(house: House) -> None:
     browser = house.browser()
     headers = {"HX-Request": "true", "HX-Current-URL": "https://kawal.example/desk/orang?q=1"}

@@ -12,7 +12,7 @@ from services.routing.directory.staffing import changes
 from services.routing.queries.staffing import Told
 from services.routing.signin.domain import check_password, is_alive, wait_after
 from shared.auth import Principal, Role
-from shared.http.csrf import is_token_of, token_for
+from shared.http.csrf import is_of_another, is_token_of, token_for
 from shared.http.refused import own_path
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -89,6 +89,15 @@ def test_a_form_s_token_is_its_session_s_and_never_the_same_text_twice() -> None
     assert is_token_of("secret", second)
     for wrong in ("", "x", "é", first[:-4], first[:-4] + "AAAA", token_for("another")):
         assert not is_token_of("secret", wrong)
+
+
+def test_a_form_s_token_says_to_whom_it_was_shown() -> None:
+    token = token_for("secret", "siti")
+    assert is_token_of("secret", token)
+    assert is_of_another(token, "tono")
+    assert not is_of_another(token, "siti")
+    for silent in (token_for("secret"), "", "é"):
+        assert not is_of_another(silent, "siti")
 
 
 def test_a_free_name_is_never_the_key_of_a_person() -> None:
