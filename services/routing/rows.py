@@ -24,6 +24,8 @@ class Row:
 
     line: int
     values: Mapping[str, object]
+    fault: FieldError | None = None
+    """Why it has no values: what stands there is no entry at all. The others are read all the same."""
 
     def error(self, field: str, code: str, message: str) -> FieldError:
         return FieldError(f"line {self.line}, {field}" if field else f"line {self.line}", code, message)
@@ -56,6 +58,8 @@ class Parsed(Generic[Model]):
 
 def parse(row: Row, model: type[Model], kind: str) -> Parsed[Model]:
     """Where a list belongs, words parted by `|` are one. `kind` names in a sentence what the rows are."""
+    if row.fault is not None:
+        return Parsed(None, [row.fault], {})
     unknown = row.values.keys() - model.model_fields.keys()  # said once, in our words
     errors = [row.error(name, "unknown_field", f"{kind} have no field of this name") for name in sorted(unknown)]
     values = {name: _listed(model, name, value) for name, value in row.values.items() if name not in unknown}
@@ -113,8 +117,9 @@ def _yaml_rows(text: str) -> Iterator[Row]:
             line = node.start_mark.line + 1
             values = _constructed(loader, node, line)
             if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
-                raise InvalidInput([FieldError(f"line {line}", "malformed", "names with values are expected")])
-            yield Row(line, values)
+                yield Row(line, {}, FieldError(f"line {line}", "malformed", "names with values are expected"))
+            else:
+                yield Row(line, values)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise InvalidInput([FieldError(f"line {line}", "malformed", f"not YAML: {error.problem or error.context}")]) from error

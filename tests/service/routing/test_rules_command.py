@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from services.cli.rules_command import rules as command
 from services.routing.finding_words import FINDINGS as SAID
+from services.routing.finding_words import SENTENCES as SHOWN
 from services.routing.loading import SEEDS
 from services.routing.loading_own import load_own_rules
-from services.routing.pages.coordinator.rule_words import FINDINGS as SHOWN
 from services.routing.queries.reference import get_revisions, list_rules
 from shared.clock import utc_now
 from shared.database import Database
@@ -71,6 +71,8 @@ async def test_all_that_can_be_said_is_said_in_one_run_and_in_words_for_people(d
 - {id: d, region: ["32.04", "32.01"], agency: nobody}
 - {id: e, government: "99.99", words: [busa], agency: dpupr}
 - {id: a, words: [busa], agency: dlh}
+- only a word
+- {id: f, words: [busa], agency: noone}
 """
     found = await kawal("check", written(tmp_path, text))
     assert found.exit_code == 2
@@ -85,6 +87,8 @@ async def test_all_that_can_be_said_is_said_in_one_run_and_in_words_for_people(d
     assert "line 6, government: there is no government 99.99" in found.output
     assert "no agency dpupr" not in found.output, "the government is what is wrong"
     assert "line 7, id: stands on line 1 already" in found.output
+    assert "line 8: names with values are expected" in found.output
+    assert "line 9, agency: there is no agency noone" in found.output, "what is no rule at all hides nothing after it"
     assert "Input should" not in found.output
     assert "Value error" not in found.output
 
