@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
 
 from services.routing.commands.office import person_of
 from services.routing.domain import OPEN
@@ -10,8 +11,8 @@ from services.routing.queries.queue import Asked, Filters
 from services.routing.reference import STUCK_DAYS
 from shared.auth import Principal, Role
 from shared.calendar import WorkingCalendar
-from shared.errors import Filled
-from shared.events.codes import Status
+from shared.errors import FieldError, Filled, InvalidInput
+from shared.events.codes import Channel, Classification, Status
 
 SOON_DAYS = 2
 STUCK = "Nothing happened for %(days)s days"
@@ -21,6 +22,10 @@ OVER = tuple(status for status in Status if status not in OPEN)
 WORKED = (Status.RECEIVED, Status.VERIFIED, Status.ROUTED, Status.IN_PROGRESS, Status.RETURNED)
 """Where an office must act. While the reporter has the word, or an agency its deferral, nothing is stuck."""
 _MOST_WORDS = 8
+LONGEST_WORDS = 100
+CODE = re.compile(r"[0-9a-z][0-9a-z.-]{0,63}")
+"""Of a topic, a place or an agency, as an address has it."""
+_NOT_A_QUERY = "Give what stands behind the question mark in the address of a list of the desk, like view=late&category=jalan-rusak."
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,28 @@ def views_of(by: Principal) -> tuple[View, ...]:
     if by.role is Role.HEAD and by.is_agency_bound:
         return HEAD_VIEWS
     return AGENCY_VIEWS if by.is_agency_bound or by.role is Role.OFFICER else GOVERNMENT_VIEWS
+
+
+def refuse_others(query: str, by: Principal) -> None:
+    """Raises InvalidInput, with the field `query`, for what is not the address of one of the reader's lists behind its question mark."""
+    try:
+        given = parse_qsl(query, keep_blank_values=True, strict_parsing=True) if query else []
+    except ValueError as error:
+        raise InvalidInput([FieldError("query", "malformed", _NOT_A_QUERY)]) from error
+    known = {
+        "view": {view.key for view in views_of(by)},
+        "classification": {each.value for each in Classification},
+        "channel": {each.value for each in Channel},
+    }
+    for name, value in given:
+        if name in known:
+            is_taken = value in known[name]
+        elif name == "q":
+            is_taken = len(value) <= LONGEST_WORDS and "\x00" not in value
+        else:
+            is_taken = name in ("category", "region", "agency") and CODE.fullmatch(value) is not None
+        if not is_taken:
+            raise InvalidInput([FieldError("query", "malformed", _NOT_A_QUERY)])
 
 
 def still_for(view: View, days: int) -> View:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.routing.api.bodies import Body
 from services.routing.api.fields import ShortText
 from services.routing.commands.office import Office, person_of
+from services.routing.lists import refuse_others
 from shared.auth import LEADERS, AnyCaseReader, Principal, Role, allow
 
 Sharing = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, practice=True))]
@@ -108,7 +109,9 @@ def office_router(office: Office) -> APIRouter:
 
     @router.post("/cases/views", operation_id="save_view", status_code=201)
     async def save(body: SaveBody, by: AnyCaseReader) -> SavedList:
-        """Keeps filters under a name; a name used before gets the new ones."""
+        """Keeps filters under a name; a name used before gets the new ones. Only what the address of a list can ask for is
+        taken."""
+        refuse_others(body.query, by)
         await office.keep_view(" ".join(body.name.split()), body.query, by=by)
         return await views(by)
 

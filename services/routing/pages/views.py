@@ -1,20 +1,17 @@
 """What the address of a page asks for: a list, and what narrows it."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from services.routing.lists import View, filters_of, number_of, search_of, still_for, views_of
+from services.routing.lists import CODE, LONGEST_WORDS, View, filters_of, number_of, search_of, still_for, views_of
 from services.routing.queries.queue import Filters
 from shared.auth import Principal
 from shared.calendar import WorkingCalendar
 from shared.events.codes import Channel, Classification
 
-_LONGEST_WORDS = 100
-_CODE = re.compile(r"[0-9a-z][0-9a-z.-]{0,63}")
 Code = TypeVar("Code", Channel, Classification)
 
 
@@ -37,7 +34,7 @@ class Wanted:
         views = {view.key: view for view in views_of(by)}
         return cls(
             views.get(values.get("view", ""), views_of(by)[0]),
-            values.get("q", "")[:_LONGEST_WORDS],
+            values.get("q", "")[:LONGEST_WORDS],
             _code(Classification, values.get("classification")),
             _plain(values.get("category")),
             _code(Channel, values.get("channel")),
@@ -98,4 +95,4 @@ def _code(kind: type[Code], value: str | None) -> Code | None:
 
 
 def _plain(value: str | None) -> str | None:
-    return value if value and _CODE.fullmatch(value) else None
+    return value if value and CODE.fullmatch(value) else None

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from services.routing.commands.timed import tell_due
 from services.routing.lists import AGENCY_VIEWS, GOVERNMENT_VIEWS
 from shared.auth import Role
@@ -147,6 +149,16 @@ async def test_filters_are_kept_by_each_for_themselves(desk: DeskClient, db: Dat
     assert (await desk.delete(f"/cases/views/{saved['id']}", OFFICER, DPUPR)).status_code == 204
     assert (await desk.get("/cases/views", OFFICER, DPUPR)).json()["items"] == []
     assert (await desk.post("/cases/views", OFFICER, DPUPR, {"name": " ", "query": ""})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "query", ["javascript:alert(1)", "view=screen", "view=late&colour=red", "channel=smoke", "category=Jalan%20Rusak", "q"]
+)
+async def test_only_what_a_list_of_the_own_can_ask_for_is_kept(desk: DeskClient, query: str) -> None:
+    refused = await desk.post("/cases/views", OFFICER, DPUPR, {"name": "Saringan", "query": query})
+    assert (refused.status_code, [each["field"] for each in refused.json()["errors"]]) == (422, ["query"])
+    wide = "view=open&q=jalan+rusak&classification=complaint&channel=web&region=32.04.12&agency=32.04.dpupr"
+    assert (await desk.post("/cases/views", OFFICER, DPUPR, {"name": "Saringan", "query": wide})).status_code == 201
 
 
 async def test_every_reading_over_the_api_is_on_record(town: Town, db: Database, desk: DeskClient) -> None:
