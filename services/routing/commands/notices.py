@@ -24,7 +24,7 @@ from services.routing.rules import NATIONAL
 from shared.auth import EVERYTHING, Principal
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import Conflict, Forbidden, NotFound
+from shared.errors import Conflict, Filled, Forbidden, NotFound
 from shared.events.envelope import Source
 from shared.events.notice import NoticeEnded, NoticePublished
 from shared.messaging import outbox
@@ -35,6 +35,19 @@ MOST_LINKED = 1_000
 CANDIDATES = 3_000
 """Open cases of topic and place that are looked at for the words, the newest."""
 NO_SUCH_NOTICE = "There is no such notice."
+
+
+class PublishedAlready(Conflict):
+    """The same office has published the same words already; `first` is that notice."""
+
+    def __init__(self, first: NoticePublished) -> None:
+        detail = Filled(
+            "This notice is published already, word for word: “%(title)s” (%(id)s). Change that one, or end it first.",
+            title=first.title,
+            id=str(first.id),
+        )
+        super().__init__(detail, code="published-already")
+        self.first = first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,17 @@ class NoticeDesk:
             return await self._effect(tx, notice, await self._landscape.at(tx))
 
     async def publish(self, notice: NoticePublished, *, by: Principal, tell_open: bool) -> int:
-        """A new notice; with `tell_open` whoever has an open case that it concerns is told at once. Returns how many."""
+        """A new notice; with `tell_open` whoever has an open case that it concerns is told at once. Returns how many.
+
+        Raises PublishedAlready for what this office says already, in the same words of the same time, topics and places.
+        """
         _must_own(by, notice)
         async with self._db.transaction() as tx:
             await reference_queries.lock(tx)
             now = self._now()
+            for saved in await queries.list_standing(tx, notice.government, notice.agency, notice.until):
+                if _said(saved.notice) == _said(notice):
+                    raise PublishedAlready(saved.notice)
             await queries.insert(tx, notice, by.name, now)
             return await self._tell(tx, notice, 1, now, tell_open=tell_open)
 
@@ -150,6 +169,12 @@ def may_change(by: Principal, notice: NoticePublished) -> bool:
 def _must_own(by: Principal, notice: NoticePublished) -> None:
     if not may_change(by, notice):
         raise Forbidden("This notice is another office's.")
+
+
+def _said(notice: NoticePublished) -> tuple[object, ...]:
+    """All that a citizen could tell two notices of one office apart by."""
+    about = (frozenset(several) for several in (notice.categories, notice.regions, notice.words))
+    return (*about, notice.since, notice.until, notice.title.split(), notice.text.split())
 
 
 def _concerns(notice: NoticePublished, row: asyncpg.Record) -> bool:

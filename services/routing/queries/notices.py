@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
@@ -23,6 +23,10 @@ GET = f"select {_COLUMNS} from notice where id = $1"  # noqa: S608 our own words
 LOCK = f"{GET} for update"
 LIST_OWN = f"""
 select {_COLUMNS} from notice where government = $1 and ($2::text is null or agency = $2) order by changed_at desc limit $3
+"""  # noqa: S608 as above
+LIST_STANDING = f"""
+select {_COLUMNS} from notice where ended_at is null and until = $1 and government = $2 and agency is not distinct from $3
+order by changed_at
 """  # noqa: S608 as above
 LIST_CONCERNED = f"""
 select id, number, government, agency, region, category, title, words, submitted_at from complaint_case
@@ -95,6 +99,11 @@ async def get(tx: Connection, notice_id: UUID, *, lock: bool = False) -> SavedNo
 async def list_own(tx: Connection, government: str, agency: str | None, limit: int) -> list[SavedNotice]:
     """A government's, or one agency's; the last changed first; index notice_government."""
     return [_saved(row) for row in await tx.fetch(LIST_OWN, government, agency, limit)]
+
+
+async def list_standing(tx: Connection, government: str, agency: str | None, until: date) -> list[SavedNotice]:
+    """What one office has published until this day and not ended; the first changed first; index notice_given."""
+    return [_saved(row) for row in await tx.fetch(LIST_STANDING, until, government, agency)]
 
 
 async def list_concerned(tx: Connection, notice: NoticePublished, governments: Sequence[str], limit: int) -> list[asyncpg.Record]:

@@ -41,6 +41,16 @@ async def test_an_officer_sees_the_effect_first_then_publishes_and_finds_the_cas
     assert "1 report was told of it, 1 of them open" in words(await officer.open(PAGE))
 
 
+async def test_what_says_the_same_is_shown_again_with_the_way_to_the_first(desk: DeskClient) -> None:
+    officer = Coordinator(desk, DPUPR, Role.OFFICER)
+    own = path_of(await officer.send(f"{PAGE}/baru", act="terbit", **FORM))
+    again = await officer.send(f"{PAGE}/baru", act="terbit", **FORM)
+    assert again.status_code == 409
+    assert "This notice is published already, word for word." in words(again)
+    assert f'href="{own}"' in again.text
+    assert 'value="Perbaikan Jalan Banjaran"' in again.text
+
+
 async def test_reports_of_other_offices_are_counted_and_not_shown(desk: DeskClient, town: Town) -> None:
     hidden_case = await town.complains("Jalan rusak dekat TPS", category="jalan-rusak")
     looked = await Coordinator(desk, DLH, Role.OFFICER).send(f"{PAGE}/baru", act="tinjau", **FORM)

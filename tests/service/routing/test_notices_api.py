@@ -54,6 +54,21 @@ async def test_a_notice_is_published_changed_ended_and_listed(town: Town, desk: 
     assert (await town.case(await town.complains(ROAD, category="jalan-rusak"))).notices == ()
 
 
+async def test_the_same_words_are_published_once_by_an_office_until_they_are_ended(town: Town, desk: DeskClient) -> None:
+    topics = {"categories": ["jalan-rusak", "jembatan"]}
+    first = (await desk.post("/notices", Role.OFFICER, DPUPR, body(**topics))).json()["notice"]
+    again = await desk.post("/notices", Role.OFFICER, DPUPR, body(categories=["jembatan", "jalan-rusak"], tell_open=True))
+    assert (again.status_code, again.json()["type"]) == (409, "urn:kawal:problem:published-already")
+    assert first["id"] in again.json()["detail"]
+    assert first["title"] in again.json()["detail"]
+    until = (utc_now().date() + timedelta(days=61)).isoformat()
+    for other in (body(**topics, until=until), body(**topics, regions=["32.04"]), body(**topics, text="Pekerjaan dimulai bulan Juni.")):
+        assert (await desk.post("/notices", Role.OFFICER, DPUPR, other)).status_code == 201
+    assert (await desk.post("/notices", Role.COORDINATOR, BANDUNG, body(**topics))).status_code == 201, "the government's own"
+    assert (await desk.post(f"/notices/{first['id']}/end", Role.OFFICER, DPUPR, version=1)).status_code == 200
+    assert (await desk.post("/notices", Role.OFFICER, DPUPR, body(**topics))).status_code == 201
+
+
 async def test_each_publishes_for_the_own_office_alone(town: Town, desk: DeskClient) -> None:
     own = (await desk.post("/notices", Role.COORDINATOR, BANDUNG, body())).json()["notice"]
     assert (own["government"], own["agency"]) == (BANDUNG, None)
@@ -61,7 +76,7 @@ async def test_each_publishes_for_the_own_office_alone(town: Town, desk: DeskCli
     assert (await desk.post(f"/notices/{own['id']}/end", Role.COORDINATOR, "32.01", version=1)).status_code == 404
     assert (await desk.post("/notices", Role.COORDINATOR, BANDUNG, body(government="32.01"))).status_code == 403
     assert (await desk.post("/notices", Role.EVALUATOR, "*", body())).status_code == 403
-    by_centre = await desk.post("/notices", Role.ADMINISTRATOR, "*", body(government=BANDUNG))
+    by_centre = await desk.post("/notices", Role.ADMINISTRATOR, "*", body(government=BANDUNG, title="Dari pusat"))
     assert by_centre.status_code == 201, by_centre.text
     nowhere = await desk.post("/notices", Role.ADMINISTRATOR, "*", body())
     assert (nowhere.status_code, nowhere.json()["errors"][0]["field"]) == (422, "government")

@@ -53,6 +53,7 @@ async def test_every_statement_reads_an_index(big: Database) -> None:
         (notices.COUNT_LINKED, [some, "*"], {"complaint_case_notices"}),
         (notices.LIST_LINKED, [some, "42.01", None, 41], {"complaint_case_notices"}),
         (notices.LIST_OWN, [GOVERNMENT, None, 200], {"notice_government"}),
+        (notices.LIST_STANDING, [now.date(), GOVERNMENT, None], {"notice_given"}),
         (notice_board.LIST_GIVEN, [now.date()], {"notice_given"}),
         (notices.GET, [some], {"notice_pkey"}),
     ]

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from services.routing.commands.notices import NO_SUCH_NOTICE, NoticeDesk, may_change
+from services.routing.commands.notices import NO_SUCH_NOTICE, NoticeDesk, PublishedAlready, may_change
 from services.routing.pages.coordinator.notice_form import FIELDS, LIMITS, read_notice, typed_of
 from services.routing.pages.coordinator.room import House, Room, Side, go, what_is_wrong
 from services.routing.pages.forms import Typed, read_form
@@ -16,7 +16,7 @@ from services.routing.queries import notices as queries
 from services.routing.queries.notices import SavedNotice
 from services.routing.wording import short_place
 from shared.auth import LEADERS, Principal, Role, allow
-from shared.errors import Conflict, Forbidden, InvalidInput, NotFound
+from shared.errors import Conflict, FieldError, Forbidden, InvalidInput, NotFound
 from shared.events.notice import NoticePublished
 from shared.http.language import language_of, say, show_date
 from shared.ids import new_id
@@ -24,6 +24,7 @@ from shared.regions import get_region
 
 PATH = "/desk/pemberitahuan"
 SHOWN, PAGE, SAMPLE = 200, 40, 8
+ALREADY = "This notice is published already, word for word. Change that one, or end it first."
 
 Publisher = Annotated[Principal, Depends(allow(Role.OFFICER, *LEADERS, Role.COORDINATOR))]
 
@@ -74,17 +75,25 @@ def notices_router(room: Room) -> APIRouter:
         return shown_of(saved, house, request, parts.now().astimezone(house.reference.zone(house.code)).date().isoformat())
 
     def form(
-        request: Request, house: House, typed: Typed, before: SavedNotice | None = None, error: InvalidInput | None = None
+        request: Request,
+        house: House,
+        typed: Typed,
+        before: SavedNotice | None = None,
+        error: InvalidInput | PublishedAlready | None = None,
     ) -> HTMLResponse:
-        wrong = what_is_wrong(error.errors, request, FIELDS) if error else []
+        """With what is wrong, or with the way to the notice that says the same already."""
+        first = error.first if isinstance(error, PublishedAlready) else None
+        errors = [FieldError("title", "published-already", ALREADY)] if first else error.errors if isinstance(error, InvalidInput) else ()
+        wrong = what_is_wrong(errors, request, FIELDS)
         categories = house.reference.topics_of(house.code)
         return room.show(
             request,
             house,
             "notice_form.html",
-            422 if wrong else 200,
+            error.status if error else 200,
             typed=typed,
             before=before,
+            first=first,
             wrong=wrong,
             categories=categories,
             limits=LIMITS,
@@ -106,7 +115,10 @@ def notices_router(room: Room) -> APIRouter:
             return await preview(request, house, typed, notice, before)
         tell_open = typed.get("tell") == "1"
         if before is None:
-            told = await doing.publish(notice, by=by, tell_open=tell_open)
+            try:
+                told = await doing.publish(notice, by=by, tell_open=tell_open)
+            except PublishedAlready as error:
+                return form(request, house, typed, None, error)
         else:
             try:
                 told = await doing.change(notice, version=typed.version, by=by, tell_open=tell_open)
