@@ -102,6 +102,8 @@ class Kin:
     status: Status
     agency_code: str | None
     agency: str | None
+    due: TimeLeft | None = None
+    """Until its nearest deadline."""
 
     @property
     def is_open(self) -> bool:
@@ -210,15 +212,15 @@ def file_of(
         timezone=calendar.zone,
         legal_basis=profile.legal_basis if profile else None,
         reporter=ANONYMOUS if case.anonymous else reporter,
-        parts=[_kin(each, reference) for each in relatives.parts],
+        parts=[_kin(each, reference, time_left(each.due_at, now, calendar)) for each in relatives.parts],
         merged=[_kin(each, reference) for each in relatives.merged],
         additions=relatives.additions,
     )
 
 
-def _kin(relative: Relative, reference: Reference) -> Kin:
+def _kin(relative: Relative, reference: Reference, due: TimeLeft | None = None) -> Kin:
     agency = reference.agencies.get(relative.agency or "")
-    return Kin(relative.id, relative.number, relative.status, relative.agency, agency.name if agency else None)
+    return Kin(relative.id, relative.number, relative.status, relative.agency, agency.name if agency else None, due)
 
 
 def _allowed(opened: OpenCase, by: Principal) -> list[str]:

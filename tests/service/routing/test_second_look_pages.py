@@ -144,6 +144,7 @@ async def test_a_split_is_looked_at_first_and_each_share_stands_with_its_agency(
     assert (await town.case(case_id)).status is Status.ROUTED
     page = await coordinator.send(path, **shares, shown=shown, do="split")
     assert "Bagian instansi" in words_of(page)
+    assert len(re.findall(r"belum diterima[^<]*· <b[^>]*>[^<]*</b>, batas", page.text)) == 2, page.text
     parts = (await town.case(case_id)).parts
     share = await reader.get(case_path(parts[0]))
     assert "Bagian satu instansi dari laporan 701" in words_of(share)
@@ -260,3 +261,32 @@ async def test_a_reply_by_telephone_is_written_down_at_the_desk(town: Town, coor
     assert "Koordinator mencatat balasan pelapor" in words_of(done)
     assert "Di RT 03, dekat masjid." in words_of(done)
     assert (await town.case(case_id)).status is Status.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        ("unmerge", "Laporan ini tidak digabungkan ke laporan lain"),
+        ("join", "Laporan ini tidak dibagi ke beberapa instansi"),
+        ("deferral", "Saat ini tidak ada instansi yang meminta tambahan waktu"),
+        ("record_reply", "Hal ini tidak dapat dilakukan pada laporan ini sekarang."),
+    ],
+)
+async def test_what_cannot_be_done_says_why_and_where_the_case_stands(town: Town, coordinator: Reader, act: str, why: str) -> None:
+    case_id = await road(town)
+    page = await coordinator.get(case_path(case_id, f"/{act}"))
+    panel = page.text.split('id="act"')[1].split("</section>")[0]
+    assert why in panel
+    assert "Dinas Pekerjaan Umum" in panel, "who has it"
+    assert "<form" not in panel
+    refused = await coordinator.send(case_path(case_id, f"/{act}"), version="2", why="Perlu.", reply="Begitu.", decision="approve")
+    assert (refused.status_code, why in refused.text) == (409, False), "said once, in the words of a refusal"
+
+
+async def test_a_step_by_nobody_ends_with_its_time(town: Town, coordinator: Reader) -> None:
+    case_id = await road(town)
+    await town.hears(told_by_intake(SupplementGiven(government=BANDUNG, text="Dekat jembatan."), case_id, version=2))
+    page = await coordinator.get(case_path(case_id))
+    history = page.text.split('<ol class="time">')[1].split("</ol>")[0]
+    assert "Pelapor menambahkan keterangan" in history
+    assert re.search(r"·\s*(·|</span>)", history) is None
