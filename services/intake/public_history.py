@@ -46,6 +46,8 @@ SENTENCES: Mapping[str, str] = {
     "unmerged": "It is handled on its own again.",
     "deadlines_changed": "Days on which offices are closed, or the rules on deadlines, have changed.",
 }
+WITH_COORDINATOR = "It is open again. The coordinator decides who handles it."
+"""What is said of what no agency has, opened again."""
 EVERYBODY_ANSWERED = "All parts of it are answered."
 CLOSED: Mapping[str, str] = {
     "confirmed": "the reporter confirmed the answer",
@@ -109,10 +111,11 @@ def _line(step: PublicStep, reference: Reference, timezone: str, language: Langu
         part, words = PARTS[step.kind]
         code = str(step.data.get(part, ""))
         values[part] = say(language, words.get(code, code))
+    pattern = WITH_COORDINATOR if step.kind == "reopened" and step.agency is None else SENTENCES[step.kind]
     all_answered = step.kind == "answered" and step.agency is None and "text" not in step.data
-    sentence = say(language, EVERYBODY_ANSWERED if all_answered else SENTENCES[step.kind], values) + cannot_sentence(step.data, language)
+    sentence = say(language, EVERYBODY_ANSWERED if all_answered else pattern, values) + cannot_sentence(step.data, language)
     due = step.data.get("due_at")
-    if step.kind in ("routed", "disputed", "deadlines_changed") and isinstance(due, str):
+    if step.kind in ("routed", "disputed", "deadlines_changed", "unmerged") and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), timezone, language)
         sentence += " " + say(language, DUE, {"day": day})
     known = step.data.get("time_known", True) is True

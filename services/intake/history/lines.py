@@ -7,7 +7,7 @@ from datetime import datetime
 from services.intake.cannot import cannot_sentence
 from services.intake.evidence import evidence_of
 from services.intake.history.requests import join_decisions, quote_of
-from services.intake.history.standing import ASK_UNTIL, REPLY_UNTIL
+from services.intake.history.standing import ALL_ANSWERED, ASK_UNTIL, HOLDING, REPLY_UNTIL
 from services.intake.history.words import (
     ANSWERED_TOGETHER,
     APPEAL_GRANTED,
@@ -45,7 +45,7 @@ _CODE_OF = {
 }
 _WORDS_OF = {"reopened": "escalated", "appealed": "escalated", "part_answered": "answered"}
 """Whose words are theirs, too."""
-_WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed", "reclassified", "reopened"})
+_WITH_DUE = frozenset({"routed", "disputed", "deadlines_changed", "reclassified", "reopened", "unmerged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if entry.kind == "unmerged" and isinstance(shared, Mapping):
         outcome = str(shared.get("outcome", ""))
         values = {"number": shared.get("number", ""), "outcome": say(language, WORDS["answered"].get(outcome, outcome))}
-        return say(language, ANSWERED_TOGETHER, values)
+        return say(language, ANSWERED_TOGETHER, values) + _left_to(entry, reference.timezone_of(case.government), language)
     agency = agency_in(entry.agency, entry.data)
     values = {"agency": reference.agency_name(agency) if agency else say(language, THE_AGENCY)}
     if part := _CODE_OF.get(entry.kind):
@@ -126,13 +126,22 @@ def _sentence(case: Case, entry: Entry, reference: Reference, language: Language
     if entry.kind == "notice_given":
         values |= {"title": entry.data.get("title", ""), "publisher": _publisher(entry, reference)}
     sentence = say(language, pattern, values) + cannot_sentence(entry.data, language)
+    if entry.kind == "unmerged" and (holder := _holder(entry)):
+        sentence += " " + say(language, holder, values)
     due = entry.data.get("due_at")
     if entry.kind in _WITH_DUE and isinstance(due, str):
         day = show_day(datetime.fromisoformat(due), reference.timezone_of(case.government), language)
         sentence += " " + say(language, DUE, {"day": day})
-    elif entry.kind == "deadlines_changed":
+    elif entry.kind in ("deadlines_changed", "unmerged"):
         sentence += _left_to(entry, reference.timezone_of(case.government), language)
     return sentence
+
+
+def _holder(entry: Entry) -> str | None:
+    """Whose turn it is after a merge."""
+    if entry.status == Status.ANSWERED and entry.agency is None:
+        return ALL_ANSWERED
+    return HOLDING.get(Status(entry.status)) if entry.status else None
 
 
 def _left_to(entry: Entry, timezone: str, language: Language) -> str:
@@ -158,7 +167,7 @@ def _decided(entry: Entry) -> str | None:
 
 
 def _reached(entry: Entry) -> str:
-    """Of an addition or an objection: whose it is now."""
+    """Of an addition, an objection or a wish to go on: whose it is now."""
     if entry.kind == "supplemented" and entry.status == Status.SPLIT:
         return TO_SEVERAL
     if entry.kind == "supplemented" and entry.status == Status.MERGED:

@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
 TO_COORDINATOR: Mapping[str, str] = {
     "supplemented": "Your addition reached the coordinator of %(government)s.",
     "disputed": "Your objection reached the coordinator of %(government)s, who chooses the agency.",
+    "reopened": "Your complaint is open again. The coordinator of %(government)s has it and decides who handles it.",
 }
 """What is said while no agency has the complaint."""
 TO_SEVERAL = "Your addition reached the agencies that have a part of your complaint."

@@ -11,6 +11,7 @@ from shared.events.codes import Channel, Classification, CloseReason, DecidedBy,
 from shared.events.complaint import ComplaintAnswered, ComplaintClosed, ComplaintDeadlinesChanged, ComplaintDisputed, ComplaintSupplemented
 from shared.events.relation import ComplaintMerged, ComplaintSplit, ComplaintUnmerged, Part, PartAnswered, PartOpened, SharedAnswer
 from shared.events.review import AppealRefused, ComplaintDeferred, ComplaintReopened
+from shared.http.language import show_day
 from shared.ids import derived_id, new_id
 from tests.service.intake.conftest import Running
 from tests.service.intake.test_following import AGENCY, URL, VERIFIED, answered, routed
@@ -133,9 +134,14 @@ async def test_a_merged_complaint_follows_its_master_and_no_hidden_word_of_it(in
     assert f"Perkembangan laporan no. {other['number']}" in page.text
     assert "Lampunya sudah kami ganti." not in page.text
 
-    unmerged = ComplaintUnmerged(**AGENCY, status=Status.ROUTED, master=master, because="coordinator")
+    due = datetime(2031, 5, 14, 9, tzinfo=UTC)
+    unmerged = ComplaintUnmerged(**AGENCY, status=Status.ROUTED, master=master, because="coordinator", due_at=due)
     await intake.tell(mine["complaint_id"], [unmerged], after=3)
-    assert (await intake.http.get(f"{URL}/{mine['tracking_code']}")).json()["master"] is None
+    alone = (await intake.http.get(f"{URL}/{mine['tracking_code']}", params={"lang": "en"})).json()
+    assert alone["master"] is None
+    assert alone["history"][-1]["sentence"] == (
+        "Your complaint is handled on its own again. Dinas Pekerjaan Umum has it now. An answer is due by Wednesday, 14 May 2031."
+    )
 
 
 async def test_the_answer_of_what_it_was_handled_with_is_judged_by_its_own_reporter(intake: Running) -> None:
@@ -157,7 +163,7 @@ async def test_the_answer_of_what_it_was_handled_with_is_judged_by_its_own_repor
     assert [line["sentence"] for line in seen["history"][-2:]] == [
         "Your addition reached whoever handles the complaint that yours is handled with.",
         f"Complaint no. {other['number']}, with which yours was handled, was answered and is closed: the matter is resolved."
-        " Now say whether that settles yours, too.",
+        f" Now say whether that settles yours, too. You have until {show_day(until, 'Asia/Jakarta', Language.ENGLISH)}.",
     ]
     theirs = (await intake.http.get(f"{URL}/{other['tracking_code']}")).json()
     assert "supplemented" not in [line["kind"] for line in theirs["history"]], "what another added is not theirs"
@@ -212,8 +218,13 @@ async def test_what_is_over_can_be_reopened_in_time_and_then_appealed(intake: Ru
     assert seen["history"][-1]["sentence"] == "Your complaint is open again; the agency's secretary hears of it, too."
     assert await intake.facts(subject) == ["complaint.submitted", "complaint.reopening_asked"]
 
+    held = {"government": "32.01", "status": Status.VERIFIED, "count": 2, "level": EscalationLevel.COORDINATOR}
+    await intake.tell(subject, [ComplaintReopened.model_validate(held)], after=5)
+    sentence = (await intake.http.get(path, params={"lang": "en"})).json()["history"][-1]["sentence"]
+    assert sentence == "Your complaint is open again. The coordinator of Kabupaten Bogor has it and decides who handles it."
+
     last = CLOSED.model_copy(update={"again": ReporterAction.APPEAL})
-    await intake.tell(subject, [answered(), last], after=5)
+    await intake.tell(subject, [routed(), answered(), last], after=6)
     assert (await intake.http.post(f"{path}/reopening", json={"reason": "Lagi."})).json()["type"].endswith(":reopened-before")
     form = await intake.http.post("/lacak", data={"code": receipt["tracking_code"]})
     assert "Ajukan banding kepada pimpinan" in form.text
