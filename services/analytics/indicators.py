@@ -219,7 +219,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         "satisfaction",
         Text("Kepuasan", "Satisfaction"),
-        Text("Rata-rata penilaian pelapor (1–5) dari laporan yang dinilai.", "Mean rating by reporters (1–5) over those who rated."),
+        Text(
+            "Rata-rata penilaian pelapor (1–5) dari laporan yang dinilai. Yang dihitung ialah penilaian pada penutupan yang berlaku:"
+            " bila laporan dibuka kembali, penilaian sebelumnya tidak dihitung lagi.",
+            "Mean rating by reporters (1–5) over those who rated. The rating of the closing that stands counts:"
+            " once a complaint is opened again, the one before it no longer does.",
+        ),
         Unit.RATING,
         denominator="rated",
         mean="rating_mean",

@@ -51,6 +51,8 @@ async def test_a_government_sets_own_deadlines_after_seeing_what_they_do(town: T
     assert "New deadlines would hold" in text
     assert "2 open cases would get other deadlines" in text
     assert "1 would be overdue at once" in text
+    assert "2 of them would be due earlier" in text
+    assert "0 of them would be due later" in text
     assert "0 would no longer be overdue" in text
     assert "2 open cases in all" in text
     async with db.connection() as tx:
