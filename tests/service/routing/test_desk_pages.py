@@ -104,6 +104,20 @@ async def test_accept_and_answer_with_forms_alone(town: Town, reader: Reader) ->
     assert (await town.case(case_id)).outcome == "resolved"
 
 
+async def test_an_answer_says_who_will_read_it(town: Town, reader: Reader) -> None:
+    said = {}
+    for reached, secret in ((True, False), (False, True)):
+        case_id = await road(town, contactable=reached, confidential=secret)
+        form = await reader.get(case_path(case_id, "/answer"))
+        assert ("Publik dapat membacanya" in form.text, "hanya pelapornya yang membaca jawaban" in form.text) == (not secret, secret)
+        page = await reader.send(case_path(case_id, "/answer"), version=VERSION, text="Lubang ditutup 12 Maret.", outcome="resolved")
+        assert page.status_code == 200
+        said[reached] = page.text
+    assert "Terjawab. Pelapor diberi tahu." in said[True]
+    assert "Terjawab. Pelapor membacanya dengan kode lacak" in said[False]
+    assert "diberi tahu." not in said[False]
+
+
 async def test_buttons_are_what_the_lifecycle_allows(town: Town, reader: Reader) -> None:
     case_id = await road(town)
     own = (await reader.get(case_path(case_id))).text
