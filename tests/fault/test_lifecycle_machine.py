@@ -187,6 +187,7 @@ class Lifecycle(RuleBasedStateMachine):
         case, kind = data.draw(st.sampled_from(self.world.cases)), data.draw(st.sampled_from(ONCE))
         asked = MAKE[kind](self.world, case, data)
         self.hears(case.id, asked)
+        self.world.tick()  # what the clock has to say of the new state is said before anything else is decided
         after = self.world.cases
         self.hears(case.id, asked)
         assert self.world.cases == after
