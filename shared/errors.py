@@ -21,7 +21,10 @@ from typing import ClassVar
 
 
 class Filled(str):
-    """An English sentence with values in it that can still be said in another language: `Filled("At most %(most)s photos.", most=5)`."""
+    """An English sentence with values in it that can still be said in another language: `Filled("At most %(most)s photos.", most=5)`.
+
+    A value that is itself a message of the catalogue is `Filled`, too: `Filled("It is “%(status)s”.", status=Filled("Withdrawn"))`.
+    """
 
     message: str
     values: dict[str, object]

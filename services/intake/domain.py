@@ -237,7 +237,7 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
     agency = _check_agency(sent, reference, checked)
     government = _check_government(sent, region, agency, category, reference, checked)
     if handed.principal is not None and not handed.principal.covers(government, agency):
-        checked.error("government", "out_of_scope", f"This token does not hand in for the government {government}.")
+        checked.error("government", "out_of_scope", Filled("This token does not hand in for the government %(code)s.", code=government))
     _check_attributes(sent.attributes, checked)
     identity = check_reporter(sent.reporter, checked)
     checked.done()
@@ -310,7 +310,7 @@ def _check_public(sent: Submission, reference: Reference, checked: Checked) -> N
     """What somebody whom we do not know may not say: another's channel, another time, answers to what nobody asked."""
     if sent.channel not in PUBLIC_CHANNELS:
         names = ", ".join(sorted(PUBLIC_CHANNELS))
-        checked.error("channel", "channel_not_public", f"Without a channel's token it is one of: {names}.")
+        checked.error("channel", "channel_not_public", Filled("Without a channel's token it is one of: %(names)s.", names=names))
     if sent.submitted_at is not None:
         checked.error("submitted_at", "not_taken", "Only a channel with a token says when it was handed in; leave it out.")
     category = reference.categories.get(sent.category) if sent.category is not None else None
@@ -326,7 +326,7 @@ def _check_time(said: datetime | None, received: datetime, now: datetime, checke
     if said > now + FUTURE_TOLERANCE:
         checked.error("submitted_at", "in_future", "It lies in the future.")
     if said < EARLIEST:
-        checked.error("submitted_at", "too_old", f"It lies before {EARLIEST:%Y}.")
+        checked.error("submitted_at", "too_old", Filled("It lies before %(year)s.", year=f"{EARLIEST:%Y}"))
     return min(said, now)
 
 
@@ -334,14 +334,14 @@ def _check_category(sent: Submission, reference: Reference, checked: Checked) ->
     if sent.category is None:
         return None, sent.classification
     if not reference.has_category(sent.category):
-        checked.error("category", "unknown_category", f"There is no category {sent.category!r}.")
+        checked.error("category", "unknown_category", Filled("There is no category %(code)s.", code=sent.category))
         return None, sent.classification
     return sent.category, sent.classification or reference.categories[sent.category].classification
 
 
 def _check_agency(sent: Submission, reference: Reference, checked: Checked) -> AgencyCode | None:
     if sent.requested_agency is not None and not reference.has_agency(sent.requested_agency):
-        checked.error("requested_agency", "unknown_agency", f"There is no agency {sent.requested_agency!r}.")
+        checked.error("requested_agency", "unknown_agency", Filled("There is no agency %(code)s.", code=sent.requested_agency))
         return None
     return sent.requested_agency
 
@@ -361,17 +361,18 @@ def _check_government(
 
 def _check_attributes(attributes: Mapping[str, list[str]], checked: Checked) -> None:
     if len(attributes) > ATTRIBUTES_MAX:
-        checked.error("attributes", "too_many", f"At most {ATTRIBUTES_MAX} answers.")
+        checked.error("attributes", "too_many", Filled("At most %(most)s answers.", most=ATTRIBUTES_MAX))
         return
     if attributes and (size := len(to_json(attributes))) > ATTRIBUTES_BYTES_MAX:
-        checked.error("attributes", "too_large", f"At most {ATTRIBUTES_BYTES_MAX:,} bytes in all answers together; these have {size:,}.")
+        too_large = Filled("At most %(most)s bytes in all answers together; these have %(has)s.", most=ATTRIBUTES_BYTES_MAX, has=size)
+        checked.error("attributes", "too_large", too_large)
         return
     if not all(is_web_address(url) for url in attributes.get(MEDIA_ATTRIBUTE, ())):
         checked.error(MEDIA_ATTRIBUTE, "invalid_address", "An http or https address, please.")
     for number, (key, values) in enumerate(attributes.items()):
         checked.line(f"attributes.{number}", key, most=ATTRIBUTE_KEY_MAX)
         if len(values) > ATTRIBUTE_VALUES_MAX:
-            checked.error(f"attributes.{number}", "too_many", f"At most {ATTRIBUTE_VALUES_MAX} values.")
+            checked.error(f"attributes.{number}", "too_many", Filled("At most %(most)s values.", most=ATTRIBUTE_VALUES_MAX))
         for value in values[:ATTRIBUTE_VALUES_MAX]:
             checked.text(f"attributes.{number}", value, most=ATTRIBUTE_VALUE_MAX)
 

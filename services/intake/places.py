@@ -38,10 +38,9 @@ def _not_one(place: str) -> FieldError:
     if len(called) < 2:
         return FieldError("place", "unknown_region", "No region is called that. Write the district, or the regency or city.")
     named = "; ".join(f"{region.code} {region.full_name}" for region in called[:NAMED])
-    more = "; and others" if len(called) > NAMED else ""
-    return FieldError(
-        "place", "several_regions", f"Several regions are called that: {named}{more}. Add the regency or city, or give its code."
-    )
+    more = "; …" if len(called) > NAMED else ""
+    several = Filled("Several regions are called that: %(named)s. Add the regency or city, or give its code.", named=f"{named}{more}")
+    return FieldError("place", "several_regions", several)
 
 
 def _region_at(lat: float | None, long: float | None, boundaries: Boundaries | None, checked: Checked) -> RegionCode | None:

@@ -144,6 +144,25 @@ Visitor = Annotated[Principal | None, PUBLIC]
 """The same, for a page that shows more to whoever is signed in. For reading only: a change names who may make it."""
 
 
+async def _channel_or_anybody(request: Request, credentials: Bearer) -> Principal | None:
+    if credentials is None:
+        await _public(request)
+        return None
+    principal = _tokens(request).read(credentials.credentials)
+    if principal.role not in HANDING_IN or principal.is_practice:
+        return None
+    request.state.principal = principal
+    return principal
+
+
+_channel_or_anybody.auth_rule = AuthRule(frozenset(), public=True)  # type: ignore[attr-defined]
+
+HANDING_IN = frozenset({Role.CHANNEL, Role.ADMINISTRATOR})
+ChannelOrAnybody = Annotated[Principal | None, Depends(_channel_or_anybody)]
+"""For what anybody may hand in, and a channel with its token in its own name: None for anybody. Raises Unauthorized for a token that is
+none (any more): whoever shows one means to be known by it."""
+
+
 def allow(*roles: Role, practice: bool = False, passive: bool = False) -> Guard:
     """The rule for these roles, and an administrator. The scope is checked on the data, where it is known."""
     return _guard(AuthRule(frozenset({*roles, Role.ADMINISTRATOR}), practice=practice, passive=passive))
@@ -165,7 +184,7 @@ LookingCoordinator = Annotated[
 """For forms that are sent to be shown again and store nothing: no fresh proof is needed to look."""
 Administrator = Annotated[Principal, Depends(allow())]
 Evaluator = Annotated[Principal, Depends(allow(Role.EVALUATOR, Role.COORDINATOR, *LEADERS, Role.OFFICER))]
-ChannelAdapter = Annotated[Principal, Depends(allow(Role.CHANNEL))]
+ChannelAdapter = Annotated[Principal, Depends(_guard(AuthRule(HANDING_IN)))]
 SignedIn = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=frozenset())))]
 """Anybody's own account."""
 Leaving = Annotated[Principal, Depends(_guard(AuthRule(PEOPLE, confirmed=frozenset(), practice=True)))]

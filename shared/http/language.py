@@ -41,12 +41,14 @@ def translations(language: Language) -> NullTranslations:
 
 
 def say(language: Language, message: str, values: Mapping[str, object] | None = None) -> str:
-    """A message in a language; `%(name)s` in it are filled in, if they are not `Filled` already."""
+    """A message in a language; `%(name)s` in it are filled in, if they are not `Filled` already. A value that is `Filled` is said, too."""
     if not message:  # the catalogue's entry of that name is its own head
         return ""
     if isinstance(message, Filled):
         thousands = "." if language is Language.INDONESIAN else ","
-        return say(language, message.message, {name: shown(value, thousands) for name, value in message.values.items()})
+        given = message.values.items()
+        said = {name: say(language, value) if isinstance(value, Filled) else shown(value, thousands) for name, value in given}
+        return say(language, message.message, said)
     text = translations(language).ugettext(message)
     return text % values if values else text
 

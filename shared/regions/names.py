@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from threading import Lock
 
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 from shared.events.codes import RegionCode
 
 _loading = Lock()
@@ -117,7 +117,7 @@ def require_region(code: str, *, field: str = "region") -> Region:
     """The region with this code; raises InvalidInput (`unknown_region`) that names `field` when there is none."""
     region = get_region(code)
     if region is None:
-        raise InvalidInput([FieldError(field, "unknown_region", f"there is no region with the code {code[:20]!r}")])
+        raise InvalidInput([FieldError(field, "unknown_region", Filled("There is no region %(code)s.", code=code[:20]))])
     return region
 
 

@@ -38,12 +38,12 @@ from services.intake.domain import Handed
 from services.intake.queries.cases import PublicFilter
 from services.intake.reading import Reading
 from services.intake.reference import Reference
-from shared.auth import PUBLIC, ChannelAdapter
+from shared.auth import PUBLIC, ChannelAdapter, ChannelOrAnybody, Principal
 from shared.clock import utc_now
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 from shared.events.codes import Language
 from shared.files.links import Links
-from shared.http.doors import Door, limited
+from shared.http.doors import Door, doors_of, limited
 from shared.http.language import language_for_program, language_of
 from shared.http.problem import PROBLEM_RESPONSES
 
@@ -97,20 +97,34 @@ def create_api(
     return app
 
 
+async def _let_in(request: Request, channel: ChannelOrAnybody) -> Principal | None:
+    """The channel that hands in, if it is one. Only strangers' knocks are counted: a channel brings many people's from one address."""
+    if channel is None:
+        await doors_of(request).enter(request, Door.SUBMIT)
+    return channel
+
+
 def _handing_in(intake: Intake) -> APIRouter:
     router = APIRouter(tags=["handing in"])
 
     @router.post(
         "/complaints",
         status_code=201,
-        dependencies=[PUBLIC, Depends(limited(Door.SUBMIT))],
         operation_id="submit",
+        openapi_extra={"security": [{}]},
         responses={200: {"model": ReceiptView, "description": "Known already: the same receipt"}},
     )
-    async def submit(body: SubmissionBody, response: Response, idempotency_key: IdempotencyKey = None) -> ReceiptView:
-        """Hands in one complaint. It is stored when this answers."""
-        key = f"api:{idempotency_key}" if idempotency_key is not None else None
-        receipt = await intake.submit(body, idempotency_key=key, now=utc_now())
+    async def submit(
+        body: SubmissionBody,
+        response: Response,
+        channel: Annotated[Principal | None, Depends(_let_in)],
+        idempotency_key: IdempotencyKey = None,
+    ) -> ReceiptView:
+        """Hands in one complaint. It is stored when this answers. Anybody may, as `web`, `android`, `ios` or `api`; with the token of a
+        channel it is taken as in a batch: any channel, when it was handed in, and only for governments in the token's scope."""
+        door = f"channel:{channel.name}" if channel else "api"
+        key = f"{door}:{idempotency_key}" if idempotency_key is not None else None
+        receipt = await intake.submit(body, idempotency_key=key, now=utc_now(), vouched=channel is not None, principal=channel)
         response.status_code = 201 if receipt.created else 200
         response.headers["Location"] = f"/api/intake/v1/complaints/{receipt.tracking_code}"
         response.headers["Cache-Control"] = "no-store"
@@ -246,10 +260,12 @@ def _must_be_known(reference: Reference, government: str | None, category: str |
     errors = []
     if government is not None and government not in reference.governments:
         known = ", ".join(sorted(reference.governments)[:KNOWN_MAX])
-        errors.append(FieldError("government", "unknown_government", f"There is no government {government[:20]!r}. Known: {known}."))
+        unknown = Filled("There is no government %(code)s. Known: %(known)s.", code=government[:20], known=known)
+        errors.append(FieldError("government", "unknown_government", unknown))
     if category is not None and category not in reference.categories:
         known = ", ".join(sorted(reference.categories)[:KNOWN_MAX])
-        errors.append(FieldError("category", "unknown_category", f"There is no category {category[:64]!r}. Known: {known}."))
+        unknown = Filled("There is no category %(code)s. Known: %(known)s.", code=category[:64], known=known)
+        errors.append(FieldError("category", "unknown_category", unknown))
     if errors:
         raise InvalidInput(errors)
 

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
-from pydantic.json_schema import SkipJsonSchema
 
 from services.intake.api.photos import PhotoView
 from services.intake.domain import PUBLIC_CHANNELS, SUPPLEMENT_MAX, WORDS_MAX, Receipt
@@ -37,10 +36,10 @@ class SubmissionBody(Submission):
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     channel: Channel = Field(
-        Channel.API, description="The others are for channels with a token", json_schema_extra={"enum": [*sorted(PUBLIC_CHANNELS)]}
+        Channel.API, description=f"Without the token of a channel only {', '.join(sorted(PUBLIC_CHANNELS))}; with one, any of them"
     )
     attributes: dict[str, list[str]] = Field(default_factory=dict, description="Answers to the category's own questions, by their codes")
-    submitted_at: SkipJsonSchema[AwareDatetime | None] = None
+    submitted_at: AwareDatetime | None = Field(None, description="When the channel received it. Only with the token of a channel")
 
 
 class ReceiptView(BaseModel):

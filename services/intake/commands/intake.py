@@ -10,6 +10,7 @@ from services.intake.commands.gathering import Gathering
 from services.intake.commands.storing import WINDOW, Store, Stored
 from services.intake.domain import Draft, Handed, ImportedRow, Outcome, Receipt, adopt, prepare
 from services.intake.vault import Vault
+from shared.auth import Principal
 from shared.database import Database
 from shared.errors import Conflict, FieldError, InvalidInput
 from shared.events.submission import Submission
@@ -30,13 +31,22 @@ class Intake:
         self._store = Store(db, vault, codes, window)
         self._gathering = Gathering(self._store.store)
 
-    async def submit(self, submission: Submission, *, idempotency_key: str | None = None, now: datetime, vouched: bool = False) -> Receipt:
+    async def submit(
+        self,
+        submission: Submission,
+        *,
+        idempotency_key: str | None = None,
+        now: datetime,
+        vouched: bool = False,
+        principal: Principal | None = None,
+    ) -> Receipt:
         """Stores one complaint, or recognises it: the same key, or the same channel and external id, is the same complaint.
+        `vouched`, `principal`: as in `Handed`.
 
         Raises InvalidInput with everything that is wrong, Conflict when the key or the external id came before with other content,
         Unavailable while no government is known.
         """
-        handed = Handed(submission, idempotency_key, vouched)
+        handed = Handed(submission, idempotency_key, vouched, principal)
         draft = prepare(handed, await self._catalogue.get(), now)
         stored = await self._gathering.store(replace(draft, traceparent=draft.traceparent or current_traceparent()))
         _count([stored])

@@ -14,6 +14,7 @@ from services.intake.codes import TrackingCodes
 from services.intake.commands import hiding
 from services.intake.commands.storing import claim
 from services.intake.domain import ALLOWED, OPEN, SECOND_CHANCES, SUPPLEMENT_MAX, WORDS_MAX
+from services.intake.history import REQUESTS, STATUS
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
 from services.intake.queries.attachments import count_attachments, list_attachments
@@ -226,13 +227,13 @@ def _must_be_allowed(case: Case, action: ReporterAction, now: datetime) -> None:
     if case.erased_at is not None:
         detail = "The complaint is erased; nothing of it is left."
     elif case.status in ALLOWED[action] and case.pending is not None:
-        detail = f"The request “{case.pending.value}” is still being decided."
+        detail = Filled("Your request %(request)s is still being decided.", request=Filled(REQUESTS[case.pending]))
     elif action is ReporterAction.RATE and case.status in ALLOWED[action]:
         detail, code = "You have rated this already.", "rated-before"
     elif action in SECOND_CHANCES and case.status in ALLOWED[action]:
         detail, code = _too_late(case, now)
     else:
-        detail = f"This is not possible while the complaint is “{case.status.value}”."
+        detail = Filled("This is not possible now. The complaint stands at “%(status)s”.", status=Filled(STATUS[case.status]))
     COMMANDS.labels("intake", action.value, "refused").inc()
     raise Conflict(detail, allowed=[each.value for each in allowed], version=case.version, code=code)
 

@@ -12,7 +12,7 @@ from services.intake.history.standing import (
     reply_until,
     status_sentence,
 )
-from services.intake.history.words import DUE, EVERYBODY_ANSWERED, SENTENCES, THE_AGENCY, UNTIMED, WORDS
+from services.intake.history.words import DUE, EVERYBODY_ANSWERED, REQUESTS, SENTENCES, THE_AGENCY, UNTIMED, WORDS
 
 __all__ = [
     "ALL_ANSWERED",
@@ -21,6 +21,7 @@ __all__ = [
     "EVERYBODY_ANSWERED",
     "HOLDING",
     "REPLY_UNTIL",
+    "REQUESTS",
     "SENTENCES",
     "STATUS",
     "THE_AGENCY",

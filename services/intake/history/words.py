@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from shared.events.codes import ReporterAction
+
 SENTENCES: Mapping[str, str] = {
     "submitted": "Your complaint was received.",
     "verified": "Your complaint was read and accepted.",
@@ -112,3 +114,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "register": "the national register of unanswered complaints",
     },
 }
+
+REQUESTS: Mapping[ReporterAction, str] = {
+    ReporterAction.SUPPLEMENT: "to add something",
+    ReporterAction.CONFIRM: "to confirm the answer",
+    ReporterAction.RATE: "to rate how it was handled",
+    ReporterAction.DISPUTE: "to dispute the answer",
+    ReporterAction.WITHDRAW: "to withdraw the complaint",
+    ReporterAction.REOPEN: "to reopen the complaint",
+    ReporterAction.APPEAL: "to appeal to the leader",
+    ReporterAction.MAKE_CONFIDENTIAL: "to make the complaint confidential",
+    ReporterAction.ERASE: "to erase the complaint",
+}
+"""What a reporter asks for, after “your request”."""

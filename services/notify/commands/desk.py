@@ -32,10 +32,10 @@ class Desk:
 
     async def retry(self, message_id: UUID, *, by: Principal) -> MessageRow:
         """A failed message gets all its attempts again. Raises NotFound, or Conflict in any other state."""
-        before = await self.get(message_id, by=by)
+        await self.get(message_id, by=by)
         async with self._db.transaction() as tx:
             if not await messages.requeue_failed(tx, message_id):
-                raise Conflict(f"The message is {before.state}; only a failed one can be tried again.")
+                raise Conflict("Only a message that failed can be tried again.")
             await story.add_again(tx, message_id, by.name)
         return await self.get(message_id, by=by)
 

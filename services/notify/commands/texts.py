@@ -11,7 +11,7 @@ from services.notify.queries import templates
 from services.notify.queries.templates import TemplateRow
 from services.notify.texts import Text, TextKey
 from shared.database import Database
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Filled, NotFound
 from shared.events.codes import Language, MessageChannel
 
 SHIPPED = Path(__file__).parent.parent / "templates_messages"
@@ -107,7 +107,7 @@ class Texts:
             await templates.lock_templates(tx)
             newest = max((row.version for row in await templates.list_versions(tx, *_columns(key))), default=0)
             if newest != after:
-                raise Conflict(f"The newest version is {newest}, not {after}.", version=newest)
+                raise Conflict(Filled("The newest version is %(newest)s, not %(after)s.", newest=newest, after=after), version=newest)
             row = await templates.add_version(tx, _columns(key), newest + 1, subject, body, origin="operator", by=by)
         self._read_at = 0.0
         return row
@@ -116,7 +116,7 @@ class Texts:
 def must_exist(key: TextKey) -> None:
     """Raises NotFound for a text that no message asks for."""
     if not texts.exists(key):
-        raise NotFound(f"No message uses a text {key.name} as {key.form.value}.")
+        raise NotFound(Filled("No message uses a text %(name)s as %(form)s.", name=key.name, form=key.form.value))
 
 
 def _key(row: TemplateRow) -> TextKey:

@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationErr
 
 from services.routing.queries.queue import QueueKey
 from shared.errors import FieldError, InvalidInput, VersionMissing
+from shared.events.codes import Language
+from shared.http.language import language_for_program
 
 _TEXT = r"^[^\x00]*[^\x00\s][^\x00]*$"
 """Something to read, and no NUL, which PostgreSQL cannot keep."""
@@ -40,6 +42,8 @@ def _if_match(
 
 
 IfMatch = Annotated[int, Depends(_if_match)]
+Reads = Annotated[Language, Depends(language_for_program)]
+"""In which sentences are said: English, unless the request names a language."""
 
 
 def etag(version: int) -> str:

@@ -6,17 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from services.routing.api.fields import SearchText, decode_cursor, encode_cursor
+from services.routing.api.fields import Reads, SearchText, decode_cursor, encode_cursor
 from services.routing.api.views import QueuePage
 from services.routing.commands.landscape import Landscape
 from services.routing.lists import View, filters_of, number_of, search_of, still_for, views_of
 from services.routing.queries import queue as queries
-from services.routing.queries.queue import Filters, key_of
+from services.routing.queries.queue import Filters, Tally, key_of
 from shared.auth import AnyCaseReader, Principal
 from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.errors import NotFound
-from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, RegionCode
+from shared.events.codes import AgencyCode, CategoryCode, Channel, Classification, Language, RegionCode
+from shared.http.language import say
 
 PAGE = 50
 MOST_DAYS = 366
@@ -24,7 +25,7 @@ MOST_DAYS = 366
 
 class ListSummary(BaseModel):
     key: str = Field(examples=["stuck"])
-    title: str = Field(description="In English", examples=["Nothing happened for 14 days"])
+    title: str = Field(description="In the language that the request names, else in English", examples=["Nothing happened for 14 days"])
     days: int | None = Field(None, description="Of `stuck`: for so many calendar days nobody has done anything")
     cases: int
     more: bool = Field(description="There are more than `cases`: counting stops there")
@@ -77,14 +78,14 @@ def lists_router(db: Database, landscape: Landscape) -> APIRouter:
         return [still_for(view, stuck_days) for view in views_of(by)]
 
     @router.get("/cases/lists", operation_id="list_lists")
-    async def summaries(by: AnyCaseReader, narrow: Narrowing, days: StuckDays = None) -> ListSummaries:
+    async def summaries(by: AnyCaseReader, narrow: Narrowing, language: Reads, days: StuckDays = None) -> ListSummaries:
         """The caller's lists: to screen, given back, overdue, due soon, given to me, followed, stuck and so on. Each count is made of
         the conditions of its list."""
         async with db.connection() as tx:
             known = await views(tx, by, days)
             filters = [await asked(tx, view, by, narrow) for view in known]
             counts = await queries.count_lists(tx, filters, by=by, now=utc_now())
-        return ListSummaries(items=[_summary(view, count.cases, count.is_more) for view, count in zip(known, counts, strict=True)])
+        return ListSummaries(items=[_summary(view, tally, language) for view, tally in zip(known, counts, strict=True)])
 
     @router.get("/cases/lists/{key}", operation_id="read_list")
     async def one(
@@ -108,5 +109,5 @@ def lists_router(db: Database, landscape: Landscape) -> APIRouter:
     return router
 
 
-def _summary(view: View, cases: int, more: bool) -> ListSummary:
-    return ListSummary(key=view.key, title=view.title, days=view.stuck_days, cases=cases, more=more)
+def _summary(view: View, tally: Tally, language: Language) -> ListSummary:
+    return ListSummary(key=view.key, title=say(language, view.title), days=view.stuck_days, cases=tally.cases, more=tally.is_more)

@@ -17,7 +17,7 @@ from services.routing.reference import Reference
 from services.routing.rules import NATIONAL
 from shared.auth import CASE_READERS, EVERYTHING, LEADERS, Principal, Role, allow
 from shared.database import Database
-from shared.errors import FieldError, Forbidden, InvalidInput, NotFound
+from shared.errors import FieldError, Filled, Forbidden, InvalidInput, NotFound
 from shared.events.codes import AgencyCode, CategoryCode, GovernmentCode, RegionCode, Status
 from shared.events.notice import TEXT_MAX, TITLE_MAX, NoticePublished
 from shared.ids import new_id
@@ -182,15 +182,18 @@ def notice_of(body: NoticeBody, notice_id: UUID, government: str, agency: str | 
         raise InvalidInput([FieldError("government", "unknown_government", "Name the government that it is for.")])
     offered = {each.code for each in reference.topics_of(government)}
     errors = [
-        FieldError(f"categories.{place}", "unknown_category", f"{government} offers no topic {code}")
+        FieldError(
+            f"categories.{place}", "unknown_category", Filled("%(government)s offers no topic %(code)s.", government=government, code=code)
+        )
         for place, code in enumerate(body.categories)
         if code not in offered
     ]
     for place, code in enumerate(body.regions):
         if get_region(code) is None:
-            errors.append(FieldError(f"regions.{place}", "unknown_region", f"there is no region {code}"))
+            errors.append(FieldError(f"regions.{place}", "unknown_region", Filled("There is no region %(code)s.", code=code)))
         elif not lies_in(code, government, reference):
-            errors.append(FieldError(f"regions.{place}", "foreign_region", f"{code} does not lie in {government}"))
+            outside = Filled("%(code)s does not lie in %(government)s.", code=code, government=government)
+            errors.append(FieldError(f"regions.{place}", "foreign_region", outside))
     if body.until < body.since:
         errors.append(FieldError("until", "malformed", "The last day lies before the first."))
     if errors:

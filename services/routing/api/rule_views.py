@@ -11,9 +11,11 @@ from services.routing import drafting
 from services.routing.checking import Finding
 from services.routing.commands.rule_drafts import RuleDesk
 from services.routing.commands.rule_trials import Answer
-from services.routing.finding_words import described
+from services.routing.finding_words import sentence_of
 from services.routing.rules import Match, Rule
 from services.routing.trying import Changed, Difference
+from shared.events.codes import Language
+from shared.http.language import say
 
 SHOWN = 20
 """Complaints of each change."""
@@ -39,8 +41,8 @@ class FindingView(BaseModel):
     message: str
 
     @classmethod
-    def of(cls, finding: Finding) -> "FindingView":
-        message = described(finding, {})
+    def of(cls, finding: Finding, language: Language) -> "FindingView":
+        message = say(language, sentence_of(finding))
         return cls(rule=finding.rule, field=finding.field or None, code=finding.code, error=finding.is_error, message=message)
 
 
@@ -54,7 +56,7 @@ class DraftView(BaseModel):
     findings: list[FindingView]
 
     @classmethod
-    def of(cls, owner: str, desk: RuleDesk) -> "DraftView":
+    def of(cls, owner: str, desk: RuleDesk, language: Language) -> "DraftView":
         draft, shown = desk.draft, drafting.settled(desk.shown, desk.rules, owner)
         return cls(
             government=owner,
@@ -63,7 +65,7 @@ class DraftView(BaseModel):
             changed_by=draft.official if draft else None,
             changed_at=draft.changed_at if draft else None,
             rules=[DraftRule.model_validate(each.rule.model_dump() | {"before": each.before}) for each in shown],
-            findings=[FindingView.of(each) for each in desk.findings],
+            findings=[FindingView.of(each, language) for each in desk.findings],
         )
 
 

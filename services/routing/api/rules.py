@@ -12,7 +12,7 @@ from pydantic import Field
 
 from services.routing import drafting
 from services.routing.api.bodies import Body
-from services.routing.api.fields import IfMatch, ShortText, etag
+from services.routing.api.fields import IfMatch, Reads, ShortText, etag
 from services.routing.api.rule_views import DraftRule, DraftView, FindingView, RulesActivated, TrialOnCases, TrialOnText
 from services.routing.commands.landscape import Landscape
 from services.routing.commands.rule_drafts import RuleDrafts
@@ -21,8 +21,8 @@ from services.routing.drafting import MAX_RULES
 from services.routing.rules import Rule
 from shared.auth import Coordinator, Principal
 from shared.database import Database
-from shared.errors import FieldError, Forbidden, InvalidInput
-from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
+from shared.errors import FieldError, Filled, Forbidden, InvalidInput
+from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, Language, RegionCode
 from shared.regions import require_region
 
 LONGEST = 4_000
@@ -72,8 +72,8 @@ def rules_router(db: Database, landscape: Landscape) -> APIRouter:
             raise Forbidden("This government takes no part.")
         return code
 
-    async def view(owner: str, response: Response) -> DraftView:
-        found = DraftView.of(owner, await drafts.read(owner))
+    async def view(owner: str, response: Response, language: Language) -> DraftView:
+        found = DraftView.of(owner, await drafts.read(owner), language)
         response.headers["ETag"] = etag(found.version)
         return found
 
@@ -82,17 +82,19 @@ def rules_router(db: Database, landscape: Landscape) -> APIRouter:
         return drafting.whole_set(desk.shown, desk.rules, owner)
 
     @router.get("/rules/draft", operation_id="get_rule_draft")
-    async def read(by: Coordinator, response: Response, government: Whose = None) -> DraftView:
+    async def read(by: Coordinator, response: Response, language: Reads, government: Whose = None) -> DraftView:
         """The government's own rules as they are being worked on, or, with version 0, as they are in force; and what a check finds."""
-        return await view(await owner_of(by, government), response)
+        return await view(await owner_of(by, government), response, language)
 
     @router.put("/rules/draft", operation_id="change_rule_draft")
-    async def change(body: DraftBody, by: Coordinator, version: IfMatch, response: Response, government: Whose = None) -> DraftView:
+    async def change(
+        body: DraftBody, by: Coordinator, version: IfMatch, response: Response, language: Reads, government: Whose = None
+    ) -> DraftView:
         """The whole draft anew. Nothing changes for complaints until it is put into force. What a check finds is in the answer."""
         owner = await owner_of(by, government)
         before = {each.id: each.before for each in body.rules if "before" in each.model_fields_set}
         await drafts.replace(owner, _owned(body.rules, owner), before, version=version, by=by.name)
-        return await view(owner, response)
+        return await view(owner, response, language)
 
     @router.delete("/rules/draft", operation_id="discard_rule_draft", status_code=204)
     async def discard(by: Coordinator, version: IfMatch, government: Whose = None) -> None:
@@ -100,9 +102,9 @@ def rules_router(db: Database, landscape: Landscape) -> APIRouter:
         await drafts.discard(await owner_of(by, government), version=version)
 
     @router.get("/rules/draft/check", operation_id="check_rule_draft")
-    async def check(by: Coordinator, government: Whose = None) -> list[FindingView]:
+    async def check(by: Coordinator, language: Reads, government: Whose = None) -> list[FindingView]:
         """References to nothing are errors; contradictions, and rules that never decide, are notes. Judged for this government."""
-        return [FindingView.of(each) for each in (await drafts.read(await owner_of(by, government))).findings]
+        return [FindingView.of(each, language) for each in (await drafts.read(await owner_of(by, government))).findings]
 
     @router.post("/rules/draft/try", operation_id="try_rule_draft_on_text")
     async def on_text(body: TextBody, by: Coordinator, government: Whose = None) -> TrialOnText:
@@ -140,7 +142,7 @@ def rules_router(db: Database, landscape: Landscape) -> APIRouter:
 def _owned(rules: Sequence[DraftRule], owner: str) -> list[Rule]:
     """Raises InvalidInput for a rule of another government."""
     foreign = [
-        FieldError(f"rules.{place}.government", "another_governments", f"These are the rules of {owner}.")
+        FieldError(f"rules.{place}.government", "another_governments", Filled("These are the rules of %(government)s.", government=owner))
         for place, rule in enumerate(rules)
         if rule.government not in (None, owner)
     ]

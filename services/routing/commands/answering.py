@@ -19,7 +19,7 @@ from services.routing.wording import short_place
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import FieldError, NotFound
+from shared.errors import FieldError, Filled, NotFound
 from shared.events.codes import CannotReason, Outcome
 
 SHORTEST_EXPLANATION = 10
@@ -31,7 +31,8 @@ def check_answer(answer: Answer) -> list[FieldError]:
     """What keeps an answer from being sent: a blank that nobody filled in, or a “cannot be settled” that does not say why."""
     errors = []
     if left := blanks(answer.text):
-        errors.append(FieldError("text", "unfilled", f"blanks are not filled in: {', '.join(left)}"))
+        unfilled = Filled("Fill in what stands in braces, or take it out: %(blanks)s.", blanks=", ".join(left))
+        errors.append(FieldError("text", "unfilled", unfilled))
     explained = len((answer.explanation or "").strip()) >= SHORTEST_EXPLANATION
     if answer.outcome is not Outcome.CANNOT_RESOLVE:
         if answer.reason is not None:

@@ -12,7 +12,7 @@ from services.routing.sight import may_act, part_seen
 from shared.auth import Principal
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import FieldError, InvalidInput, NotFound
+from shared.errors import FieldError, Filled, InvalidInput, NotFound
 from shared.events.codes import PhotoMoment
 from shared.events.complaint import Attachment
 from shared.files.decoding import Decoder
@@ -90,7 +90,7 @@ class EvidenceBox:
 async def take_along(tx: Connection, case_id: UUID, ids: Sequence[UUID]) -> tuple[Attachment, ...]:
     """Gives uploads to the answer that this transaction writes, in this order. Raises InvalidInput for too many or a taken one."""
     if len(ids) > MOST:
-        raise InvalidInput([FieldError("evidence", "too_many", f"At most {MOST} photos.")])
+        raise InvalidInput([FieldError("evidence", "too_many", Filled("At most %(most)s photos.", most=MOST))])
     claimed = await queries.claim(tx, case_id, ids) if ids else {}
     if len(claimed) != len(set(ids)):
         raise InvalidInput([FieldError("evidence", "unknown_evidence", GONE)])

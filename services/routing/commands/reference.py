@@ -16,7 +16,7 @@ from services.routing.queries.rule_sets import RuleVersion
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.events.reference import (
@@ -198,4 +198,5 @@ def _refuse_classroom(items: Sequence[ReferenceFact]) -> None:
     taken = {item.code for item in items if isinstance(item, GovernmentRegistered) and is_practice(item.code)}
     taken |= {item.code for item in items if isinstance(item, AgencyRegistered) and is_practice(item.government)}
     if taken:
-        raise InvalidInput([FieldError("code", "kept_for_classes", f"{code} is kept for practice classes") for code in sorted(taken)])
+        kept = [Filled("%(code)s is kept for practice classes.", code=code) for code in sorted(taken)]
+        raise InvalidInput([FieldError("code", "kept_for_classes", each) for each in kept])

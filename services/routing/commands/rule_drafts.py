@@ -12,7 +12,7 @@ from services.routing import drafting
 from services.routing.checking import SHARED, Finding, Known, owner_of
 from services.routing.commands import reference
 from services.routing.drafting import MAX_RULES, Draft, Placed, SavedDraft
-from services.routing.finding_words import described
+from services.routing.finding_words import sentence_of
 from services.routing.queries import reference as queries
 from services.routing.queries import rule_sets
 from services.routing.queries.reference import Revision
@@ -20,7 +20,7 @@ from services.routing.rule_files import known_to_rules
 from services.routing.rules import Rule
 from shared.clock import utc_now
 from shared.database import Connection, Database
-from shared.errors import Conflict, FieldError, InvalidInput, NotFound
+from shared.errors import Conflict, FieldError, Filled, InvalidInput, NotFound
 
 STALE = "stale-version"
 BASE_MOVED = "base-moved"
@@ -124,7 +124,7 @@ class RuleDrafts:
             _refuse_taken(wanted, {each.id for each in rules if owner_of(each) != owner})
             shared = {each.id for each in rules if each.government is None}
             errors = [
-                FieldError(f"rules.{place}.before", "unknown_rule", f"There is no shared rule {before[rule.id]}.")
+                FieldError(f"rules.{place}.before", "unknown_rule", Filled("There is no shared rule %(rule)s.", rule=before[rule.id]))
                 for place, rule in enumerate(wanted)
                 if before.get(rule.id) is not None and before[rule.id] not in shared
             ]
@@ -132,7 +132,11 @@ class RuleDrafts:
                 raise InvalidInput(errors)
             placed = drafting.put_in_order(wanted, rules, owner, before, own)
             errors = [
-                FieldError(f"rules.{place}.before", "out_of_order", f"A rule before it in the list stands after {before[each.rule.id]}.")
+                FieldError(
+                    f"rules.{place}.before",
+                    "out_of_order",
+                    Filled("A rule before it in the list stands after %(rule)s.", rule=before[each.rule.id] or ""),
+                )
                 for place, each in enumerate(placed)
                 if each.rule.id in before and each.before != before[each.rule.id]
             ]
@@ -173,7 +177,7 @@ class RuleDrafts:
                     ordered = drafting.settled(saved.draft.rules, found.rules, owner)
                     places = {each.rule.id: place for place, each in enumerate(ordered)}
                     raise InvalidInput(
-                        [FieldError(f"rules.{places[each.rule]}.{each.field}", each.code, described(each, {})) for each in checked.errors]
+                        [FieldError(f"rules.{places[each.rule]}.{each.field}", each.code, sentence_of(each)) for each in checked.errors]
                     )
                 whole = drafting.whole_set(saved.draft.rules, found.rules, owner)
                 await reference.replace_rules(tx, whole, by=by, government=None if owner == SHARED else owner, note=note)

@@ -14,7 +14,7 @@ from services.routing.rules import NATIONAL, Match, Rule, RuleSet, Subject
 from services.routing.trying import Difference, Past, compare
 from shared.clock import utc_now
 from shared.database import Database
-from shared.errors import FieldError, InvalidInput
+from shared.errors import FieldError, Filled, InvalidInput
 from shared.events.codes import Channel, Classification
 
 MONTH = timedelta(days=30)
@@ -58,7 +58,7 @@ class RuleTrials:
             reference = await self._landscape.at(tx)
         topic = reference.categories.get(asked.category or "")
         if asked.category and topic is None:
-            raise InvalidInput([FieldError("category", "unknown_category", f"there is no category {asked.category}")])
+            raise InvalidInput([FieldError("category", "unknown_category", Filled("There is no category %(code)s.", code=asked.category))])
         kind = asked.classification or (topic.classification if topic else None)
         sent_at = (asked.sent_at or self._now()).astimezone(reference.zone(asked.government))
         subject = Subject(asked.government, asked.region, kind, asked.category, asked.text, asked.channel, sent_at)

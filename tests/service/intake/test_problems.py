@@ -1,8 +1,16 @@
 """What the API refuses before anybody looks at it: a sentence that says what to do, in the reader's language; codes stay what they are."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared.clock import utc_now
+from shared.events.codes import Status
+from shared.events.complaint import ComplaintWithdrawn
+from shared.events.fact import Fact
 from tests.service.intake.conftest import TEXT, Running
+from tests.service.intake.test_following import AGENCY, VERIFIED, answered, routed
+from tests.service.intake.test_rating import SILENCE, rated
 
 COMPLAINTS = "/api/intake/v1/complaints"
 INDONESIAN = {"Accept-Language": "id-ID,id;q=0.9,en;q=0.5"}
@@ -84,3 +92,59 @@ async def test_a_line_of_a_batch_is_refused_in_our_words(intake: Running) -> Non
     for headers, sentence in (({}, "This is needed, and it was not sent."), (INDONESIAN, "Ini diperlukan, tetapi tidak dikirim.")):
         answer = await intake.http.post(f"{COMPLAINTS}/batch", content=b'{"channel": "web"}', headers=intake.bearer() | headers)
         assert sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "sentence"),
+    [
+        ({"category": "tidak-ada"}, "unknown_category", "Tidak ada kategori tidak-ada."),
+        ({"channel": "sms"}, "channel_not_public", "Tanpa token kanal, isinya salah satu dari: android, api, ios, web."),
+        ({"requested_agency": "32.01.tidak-ada"}, "unknown_agency", "Tidak ada instansi 32.01.tidak-ada."),
+        ({"attributes": {f"A{n}": ["a"] for n in range(51)}}, "too_many", "Paling banyak 50 jawaban."),
+        ({"place": "Sukamaju"}, "several_regions", "Beberapa wilayah bernama itu: "),
+    ],
+)
+async def test_what_the_domain_refuses(intake: Running, fields: dict[str, object], code: str, sentence: str) -> None:
+    answer = await intake.http.post(COMPLAINTS, json=broken(**fields), headers=INDONESIAN)
+    said = [error["message"] for error in answer.json()["errors"] if error["code"] == code]
+    assert sentence in said[0]
+
+
+OVER = SILENCE.model_copy(update={"again": None, "again_until": None})
+LATE = SILENCE.model_copy(update={"again_until": utc_now() - timedelta(days=1)})
+WITHDRAWN = ComplaintWithdrawn(**AGENCY, status=Status.WITHDRAWN)
+TAKEN = [VERIFIED, routed(), answered()]
+
+
+@pytest.mark.parametrize(
+    ("facts", "acts", "slug", "english", "indonesian"),
+    [
+        ([WITHDRAWN], ["withdrawal"], "conflict", "The complaint stands at “Withdrawn”.", "Status laporan: “Dicabut”."),
+        ([], ["erasure", "withdrawal"], "conflict", "The complaint is erased; nothing of it is left.", "Laporan ini sudah dihapus; tidak"),
+        (
+            TAKEN,
+            ["confirmation", "withdrawal"],
+            "conflict",
+            "Your request to confirm the answer is",
+            "Permintaan Anda untuk menyetujui jawaban",
+        ),
+        ([*TAKEN, SILENCE, rated()], ["rating"], "rated-before", "You have rated this already.", "Ini sudah Anda nilai."),
+        ([*TAKEN, OVER], ["appeal"], "final", "Everything that can be asked", "Semua yang dapat diminta untuk laporan ini sudah diminta."),
+        ([*TAKEN, LATE], ["appeal"], "too-late", "The time for this has passed.", "Waktunya sudah lewat."),
+        ([*TAKEN, SILENCE], ["appeal"], "reopen-first", "This can still be reopened.", "Ini masih dapat dibuka lagi."),
+    ],
+)
+async def test_what_a_reporter_cannot_do_now(
+    intake: Running, facts: list[Fact], acts: list[str], slug: str, english: str, indonesian: str
+) -> None:
+    """In words, the state and the request too, and not by their codes."""
+    bodies: dict[str, dict[str, object]] = {"rating": {"rating": 4}, "appeal": {"text": "Tolong."}}
+    receipt = await intake.submit(region="32.01")
+    await intake.tell(receipt["complaint_id"], facts)
+    *before, act = (f"{COMPLAINTS}/{receipt['tracking_code']}/{each}" for each in acts)
+    for each in before:
+        assert (await intake.http.post(each, json={})).status_code == 200
+    for headers, sentence in (({}, english), (INDONESIAN, indonesian)):
+        answer = await intake.http.post(act, json=bodies.get(acts[-1], {}), headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (409, f"urn:kawal:problem:{slug}")
+        assert sentence in answer.json()["detail"]

@@ -72,7 +72,15 @@ async def test_nothing_is_put_into_force_with_an_error_in_it(desk: DeskClient, d
         ("rules.1.category", "unknown_category"),
         ("rules.1.agency", "foreign_agency"),
     ]
-    assert refused.json()["errors"][0]["message"] == "there is no category nothing"
+    assert refused.json()["errors"][0]["message"] == "There is no topic “nothing”."
+    headers = desk.bearer(BOSS, BANDUNG) | {"If-Match": '"1"', "Accept-Language": "id"}
+    again = (await desk.client.post("/rules/draft/activate", json={}, headers=headers)).json()
+    assert again["errors"][0]["message"] == "Tidak ada topik “nothing”."
+    assert again["detail"].startswith("rules.1.category: Tidak ada topik")
+    for path in ("/rules/draft/check", "/rules/draft"):
+        told = (await desk.client.get(path, headers=headers)).json()
+        findings = told if isinstance(told, list) else told["findings"]
+        assert findings[0]["message"] == "Tidak ada topik “nothing”."
     assert await in_force(db) == before
     headers = desk.bearer(BOSS, BANDUNG) | {"If-Match": '"1"'}
     assert (await desk.client.delete("/rules/draft", headers=headers)).status_code == 204

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[3]
 ROOMS = ("api", "commands", "domain", "pages")
 """Where people and programs are answered. What reads files or speaks GeoReport has its own form, in English."""
 FILES_AND_GEOREPORT = ("open311", "channels", "cli", "importing", "demo")
-SENTENCE_AT = {"NotFound": 0, "Conflict": 0, "Forbidden": 0, "Unavailable": 0, "TooLarge": 0, "FieldError": 2, "Filled": 0}
+SENTENCE_AT = {"NotFound": 0, "Conflict": 0, "Forbidden": 0, "Unavailable": 0, "TooLarge": 0, "FieldError": 2, "Filled": 0, "error": 2}
+"""`error` is that of `Checked`."""
 TITLES = [kind.title for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, KawalError)]
 BETWEEN_SERVICES = (
     "somebody supports a complaint that is not here",
@@ -29,18 +30,29 @@ BETWEEN_SERVICES = (
 """Facts that came too early: said to the log, and tried again."""
 
 
-def written() -> Iterator[tuple[str, str]]:
-    """Sentences that stand in the code as they are, and where."""
+def said_in_rooms() -> Iterator[tuple[ast.expr, str]]:
+    """What stands in the code where a sentence belongs, and where that is."""
     for path in sorted((ROOT / "services").rglob("*.py")):
         parts = path.relative_to(ROOT).parts
         if not set(ROOMS) & {*parts, path.stem} or set(FILES_AND_GEOREPORT) & set(parts):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SENTENCE_AT:
-                at = SENTENCE_AT[node.func.id]
-                given = node.args[at] if len(node.args) > at else None
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    yield given.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name in SENTENCE_AT and len(node.args) > SENTENCE_AT[name]:
+                yield node.args[SENTENCE_AT[name]], f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """Sentences that stand in the code as they are, and where."""
+    for given, place in said_in_rooms():
+        if isinstance(given, ast.Constant) and isinstance(given.value, str):
+            yield given.value, place
+
+
+def test_no_sentence_is_put_together_where_nobody_can_translate_it() -> None:
+    assert [place for given, place in said_in_rooms() if isinstance(given, ast.JoinedStr)] == []
 
 
 def test_sentences_of_problems_are_in_the_catalogue() -> None:
@@ -63,6 +75,12 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     assert sentence == "At most 10,000 characters; it has 12,345."
     assert say(Language.ENGLISH, sentence) == sentence
     assert "10.000" in say(Language.INDONESIAN, sentence)
+
+
+def test_a_value_that_is_a_message_is_said_in_the_same_language() -> None:
+    sentence = Filled("This is not possible now. The complaint stands at “%(status)s”.", status=Filled("Withdrawn"))
+    assert sentence == "This is not possible now. The complaint stands at “Withdrawn”."
+    assert say(Language.INDONESIAN, sentence) == "Ini tidak dapat dilakukan sekarang. Status laporan: “Dicabut”."
 
 
 def test_a_sum_of_field_errors_is_made_of_the_translated_ones() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.routing.checking import Finding, named_places
+from services.routing.checking import Finding
+from services.routing.finding_words import sentence_of
 from services.routing.reference import Reference
 from services.routing.rule_times import WEEK, Weekday
 from services.routing.rules import Rule
@@ -10,25 +11,6 @@ from shared.events.codes import Channel, Classification, Language
 from shared.http.language import say, show_date
 from shared.regions import name_of
 
-FINDINGS: Mapping[str, str] = {
-    "unknown_government": "The government %(detail)s takes no part.",
-    "unknown_agency": "There is no agency “%(detail)s” that it could lead to.",
-    "inactive_agency": "“%(detail)s” takes no complaints any more.",
-    "foreign_agency": "A case of this government cannot be given to “%(detail)s”.",
-    "unknown_category": "There is no topic “%(detail)s”.",
-    "unknown_region": "There is no place with the code %(detail)s.",
-    "foreign_region": "The place %(detail)s lies outside the government.",
-    "repeated": "Another rule has the same name.",
-    "over": "Its time ended on %(detail)s: no new complaint fits it.",
-    "never_reached": "It is never reached: whatever fits it fits the rule “%(detail)s” before it.",
-    "contradicts": "It contradicts the rule “%(detail)s” before it: the same conditions lead to another agency, and the first one decides.",
-    "mostly_never_reached": "In %(silent)s of %(total)s governments it is never reached: whatever fits it fits the rule “%(detail)s” "
-    "before it. It decides only in %(places)s.",
-    "mostly_contradicts": "In %(silent)s of %(total)s governments it contradicts the rule “%(detail)s” before it: the same conditions "
-    "lead to another agency, and the first one decides. It decides only in %(places)s.",
-    "idle_part": "“%(detail)s” never decides: whatever has it fits the rule “%(by)s” before it.",
-}
-"""Messages of the catalogue."""
 CLASSES = {
     Classification.COMPLAINT: "Complaint",
     Classification.OVERSIGHT: "Oversight: abuse or fraud",
@@ -61,8 +43,7 @@ CHANNELS: Mapping[Channel, str] = {
 
 
 def finding_words(finding: Finding, language: Language) -> str:
-    given = {"detail": finding.detail, "by": finding.by, "places": named_places(finding.deciding)}
-    return say(language, FINDINGS[finding.code], given | {"silent": str(finding.silent), "total": str(finding.leads_in)})
+    return say(language, sentence_of(finding))
 
 
 def conditions_words(rule: Rule, reference: Reference, language: Language) -> list[str]:
