@@ -81,6 +81,19 @@ async def test_what_is_away_is_said_with_what_still_works(browser: Browser) -> N
                 await visitor.check()
 
 
+async def test_a_name_is_not_cut_where_there_is_room_and_a_title_stands_above_its_help(visiting: Visit) -> None:
+    async with visiting(size=(640, 900)) as coordinator:
+        await sign_in(coordinator, "Koordinator")
+        for room in ("/desk/saring", "/desk/aturan"):
+            await coordinator.open(room)
+            cut = await coordinator.page.locator(".who .name").evaluate("name => name.scrollWidth - name.clientWidth")
+            assert cut <= 0
+            title, helping = [await coordinator.page.locator(part).first.bounding_box() for part in ("main h1", "main .help-link")]
+            assert title is not None
+            assert helping is not None
+            assert title["y"] < helping["y"], room
+
+
 async def test_whoever_is_signed_in_keeps_the_own_menu_on_a_page_that_is_not_there(visiting: Visit) -> None:
     async with visiting() as officer:
         await sign_in(officer, "Petugas")
