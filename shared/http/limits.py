@@ -13,7 +13,7 @@ from shared.http.csrf import MACHINE_PATHS
 from shared.http.problem import problem_response
 
 MAX_BODY_BYTES = 2_000_000
-TOO_MUCH = "What you sent is too large to be taken at once. Go back: what you wrote is still there. Leave out some photos or files."
+TOO_MUCH = "What you sent is too large to be taken at once. Nothing was stored: send it again with fewer or smaller files."
 """A message of the catalogue, for people at a page."""
 TOO_LARGE = "The body is larger than %(most)s kB. Send less at once."
 """The same for programs."""

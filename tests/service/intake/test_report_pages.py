@@ -321,6 +321,7 @@ async def test_a_form_that_is_too_large_is_answered_with_a_page(intake: Running)
     page = await intake.http.post("/lapor", content=b"", headers=headers)
     assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
     assert "terlalu besar" in main_of(page)
+    assert "masih ada" not in main_of(page), "a page that cannot keep words promises none"
 
 
 async def test_topics_that_the_words_speak_of_are_offered_as_one_types_and_once_before_it_is_sent(intake: Running) -> None:
