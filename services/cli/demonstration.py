@@ -1,4 +1,4 @@
-"""What `kawal up` prints for whoever wants to try it out: the address that opens six persons as buttons, and a link for each
+"""What `kawal up` says to whoever wants to try it out: the address that opens six persons as buttons, and a link for each
 that signs in once, within the hour."""
 
 from services.routing.commands.landscape import Landscape
@@ -11,11 +11,11 @@ from shared.database import Database
 from shared.http.navigation import ROLE_NAMES
 
 
-async def show_sign_in_links(public_url: str) -> None:
-    """Makes the persons on the first start. Prints nothing where KAWAL_DIRECTORY_DEMONSTRATION is off."""
+async def ways_in(public_url: str) -> list[str]:
+    """The lines that say how to sign in; makes the persons on the first start. None where KAWAL_DIRECTORY_DEMONSTRATION is off."""
     settings = DirectorySettings()
     if not settings.demonstration:
-        return
+        return []
     directory = Database(settings.postgres_dsn.get_secret_value(), "directory", size=2)
     routing = Database(RoutingSettings().postgres_dsn.get_secret_value(), "routing", size=2)
     try:
@@ -26,8 +26,6 @@ async def show_sign_in_links(public_url: str) -> None:
         await directory.close()
         await routing.close()
     key = settings.demonstration_key
-    if key:
-        print(f"All six as buttons in your browser, on this machine: {public_url}/masuk?kunci={key.get_secret_value()}")  # noqa: T201
-    print("Or one of them by a link (once, within the hour):")  # noqa: T201
-    for person, path in links:
-        print(f"  {ROLE_NAMES[person.role]:<14} {person.name:<18} {public_url}{path}", flush=True)  # noqa: T201
+    buttons = [f"All six as buttons in your browser, on this machine: {public_url}/masuk?kunci={key.get_secret_value()}"] if key else []
+    each = [f"  {ROLE_NAMES[person.role]:<14} {person.name:<18} {public_url}{path}" for person, path in links]
+    return [*buttons, "Or one of them by a link (once, within the hour):", *each]

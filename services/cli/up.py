@@ -147,14 +147,15 @@ def tool(name: str) -> str:
 
 
 def _serve(started: float) -> None:
-    from services.cli.demonstration import show_sign_in_links
+    from services.cli.demonstration import ways_in
     from services.serve import serve  # late: the services' code loads while nothing else waits for it
 
     async def announce() -> None:
         environment = read_environment()
+        lines = await ways_in(environment["KAWAL_PUBLIC_URL"])  # before it is said: whoever comes at once can sign in
         seconds = time.monotonic() - started
-        print(f"Kawal is ready on {environment['KAWAL_PUBLIC_URL']} ({seconds:.1f} s; data in {data_folder()}; Ctrl-C stops)", flush=True)  # noqa: T201
-        await show_sign_in_links(environment["KAWAL_PUBLIC_URL"])
+        ready = f"Kawal is ready on {environment['KAWAL_PUBLIC_URL']} ({seconds:.1f} s; data in {data_folder()}; Ctrl-C stops)"
+        print("\n".join([ready, *lines]), flush=True)  # noqa: T201
 
     serve(list(Source), when_ready=announce)
 

@@ -1,5 +1,6 @@
 """The first command: on any folder, again, after a kill -9, twice side by side, and plain when it cannot."""
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -11,11 +12,14 @@ import sysconfig
 import time
 from pathlib import Path
 
+import asyncpg
 import httpx
 import psutil
 import pytest
 
 import services
+from services.embedded.postgres import EmbeddedPostgres
+from shared.database.migrate import dsn_with
 from tests.support.kawal_process import KawalProcess
 
 COMPLAINT = {"channel": "api", "text": "Lampu jalan di depan pasar padam sejak tiga hari", "region": "32.04", "anonymous": True}
@@ -29,6 +33,16 @@ def submit(kawal: KawalProcess) -> str:
 
 def follow(kawal: KawalProcess, code: str) -> int:
     return httpx.get(f"{kawal.url}/api/intake/v1/complaints/{code}", timeout=30).status_code
+
+
+def demonstration_people(kawal: KawalProcess) -> int:
+    async def count() -> int:
+        connection = await asyncpg.connect(EmbeddedPostgres(kawal.data / "postgres").dsn)
+        people = await connection.fetchval("select count(*) from directory.person where demonstration")
+        await connection.close()
+        return int(people)
+
+    return asyncio.run(count())
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -63,6 +77,7 @@ def test_stops_and_starts_again_even_after_a_kill_9_and_has_lost_nothing(folder:
 
 def test_two_run_side_by_side(kawal: KawalProcess, folder: Path) -> None:
     another = KawalProcess(folder / "data").start()
+    assert demonstration_people(another) == 6, "whoever comes as soon as it is ready can sign in"
     code = submit(kawal)
     assert follow(kawal, code) == 200
     assert follow(another, code) == 404
@@ -129,12 +144,6 @@ def can_run(user: int, program: str) -> bool:
 
 
 def test_existing_servers_are_used_when_named(folder: Path, postgres_server: str) -> None:
-    import asyncio
-
-    import asyncpg
-
-    from shared.database.migrate import dsn_with
-
     async def fresh() -> None:
         admin = await asyncpg.connect(postgres_server)
         await admin.execute("drop database if exists kawal_named")
