@@ -93,7 +93,7 @@ async def test_more_time_is_asked_for_by_key_and_given_on_a_phone(visiting: Visi
         row = page.locator(f"#row-{receipt.id} a.item")
         await officer.open("/desk")
         await row.click()
-        await page.locator(f"#case[data-case='{receipt.id}']").wait_for()
+        await page.locator(f"#case[data-case='{receipt.id}']:not([aria-busy])").wait_for()
         await page.keyboard.press("d")
         await page.locator("form[data-act=ask_deferral]").wait_for()
         await page.keyboard.press("Control+Enter")
