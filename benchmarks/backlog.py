@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from nats.aio.client import Client
 from pydantic import BaseModel, JsonValue
 
 from benchmarks.words import submissions
@@ -17,6 +16,7 @@ from shared.events.envelope import Source
 from shared.events.submission import submission_subject
 from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.bus import Bus
+from shared.messaging.connection import TidyClient
 from shared.messaging.topology import ensure_topology
 
 BATCH = 500
@@ -32,7 +32,7 @@ class Progress:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[Client]:
+async def connected(url: str) -> AsyncIterator[TidyClient]:
     bus = Bus(url, "benchmark")
     bus.start()
     try:
@@ -41,7 +41,7 @@ async def connected(url: str) -> AsyncIterator[Client]:
         await bus.stop()
 
 
-async def fill(client: Client, count: int, *, seed: int = 1) -> float:
+async def fill(client: TidyClient, count: int, *, seed: int = 1) -> float:
     """Makes the topology, shuts the gate and puts `count` submissions before it; returns the seconds that publishing took."""
     await ensure_topology(client.jetstream(timeout=10))
     await shut(client)
@@ -60,24 +60,24 @@ def _batches(messages: Sequence[Message]) -> list[Sequence[Message]]:
     return [messages[start : start + BATCH] for start in range(0, len(messages), BATCH)]
 
 
-async def shut(client: Client) -> None:
+async def shut(client: TidyClient) -> None:
     """Nothing is delivered to intake from now on."""
     await _pause(client, "2100-01-01T00:00:00Z")
 
 
-async def open_gate(client: Client) -> float:
+async def open_gate(client: TidyClient) -> float:
     """Deliveries begin; returns the time (seconds since the epoch)."""
     now = time.time()
     await _pause(client, None)
     return now
 
 
-async def _pause(client: Client, until: str | None) -> None:
+async def _pause(client: TidyClient, until: str | None) -> None:
     body = {"pause_until": until} if until else {}
     await _ask(client, f"$JS.API.CONSUMER.PAUSE.{DOOR.stream.value}.{DOOR.name}", json.dumps(body).encode())
 
 
-async def progress(client: Client) -> dict[str, Progress]:
+async def progress(client: TidyClient) -> dict[str, Progress]:
     """Every durable of the installation."""
     found = {}
     for durable in durables():
@@ -100,7 +100,7 @@ class _Answer(BaseModel):
     ack_floor: _Floor = _Floor()
 
 
-async def _ask(client: Client, subject: str, body: bytes) -> _Answer:
+async def _ask(client: TidyClient, subject: str, body: bytes) -> _Answer:
     for _ in range(20):
         answer = _Answer.model_validate_json((await client.request(subject, body, timeout=5)).data)
         if answer.error is None:

@@ -7,7 +7,6 @@ import tempfile
 import time
 
 import asyncpg
-from nats.aio.client import Client
 from nats.js.api import StorageType, StreamConfig
 
 from benchmarks import backlog
@@ -15,6 +14,7 @@ from benchmarks.figures import Figure
 from benchmarks.stack import Stack
 from services.embedded.postgres import binaries
 from shared.messaging.atomic_batch import Message, publish_batch
+from shared.messaging.connection import TidyClient
 
 PART = "bounds"
 SECONDS = 8
@@ -98,7 +98,7 @@ async def _publishing(url: str) -> dict[str, float]:
     return {"publish_batched": batched, "publish_single": single}
 
 
-async def _batches(client: Client, body: bytes) -> tuple[float, int]:
+async def _batches(client: TidyClient, body: bytes) -> tuple[float, int]:
     """Facts per second in atomic batches, one batch after the other, as the relay does it."""
     started, last = time.perf_counter(), 0
     while time.perf_counter() < started + PUBLISH_SECONDS:
@@ -107,7 +107,7 @@ async def _batches(client: Client, body: bytes) -> tuple[float, int]:
     return last / (time.perf_counter() - started), last
 
 
-async def _singles(client: Client, body: bytes, offset: int) -> float:
+async def _singles(client: TidyClient, body: bytes, offset: int) -> float:
     """Facts per second one by one, with many waiting for their acknowledgement at once."""
     js = client.jetstream(timeout=10)
     started, sent = time.perf_counter(), 0

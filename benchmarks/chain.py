@@ -5,11 +5,11 @@ import time
 from dataclasses import dataclass
 
 import asyncpg
-from nats.aio.client import Client
 
 from benchmarks import backlog
 from benchmarks.figures import Figure
 from benchmarks.stack import Stack
+from shared.messaging.connection import TidyClient
 
 COUNT = 20_000
 SECONDS = 600.0
@@ -88,7 +88,7 @@ async def _measure(stack: Stack, count: int) -> Chain:
             await connection.close()
 
 
-async def until_rest(client: Client, connection: "asyncpg.Connection[asyncpg.Record]") -> dict[str, backlog.Progress]:
+async def until_rest(client: TidyClient, connection: "asyncpg.Connection[asyncpg.Record]") -> dict[str, backlog.Progress]:
     """Waits until no durable has anything to take, no outbox anything to tell and no message anywhere to go; returns the durables then."""
     deadline = time.monotonic() + SECONDS
     found: dict[str, backlog.Progress] = {}

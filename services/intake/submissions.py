@@ -28,6 +28,7 @@ from shared.events.catalogue import Durable
 from shared.events.submission import REPLY_HEADER, SubmissionAccepted, SubmissionProblem, SubmissionRefused
 from shared.ids import derived_id
 from shared.messaging import dead_letter
+from shared.messaging.bulk import acknowledge
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import MAX_TRIES, retry_delay
 from shared.messaging.dead_letter import Dead, Replay
@@ -81,7 +82,7 @@ class Submissions:
 
     async def run(self) -> None:
         """Takes submissions until something breaks for good. The caller starts it again."""
-        await fetch_forever(self._bus, self._db, self._durable, self._take, between=self._between)
+        await fetch_forever(self._bus, self._db, self._durable, self._take, headers=True, between=self._between)
 
     async def _take(self, messages: Sequence[Msg]) -> None:
         started = time.time_ns()
@@ -113,7 +114,7 @@ class Submissions:
             await reject(self._db, rejections, now=utc_now())
         for each, outcome in zip(sent, outcomes, strict=True):
             await self._reply(each.message, outcome)
-            await each.message.ack()
+        await acknowledge(await self._bus.client(), [each.message for each in sent])
         FACTS_CONSUMED.labels(self._durable.name, "applied").inc(len(sent) - len(rejections))
         FACTS_CONSUMED.labels(self._durable.name, "rejected").inc(len(rejections))
 

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from nats.aio.client import Client
+from nats.errors import MaxPayloadError
 from pydantic import BaseModel
+
+from shared.messaging.bulk import published
+from shared.messaging.connection import TidyClient
 
 ACK_SECONDS = 5.0
 WRONG_LAST_SEQUENCE = 10_071
@@ -54,22 +58,25 @@ class _PubAck(BaseModel):
     duplicate: bool = False
 
 
-async def publish_batch(client: Client, messages: Sequence[Message], *, expected_last: int) -> Stored:
+async def publish_batch(client: TidyClient, messages: Sequence[Message], *, expected_last: int) -> Stored:
     """Stores the messages right behind sequence `expected_last`; returns where the last one is.
 
     Raises BatchRefused when the server says no, and nats.errors.Error when it says nothing: then nobody knows, ask the stream.
     """
     if len(messages) <= FEW:
         return await _publish_in_a_row(client, messages, expected_last)
+    if max(len(message.body) for message in messages) > client.max_payload:
+        raise MaxPayloadError
     batch = uuid4().hex
     last = len(messages)
-    for number, message in enumerate(messages, start=1):
+    first = {"Nats-Expected-Last-Sequence": str(expected_last)}
+    commands = []
+    for number, message in enumerate(messages[:-1], start=1):
         headers = {"Nats-Msg-Id": message.message_id, "Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
-        if number == 1:
-            headers["Nats-Expected-Last-Sequence"] = str(expected_last)
-        if number < last:
-            await client.publish(message.subject, message.body, headers=headers)
-    return await _request(client, messages[-1], headers | {"Nats-Batch-Commit": "1"})
+        commands.append(published(message.subject, message.body, headers | first if number == 1 else headers))
+    await client.write(b"".join(commands))
+    commit = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(last), "Nats-Batch-Commit": "1"}
+    return await _request(client, messages[-1], {"Nats-Msg-Id": messages[-1].message_id} | commit)
 
 
 async def _publish_in_a_row(client: Client, messages: Sequence[Message], expected_last: int) -> Stored:

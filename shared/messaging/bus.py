@@ -3,10 +3,9 @@
 import asyncio
 
 import nats
-from nats.aio.client import Client
 from nats.js import JetStreamContext
 
-from shared.messaging.connection import TidyBroker
+from shared.messaging.connection import TidyBroker, TidyClient
 from shared.messaging.yielding import Backlog
 from shared.telemetry.logs import get_logger
 
@@ -66,7 +65,7 @@ class Bus:
     def connected(self) -> bool:
         return self.broker.client is not None and self.broker.client.is_connected
 
-    async def client(self) -> Client:
+    async def client(self) -> TidyClient:
         """The nats-py client, once connected for the first time."""
         await self._ready.wait()
         if self.broker.client is None:

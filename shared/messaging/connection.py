@@ -1,11 +1,51 @@
-"""The nats-py client below FastStream's broker, without the sockets that nats-py leaves open when an attempt to connect ends early."""
+"""The nats-py client below FastStream's broker: without the sockets that nats-py leaves open when an attempt to connect ends early, and
+with a short way for many messages at once (bulk.py)."""
 
 from faststream.nats import NatsBroker
+from nats import errors
 from nats.aio.client import Client, Srv
+from nats.aio.subscription import Subscription
+
+from shared.messaging.bulk import BulkParser, Take
 
 
 class TidyClient(Client):
     """Closes the socket of every attempt. nats-py closes the first failed attempt's alone, and none of an attempt that is cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ps: BulkParser = BulkParser(self)
+
+    def hand_over(self, subscription: Subscription, take: Take) -> None:
+        """From now on this subscription's messages with a body go to `take` at once, in their order and without their headers. Messages
+        without a body, as the server's statuses are, go to its callback."""
+        self._ps.takers[subscription._id] = take  # noqa: SLF001 nats-py names it nowhere else
+
+    def let_go(self, subscription: Subscription) -> None:
+        """The subscription ends."""
+        self._ps.takers.pop(subscription._id, None)  # noqa: SLF001 as above
+
+    async def write(self, commands: bytes) -> None:
+        """Whole commands of the protocol, one behind the other. While the connection is being made anew they wait for it.
+
+        Raises nats.errors.Error when it is closed, or when too much waits.
+        """
+        if self.is_closed:
+            raise errors.ConnectionClosedError
+        if self.is_draining_pubs:
+            raise errors.ConnectionDrainingError
+        if not self.is_connected and len(commands) + self._pending_data_size > self._max_pending_size:
+            raise errors.OutboundBufferLimitError
+        await self._send_command(commands)
+        if self._flush_queue is not None and self._flush_queue.empty():
+            await self._flush_pending()
+
+    async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
+        take = self._ps.takers.get(sid)
+        if take is None or not data:
+            await super()._process_msg(sid, subject, reply, data, headers)
+        else:
+            take(subject.decode(), reply.decode(), data)
 
     async def _connect_to_server(self, s: Srv) -> None:
         self._drop_socket()

@@ -18,6 +18,7 @@ from shared.events.catalogue import Durable
 from shared.events.envelope import Envelope, UnreadableFact, decode
 from shared.events.fact import Fact
 from shared.messaging import dead_letter, inbox
+from shared.messaging.bulk import acknowledge
 from shared.messaging.bus import Bus
 from shared.messaging.dead_letter import Dead
 from shared.messaging.fetch import fetch_forever
@@ -112,11 +113,10 @@ class Consumer:
 
     async def _settle(self, deliveries: Sequence[_Delivery], result: inbox.Sorted) -> None:
         early = {fact.id for fact in result.early}
-        for delivery in deliveries:
+        await acknowledge(await self._bus.client(), [each.message for each in deliveries if each.fact.id not in early])
+        for delivery in deliveries if early else ():
             if delivery.fact.id in early:
                 await self._wait_or_park(delivery)
-            else:
-                await delivery.message.ack()
         for name, facts in (("applied", result.ready), ("known", result.known), ("early", result.early)):
             if facts:
                 FACTS_CONSUMED.labels(self.durable.name, name).inc(len(facts))

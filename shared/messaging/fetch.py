@@ -38,15 +38,16 @@ async def fetch_forever(
     take: Take,
     *,
     pace: float = 0.0,
+    headers: bool = False,
     between: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Hands every fetched batch to `take`, which acknowledges. While PostgreSQL is away the batch goes back to the stream.
 
     `pace`: seconds between the starts of two batches while there are few facts. A transaction of one costs nearly as much as one of
-    fifty, so whoever may be a little later does far more with the same machine. `between` runs before each fetch (replays of dead
-    letters). Raises what `take` raises otherwise; the caller starts the loop again.
+    fifty, so whoever may be a little later does far more with the same machine. `headers`: as of Pull. `between` runs before each fetch
+    (replays of dead letters). Raises what `take` raises otherwise; the caller starts the loop again.
     """
-    pull = Pull(await bus.client(), durable)
+    pull = Pull(await bus.client(), durable, headers=headers)
     await pull.open()
     try:
         while True:

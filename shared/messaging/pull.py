@@ -8,12 +8,12 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.js.errors import APIError, ServiceUnavailableError
 
 from shared.events.catalogue import Durable
+from shared.messaging.connection import TidyClient
 
 ANSWER_SECONDS = 1.0
 """How long the server may take to hand out what it has, or to say that there is nothing."""
@@ -25,8 +25,9 @@ NO_RESPONDERS = "503"
 class Pull:
     """One subscription to one durable. Messages that come after their request was given up on are handed out by the next fetch."""
 
-    def __init__(self, client: Client, durable: Durable) -> None:
-        self._client = client
+    def __init__(self, client: TidyClient, durable: Durable, *, headers: bool = False) -> None:
+        """`headers`: whether the messages are to have theirs. Facts say all in their bodies, and come for half the price without."""
+        self._client, self._headers = client, headers
         self._subject = f"$JS.API.CONSUMER.MSG.NEXT.{durable.stream.value}.{durable.name}"
         self._inbox = client.new_inbox()
         self._requests = 0
@@ -38,9 +39,14 @@ class Pull:
 
     async def open(self) -> None:
         self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._receive)
+        if not self._headers:
+            self._client.hand_over(self._subscription, self._take)
 
     async def close(self) -> None:
-        if self._subscription is not None and not self._client.is_closed:
+        if self._subscription is None:
+            return
+        self._client.let_go(self._subscription)
+        if not self._client.is_closed:
             await self._subscription.unsubscribe()
 
     async def fetch(self, most: int, *, wait: float) -> Sequence[Msg]:
@@ -75,12 +81,18 @@ class Pull:
             if status not in NOTHING and not self._messages:
                 raise APIError(code=int(status), description="the request for messages was ended")
 
+    def _take(self, subject: str, reply: str, data: bytes) -> None:
+        self._keep(Msg(self._client, subject, reply, data))
+
+    def _keep(self, message: Msg) -> None:
+        self._messages.append(message)
+        if len(self._messages) >= self._wanted:
+            self._something.set()
+
     async def _receive(self, message: Msg) -> None:
         status = message.headers.get("Status") if message.headers and not message.data else None
         if status is None:
-            self._messages.append(message)
-            if len(self._messages) >= self._wanted:
-                self._something.set()
+            self._keep(message)
         elif message.subject.endswith(f".{self._requests}"):  # of an earlier request otherwise
             self._statuses.append(status)
             self._something.set()

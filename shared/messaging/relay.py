@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import nats.errors
-from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from opentelemetry.trace import SpanKind
@@ -23,6 +22,7 @@ from shared.events.envelope import Source
 from shared.messaging import queries
 from shared.messaging.atomic_batch import WRONG_LAST_SEQUENCE, BatchRefused, Message, publish_batch
 from shared.messaging.bus import Bus
+from shared.messaging.connection import TidyClient
 from shared.messaging.queries import Pending
 from shared.messaging.topology import EPOCH, RETENTION_SECONDS, ensure_stream
 from shared.telemetry.logs import get_logger
@@ -69,7 +69,7 @@ class Relay:
                 await asyncio.sleep(1)
             await self._relay(client, connection)
 
-    async def _relay(self, client: Client, connection: Connection) -> None:
+    async def _relay(self, client: TidyClient, connection: Connection) -> None:
         js = client.jetstream(timeout=5)
         loop = asyncio.get_running_loop()
         position = await self._reconcile(js, connection)
@@ -98,7 +98,7 @@ class Relay:
             await _wait(self._woken, POLL_SECONDS)
             await asyncio.sleep(max(0.0, looked + PACE_SECONDS - loop.time()))
 
-    async def _publish(self, client: Client, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
+    async def _publish(self, client: TidyClient, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
         started = _now_ns()
         messages = [Message(row.nats_subject, row.message_id, row.payload.encode()) for row in rows]
         stored = await publish_batch(client, messages, expected_last=position.last_seq)
@@ -112,7 +112,7 @@ class Relay:
         if Tracing.exporting:
             mark("publish", SpanKind.PRODUCER, ((row.traceparent, row.nats_subject.rsplit(".", 3)[0]) for row in rows), started, _now_ns())
 
-    async def _after_refusal(self, js: JetStreamContext, client: Client, connection: Connection, error: Exception) -> _Position:
+    async def _after_refusal(self, js: JetStreamContext, client: TidyClient, connection: Connection, error: Exception) -> _Position:
         """Finds the stream's truth; when the refusal was not about the end of the stream (a known message id), goes one by one."""
         position = await self._reconcile(js, connection)
         if isinstance(error, BatchRefused) and error.code != WRONG_LAST_SEQUENCE:

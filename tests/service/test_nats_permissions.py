@@ -14,7 +14,6 @@ import asyncpg
 import nats
 import pytest
 from cryptography.fernet import Fernet
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 from pydantic import SecretStr
@@ -39,6 +38,7 @@ from shared.events.session import SESSION_SUBJECT
 from shared.events.submission import Reporter, Submission, SubmissionAccepted
 from shared.messaging.atomic_batch import Message, publish_batch
 from shared.messaging.bus import Bus
+from shared.messaging.connection import TidyClient
 from shared.messaging.topology import ensure_topology
 from shared.service import Service
 from shared.settings import CommonSettings
@@ -78,11 +78,12 @@ async def guarded(tmp_path: Path) -> AsyncIterator[GuardedNats]:
 
 
 @asynccontextmanager
-async def connected(server: GuardedNats, user: str) -> AsyncIterator[Client]:
+async def connected(server: GuardedNats, user: str) -> AsyncIterator[TidyClient]:
     async def ignore(_: Exception) -> None:
         """The server's log is what we look at."""
 
-    client = await nats.connect(server.url_of(user), inbox_prefix=f"_INBOX_{user}".encode(), error_cb=ignore)
+    client = TidyClient()
+    await client.connect(server.url_of(user), inbox_prefix=f"_INBOX_{user}".encode(), error_cb=ignore)
     try:
         yield client
     finally:
