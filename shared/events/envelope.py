@@ -1,11 +1,10 @@
 """The envelope: CloudEvents 1.0, structured JSON."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -30,8 +29,7 @@ class UnreadableFact(Exception):
     """What came over a stream is no fact that we know: not JSON, not an envelope, an unknown type, or a payload that does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope(Generic[F_co]):
+class Envelope(NamedTuple, Generic[F_co]):
     """A fact with what is needed to deliver it: who says it, about whom, when, and the how-manieth it is for its subject."""
 
     id: UUID
@@ -52,8 +50,13 @@ class Envelope(Generic[F_co]):
             f'{{"specversion": "1.0", "id": "{self.id}", "source": "/kawal/{self.source}", "type": "{kind}",'
             f' "subject": {_text(self.subject)}, "time": "{wire_time(self.time)}", "datacontenttype": "application/json",'
             f' "dataschema": "urn:kawal:schema:{kind}", "complaintversion": {self.version}{trace},'
-            f' "data": {self.data.model_dump_json(exclude_none=True)}}}'
+            f' "data": {_json(self.data)}}}'
         )
+
+
+def _json(data: Fact) -> str:
+    """As `model_dump_json(exclude_none=True)`, by the shorter way."""
+    return type(data).__pydantic_serializer__.to_json(data, exclude_none=True).decode()
 
 
 def _text(value: str) -> str:
@@ -87,12 +90,44 @@ def _wire_of(model: type[Fact]) -> type[_Typed]:
     return create_model(f"_Wire{model.__name__}", __base__=_Typed, data=(model, ...))
 
 
+_HEX = b"[0-9a-f]"
+_AS_WE_WRITE = re.compile(
+    rb'\{"specversion": "1\.0", "id": "(%b{8}-%b{4}-%b{4}-%b{4}-%b{12})", "source": "/kawal/(intake|routing|notify|analytics)",'
+    rb' "type": "([a-z0-9_.]{1,100})", "subject": "([ !#-\[\]-~]{1,300})", "time": "(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z",'
+    rb' "datacontenttype": "application/json", "dataschema": "urn:kawal:schema:[a-z0-9_.]{1,100}", "complaintversion": ([1-9]\d{0,8})'
+    rb'(?:, "traceparent": "([ !#-\[\]-~]*)")?, "data": ' % ((_HEX,) * 5)
+)
+"""What `Envelope.encode` writes before the payload, where its texts need no escaping."""
 _TYPE = re.compile(rb'"type":\s*"([a-z0-9_.]{1,100})"')
+_OWN_SOURCES = {source.value.encode(): source for source in Source}
 _SOURCES = {f"/kawal/{source.value}": source for source in Source}
 
 
 def decode(body: bytes) -> Envelope[Fact]:
     """Reads what `Envelope.encode` wrote. Raises UnreadableFact with a reason that holds none of the payload's text."""
+    return _decode_ours(body) or _decode_any(body)
+
+
+def _decode_ours(body: bytes) -> Envelope[Fact] | None:
+    """What stands exactly as we write it is read by its places, in two thirds of the time; None: it does not, or it does not fit."""
+    found = _AS_WE_WRITE.match(body)
+    model = Fact.registry.get(found[3].decode()) if found else None
+    if found is None or model is None or not body.endswith(b"}"):
+        return None
+    fact_id, source, _, subject, time, version, trace = found.groups()
+    try:
+        data = model.__pydantic_validator__.validate_json(body[found.end() : -1])
+        moment = datetime.fromisoformat(time.decode()).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    known_id = UUID(int=int(fact_id.replace(b"-", b""), 16))
+    return Envelope(
+        known_id, _OWN_SOURCES[source], subject.decode(), int(version), moment, data, trace.decode() if trace is not None else None
+    )
+
+
+def _decode_any(body: bytes) -> Envelope[Fact]:
+    """Any order, any spaces."""
     found = _TYPE.search(body)
     model = Fact.registry.get(found[1].decode()) if found else None
     if model is not None:
