@@ -46,6 +46,7 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
         poll=own.poll_seconds,
         pace=PACE,
         grace=own.reference_grace_seconds,
+        patience=own.patience_seconds,
         office_language=own.office_language,
         public_url=public_url,
     )
@@ -57,7 +58,7 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.consume(Stream.ROUTING, on_facts, pace=PACE)
     looking = Looking(db)
     for number in range(1, own.workers + 1):
-        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, rules).run)
+        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, bus.backlog, rules).run)
     desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)
     service.api = create_api(desk, texts, public_url)
     service.pages.append(create_pages(db, desk, texts, trials, public_url, local=common.local))

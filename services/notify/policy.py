@@ -115,6 +115,8 @@ HELD_BY_COORDINATOR: Mapping[type[Fact], tuple[Audience, ...]] = {
 """Who hears of lateness while no agency has the case: then it is the coordinator's, whichever clock runs."""
 SAME_TEXT = {ContactGiven.fact_type: ComplaintSubmitted.fact_type}
 """Whoever can be reached later than at once gets then what the others got: that it has come, and the tracking code."""
+PATIENT = frozenset({ComplaintSubmitted.fact_type})
+"""What is told together with what follows at once, nearly always: that it has come, with who has it. Such a message waits a moment."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
 IMPORTED, PRACTICE, NO_CONTACT, TOO_MANY = "imported", "practice", "no_contact", "too_many"

@@ -26,5 +26,11 @@ class NotifySettings(BaseSettings):
     lease_seconds: float = Field(60, gt=0, description="After so long another worker may take what a worker took and did not end")
     retry_base_seconds: float = Field(30, gt=0, description="Delay after a first temporary failure; grows to 1,920 times it")
     poll_seconds: float = Field(1, gt=0, description="How often to look for due messages when nothing wakes the worker")
+    patience_seconds: float = Field(
+        1,
+        ge=0,
+        le=60,
+        description="So long the word that a complaint has come waits to go out with who has it; in a flood up to 15 seconds",
+    )
     vault_timeout_seconds: float = Field(3, gt=0, description="How long to wait for intake's answer about addresses")
     reference_grace_seconds: float = Field(60, ge=0, description="How long a message waits for its government to be known")

@@ -19,10 +19,10 @@ class Looking:
         self._in_hand: set[int] = set()
 
     @asynccontextmanager
-    async def due(self, limit: int, *, grace: float) -> AsyncIterator[list[Due]]:
+    async def due(self, limit: int, *, grace: float, patience: float) -> AsyncIterator[list[Due]]:
         """Due messages that none of the others is at, for as long as the caller is; none of them is taken yet."""
         async with self._one_by_one, self._db.connection() as connection:
-            due = await messages.look(connection, limit, self._in_hand, grace=grace)
+            due = await messages.look(connection, limit, self._in_hand, grace=grace, patience=patience)
             seqs = {each.seq for each in due}
             self._in_hand |= seqs
         try:

@@ -23,6 +23,7 @@ from shared.database import Connection, Database
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
 from shared.messaging.contacts import Contacts
+from shared.messaging.yielding import LONGEST_SECONDS, Backlog
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import DELIVERIES
 
@@ -45,6 +46,8 @@ class Rules:
     poll: float
     pace: float
     grace: float
+    patience: float
+    """How long a message that another is soon to follow waits for that one, so that both are sent and told together."""
     office_language: Language
     public_url: str
 
@@ -67,10 +70,11 @@ class Dispatcher:
         senders: Mapping[MessageChannel, Sender],
         firsts: FirstMessages,
         looking: Looking,
+        backlog: Backlog,
         rules: Rules,
     ) -> None:
         self._db, self._contacts, self._texts, self._senders, self._firsts, self._rules = db, contacts, texts, senders, firsts, rules
-        self._looking = looking
+        self._looking, self._backlog = looking, backlog
         self._at_hand = all(sender.at_hand for sender in senders.values())
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
@@ -97,7 +101,9 @@ class Dispatcher:
         if self._at_hand:
             return await self._send_held()
         async with self._db.connection() as connection:
-            claimed = await messages.claim(connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace)
+            claimed = await messages.claim(
+                connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace, patience=self._patience()
+            )
         if claimed:
             endings = await self._attempt(claimed, await ask(self._contacts, claimed))
             async with self._db.transaction() as tx:
@@ -105,11 +111,15 @@ class Dispatcher:
             _report(over)
         return len(claimed)
 
+    def _patience(self) -> float:
+        """While thousands come in at once, what follows comes later."""
+        return max(self._rules.patience, LONGEST_SECONDS) if self._backlog.is_deep else self._rules.patience
+
     async def _send_held(self) -> int:
         """The same in one transaction, without a lease: two writes less for each message. The vault is asked before it begins: whoever
         waits for another machine holds nothing. What another took meanwhile, or has ended, is left."""
         over: list[Ending] = []
-        async with self._looking.due(self._rules.batch, grace=self._rules.grace) as due:
+        async with self._looking.due(self._rules.batch, grace=self._rules.grace, patience=self._patience()) as due:
             if not due:
                 return 0
             known = await ask(self._contacts, due)

@@ -8,23 +8,27 @@ from shared.database import Connection
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 
 ADD = """
-with added as (
+with kind as materialized (
+    select * from json_to_recordset($5) k(kind int, fact_type text, audience text, government text, agency text, template text,
+        details jsonb, skipped text)
+), added as (
     insert into message (id, complaint_id, fact_type, audience, government, agency, template, details, traceparent, state, reason, channel,
         ended_at)
-    select n.id, n.complaint_id, n.fact_type, n.audience, n.government, n.agency, n.template, n.details, n.traceparent,
-        case when n.skipped is null then 'queued' else 'skipped' end, n.skipped, case when n.skipped is not null then 'none' end,
-        case when n.skipped is not null then now() end
-    from json_to_recordset($1) n(id uuid, complaint_id uuid, fact_type text, audience text, government text, agency text, template text,
-        details jsonb, traceparent text, skipped text)
+    select n.id, n.complaint_id, k.fact_type, k.audience, k.government, k.agency, k.template, k.details, n.traceparent,
+        case when k.skipped is null then 'queued' else 'skipped' end, k.skipped, case when k.skipped is not null then 'none' end,
+        case when k.skipped is not null then now() end
+    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[]) with ordinality n(id, complaint_id, traceparent, kind, place)
+    join kind k using (kind)
+    order by n.place
     on conflict (id) do nothing
-    returning seq, id, state
+    returning seq, id, state, fact_type
 ), queued as (
-    insert into due (seq, next_attempt_at)
-    select seq, case when id = any($2::uuid[]) then 'infinity' else now() end from added where state = 'queued'
+    insert into due (seq, next_attempt_at, patient)
+    select seq, case when id = any($6::uuid[]) then 'infinity' else now() end, fact_type = any($7::text[]) from added where state = 'queued'
 )
 select id from added
 """
-"""Rows go in as one JSON value: asyncpg looks at each element of an array twice, which costs more than all the rest of planning."""
+"""Thousands of messages are of a few kinds: each kind goes in once, with the messages that are of it."""
 RELEASE = """
 update due d set next_attempt_at = now() from message m
 where m.complaint_id = any($1::uuid[]) and d.seq = m.seq and d.next_attempt_at = 'infinity'
@@ -40,13 +44,18 @@ delete from message m using forgotten f where m.seq = f.seq
 CLAIM = """
 with next as materialized (
     select d.seq from due d
-    where d.next_attempt_at <= now() and (
+    where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4)) and (
         select m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government)
         from message m where m.seq = d.seq)
     order by d.next_attempt_at limit $1 for update skip locked
+), besides as materialized (
+    select d.seq from (select distinct m.complaint_id from next join message m using (seq)) n
+    cross join lateral (select m.seq from message m where m.complaint_id = n.complaint_id offset 0) m join due d using (seq)
+    where d.patient and d.next_attempt_at <= now() and d.seq not in (select seq from next)
+    for update of d skip locked
 ), taken as (
     update due d set taken = true, claims = d.claims + 1, next_attempt_at = now() + make_interval(secs => $2)
-    from next where d.seq = next.seq
+    from (select seq from next union all select seq from besides) n where d.seq = n.seq
     returning d.seq, d.claims
 )
 select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
@@ -54,14 +63,24 @@ select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.governm
     a.secretary_email, a.head_email
 from taken t join message m using (seq) join complaint c on c.id = m.complaint_id
 left join government g on g.code = m.government left join agency a on a.code = m.agency
+order by t.seq
 """
 LOOK = """
+with next as materialized (
+    select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false) as practice
+    from due d join message m using (seq) left join government g on g.code = m.government
+    where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4))
+        and (g.code is not null or m.created_at < now() - make_interval(secs => $2)) and d.seq <> all($3::bigint[])
+    order by d.next_attempt_at limit $1
+)
+select * from next union
 select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false)
-from due d join message m using (seq) left join government g on g.code = m.government
-where d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
-    and d.seq <> all($3::bigint[])
-order by d.next_attempt_at limit $1
+from (select distinct complaint_id from next) n
+cross join lateral (select m.* from message m where m.complaint_id = n.complaint_id offset 0) m
+join due d using (seq) left join government g on g.code = m.government
+where d.patient and d.next_attempt_at <= now() and d.seq <> all($3::bigint[])
 """
+"""With those that are due go the patient ones of the same complaints."""
 HOLD = """
 select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
     m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
@@ -78,7 +97,7 @@ with way as materialized (
 ), n as materialized (
     select e.seq, e.claims, w.* from unnest($1::bigint[], $2::int[], $3::int[]) e(seq, claims, way) join way w using (way)
 ), again as (
-    update due d set taken = false, next_attempt_at = now() + make_interval(secs => n.delay)
+    update due d set taken = false, patient = false, next_attempt_at = now() + make_interval(secs => n.delay)
     from n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is not null
     returning d.seq
 ), over as (
@@ -112,6 +131,10 @@ class Planned(NamedTuple):
     traceparent: str | None
     skipped: str | None
     waits: bool
+
+
+_KIND = ("fact_type", "audience", "government", "agency", "template", "details", "skipped")
+"""What messages of a kind have in common."""
 
 
 class Due(NamedTuple):
@@ -164,9 +187,20 @@ class Ending(NamedTuple):
     delay: float | None = None
 
 
-async def add_messages(tx: Connection, rows: Sequence[Planned]) -> set[UUID]:
-    """Stores what is planned; returns those that are new. The same fact planned again adds nothing."""
-    found = await tx.fetch(ADD, [row._asdict() for row in rows], [row.id for row in rows if row.waits])
+async def add_messages(tx: Connection, rows: Sequence[Planned], patient: Collection[str]) -> set[UUID]:
+    """Stores what is planned; returns those that are new. The same fact planned again adds nothing. Messages about the fact types
+    `patient` wait a moment for others about their complaint."""
+    kinds: dict[tuple[object, ...], tuple[int, Planned]] = {}
+    found = await tx.fetch(
+        ADD,
+        [row.id for row in rows],
+        [row.complaint_id for row in rows],
+        [row.traceparent for row in rows],
+        [kinds.setdefault((*row[2:7], *row.details.items(), row.skipped), (len(kinds), row))[0] for row in rows],
+        [{"kind": kind, **{name: getattr(row, name) for name in _KIND}} for kind, row in kinds.values()],
+        [row.id for row in rows if row.waits],
+        list(patient),
+    )
     return {row["id"] for row in found}
 
 
@@ -180,15 +214,16 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
     await tx.execute(FORGET_REPORTERS, list(complaints))
 
 
-async def claim(connection: Connection, limit: int, *, lease: float, grace: float) -> list[Claimed]:
-    """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds."""
-    return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace)]
+async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: float = 0) -> list[Claimed]:
+    """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
+    one for `patience` seconds, unless another about its complaint goes out, with which it goes, beyond `limit`."""
+    return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace, patience)]
 
 
-async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float) -> list[Due]:
-    """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` seconds.
-    Index due_next."""
-    return [Due(*row) for row in await connection.fetch(LOOK, limit, grace, list(others))]
+async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: float = 0) -> list[Due]:
+    """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` or `patience`
+    seconds. Index due_next, message_complaint."""
+    return [Due(*row) for row in await connection.fetch(LOOK, limit, grace, list(others), patience)]
 
 
 async def hold(tx: Connection, seqs: Sequence[int]) -> list[Claimed]:

@@ -7,8 +7,9 @@ from services.notify.commands.plan import plan_messages
 from shared.events.codes import Audience, Clock, DecidedBy, DeliveryState, MessageChannel, Status
 from shared.events.complaint import ComplaintBreached
 from shared.events.envelope import Source
+from shared.events.fact import Place
 from shared.ids import new_id
-from tests.service.notify.world import CODE, DUE, EMAIL, GOVERNMENT, PHONE, PRACTICE, World, history, routed
+from tests.service.notify.world import AGENCY, CODE, DUE, EMAIL, GOVERNMENT, PHONE, PRACTICE, World, history, routed
 from tests.support.waiting import eventually
 
 TOLD_OF_BOTH = {
@@ -38,6 +39,28 @@ async def test_reporter_and_agency_hear_of_it_and_notify_says_so(world: World) -
         ("complaint.routed", Audience.REPORTER, MessageChannel.MAILBOX, DeliveryState.DELIVERED, 1),
         ("complaint.routed", Audience.AGENCY, MessageChannel.MAILBOX, DeliveryState.DELIVERED, 1),
     }
+
+
+async def test_that_it_has_come_is_told_together_with_who_has_it(world: World) -> None:
+    """It waits for that a moment, here longer than the test would, and needs no second fact."""
+    await world.run(patience_seconds=60)
+    complaint, unrouted = world.reachable(), world.reachable()
+    await world.submit(complaint)
+    await world.submit(unrouted)
+    await world.caught_up()
+    await world.route(complaint)
+    await world.ended(complaint, *TOLD_OF_BOTH)
+    (fact,) = await world.notified(complaint)
+    assert fact.data.place() == Place.of(AGENCY)
+    assert [told.about for told in await world.told(complaint)] == ["complaint.submitted", "complaint.routed", "complaint.routed"]
+    assert await world.ends(unrouted) == {("submitted", "reporter", "queued", None)}
+
+
+async def test_that_it_has_come_goes_out_by_itself_when_nothing_follows(world: World) -> None:
+    await world.run(patience_seconds=0.5)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await world.ended(complaint, ("submitted", "reporter", "delivered", None))
 
 
 async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: World) -> None:

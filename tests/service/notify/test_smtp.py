@@ -36,6 +36,18 @@ async def test_a_mail_goes_out_with_the_code_and_marks_of_its_own(world: World, 
     assert await world.fetch("select * from mailbox") == []
 
 
+async def test_that_it_has_come_goes_out_and_is_told_with_who_has_it(world: World, mail_server: MailServer) -> None:
+    await world.run(local=False, smtp_url=mail_server.url, patience_seconds=60, smtp_batch=2)
+    complaint = world.reachable()
+    await world.submit(complaint)
+    await world.caught_up()
+    await world.route(complaint)
+    await eventually(lambda: told(world, complaint), until=lambda found: found == [("sent", "email", 1)] * 3)
+    assert len(await world.notified(complaint)) == 1
+    assert "26-000123" in mail_server.mails[0]["Subject"]
+    assert [mail["To"] for mail in mail_server.mails] == [EMAIL, EMAIL, "dpupr@bogor.example"]
+
+
 async def test_offices_get_theirs_and_those_above_fall_back_on_the_office(world: World, mail_server: MailServer) -> None:
     await world.register_agency(email="dpupr@bogor.example", head_email="pimpinan@bogor.example")
     await world.run(local=False, smtp_url=mail_server.url)

@@ -87,6 +87,7 @@ class World:
                 "from_address": "Kawal <kawal@kawal.example>",
                 "retry_base_seconds": 0.05,
                 "poll_seconds": 0.05,
+                "patience_seconds": 0,
                 "vault_timeout_seconds": 0.5,
                 "first_messages_per_day": 1_000,
                 **settings,

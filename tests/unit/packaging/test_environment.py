@@ -53,6 +53,7 @@ LEFT_OUT = {
     "KAWAL_NOTIFY_LEASE_SECONDS": "fits the batch",
     "KAWAL_NOTIFY_RETRY_BASE_SECONDS": "fits what mail servers expect",
     "KAWAL_NOTIFY_POLL_SECONDS": "a commit wakes the worker",
+    "KAWAL_NOTIFY_PATIENCE_SECONDS": "fits how long routing takes",
     "KAWAL_NOTIFY_VAULT_TIMEOUT_SECONDS": "the vault is in the same installation",
     "KAWAL_NOTIFY_REFERENCE_GRACE_SECONDS": "no reason to change it is known",
 }
