@@ -12,13 +12,14 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
+from shared.likeness.words import COMMON
 from shared.likeness.words import tokens as spelled
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")]
@@ -26,6 +27,7 @@ NATIONAL = "00.00"
 THE, LEAST_WITH_THE = "nya", 6
 """“Trotoarnya” is the pavement; “hanya”, “punya”, “tanya” are words of their own."""
 _TOKEN = re.compile(r"[^\W_]+")
+_MARKS = str.maketrans({mark: " " for mark in map(chr, range(128)) if not mark.isalnum()})
 
 
 class Rule(BaseModel):
@@ -95,38 +97,47 @@ class Subject:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Words in small letters, without accents and punctuation."""
-    if not text.isascii():
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    if text.isascii():
+        return tuple(text.casefold().translate(_MARKS).split())
+    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return tuple(_TOKEN.findall(text.casefold()))
 
 
 def meant_by(text: str) -> tuple[str, ...]:
     """The words that people mean: phones' abbreviations written out, stretched letters shortened, without the ending `-nya`
     (“jln rusaaak”, “trotoarnya”). Rules name the plain word."""
-    return tuple(word[: -len(THE)] if word.endswith(THE) and len(word) >= LEAST_WITH_THE else word for word in spelled(text))
+    return tuple(map(_without_the, spelled(text)))
+
+
+@lru_cache(COMMON)
+def _without_the(word: str) -> str:
+    return word[: -len(THE)] if word.endswith(THE) and len(word) >= LEAST_WITH_THE else word
 
 
 class PhraseIndex:
-    """Finds all phrases that occur in a text as whole words, in one pass over the text's words."""
+    """Finds all phrases that occur in a text as whole words; looks closer only where the first word of one occurs."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for phrase in set(phrases):
             words = tokens(phrase)
             self._by_first[words[0]].append((words, phrase))
+        self._firsts = frozenset(self._by_first)
 
     def find(self, text: str) -> frozenset[str]:
         """In the words as they stand, and in those that they are short for."""
-        if not self._by_first:
+        if not self._firsts:
             return frozenset()
         found: set[str] = set()
-        words, meant = tokens(text), meant_by(text)
-        for read in (words,) if meant == words else (words, meant):
-            for place, word in enumerate(read):
-                for phrase_words, phrase in self._by_first.get(word, ()):
-                    if read[place : place + len(phrase_words)] == phrase_words:
-                        found.add(phrase)
+        for read in (tokens(text), meant_by(text)):
+            for first in self._firsts.intersection(read):
+                found.update(phrase for words, phrase in self._by_first[first] if len(words) == 1 or _occurs(words, read))
         return frozenset(found)
+
+
+def _occurs(words: tuple[str, ...], read: tuple[str, ...]) -> bool:
+    """Whether the words follow one another in what is read."""
+    return any(read[place : place + len(words)] == words for place, word in enumerate(read) if word == words[0])
 
 
 def may_hand(giver: str, taker: str, practice: Container[str]) -> bool:
@@ -168,6 +179,8 @@ class RuleSet:
             return
         found = self._phrases.find(subject.text)
         for rule, agency in candidates:
+            if rule.words and found.isdisjoint(rule.words):
+                continue
             reasons = _reasons(rule, subject, found)
             if reasons is not None:
                 yield Match(agency, rule.id, self.version, reasons)

@@ -5,9 +5,11 @@ Jaccard likeness says. A band is `ROWS` ways together. With 20 bands of 3, a lik
 of 0.1 in 2 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
 """
 
+from functools import lru_cache
 from zlib import crc32
 
-from shared.likeness.shingles import shingles
+from shared.likeness.shingles import pieces_of
+from shared.likeness.words import COMMON, telling
 
 BANDS, ROWS = 20, 3
 
@@ -18,14 +20,19 @@ def bands(text: str, space: str) -> list[int]:
     `space` is mixed in: texts of two spaces (governments) never have a band in common, so that a chain letter sent to the whole country
     costs each government its own share only.
     """
-    pieces = shingles(text)
-    if not pieces:
+    hashes = {hashed for word in set(telling(text)) for hashed in _hashes_of(word)}
+    if not hashes:
         return []
     from shared.likeness.minhash import rows_of  # on first use: numpy takes as long to load as all else that looks at rules
 
     seed = crc32(space.encode())
-    rows = rows_of([crc32(piece.encode()) for piece in pieces])
+    rows = rows_of(hashes)
     return [_signed(crc32(row, seed ^ place)) for place, row in enumerate(rows)]
+
+
+@lru_cache(COMMON)
+def _hashes_of(word: str) -> tuple[int, ...]:
+    return tuple(crc32(piece.encode()) for piece in pieces_of(word))
 
 
 def _signed(unsigned: int) -> int:

@@ -1,5 +1,7 @@
 """The least hashes of a text's pieces, as `bands` wants them: with numpy, and so kept apart from what needs no bands."""
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,7 +14,7 @@ _OFFSETS: npt.NDArray[np.uint64] = _CHOSEN.integers(0, 1 << 63, (BANDS * ROWS, 1
 _UPPER = np.uint64(32)
 
 
-def rows_of(hashes: list[int]) -> list[bytes]:
+def rows_of(hashes: Collection[int]) -> list[bytes]:
     """The least of each way of hashing, `ROWS` together."""
     hashed = np.fromiter(hashes, dtype=np.uint64, count=len(hashes))
     least = ((hashed * _FACTORS + _OFFSETS) >> _UPPER).min(axis=1).reshape(BANDS, ROWS)  # multiply-shift, modulo 2 ** 64

@@ -1,17 +1,23 @@
 """A text as the set of its pieces of four letters: it hardly changes with a slip of the finger, and not with the order of the words."""
 
-from shared.likeness.words import telling
+from functools import lru_cache
+from itertools import chain
+
+from shared.likeness.words import COMMON, telling
 
 LENGTH = 4
 
 
 def shingles(text: str) -> frozenset[str]:
     """Never longer than a word: a space marks where one begins and ends, so that the order of words does not matter."""
-    return frozenset(piece for word in set(telling(text)) for piece in _of(f" {word} "))
+    return frozenset(chain.from_iterable(map(pieces_of, set(telling(text)))))
 
 
-def _of(word: str) -> list[str]:
-    return [word[start : start + LENGTH] for start in range(max(1, len(word) - LENGTH + 1))]
+@lru_cache(COMMON)
+def pieces_of(word: str) -> tuple[str, ...]:
+    """Those of one word, with a space before and behind it."""
+    spaced = f" {word} "
+    return tuple(spaced[start : start + LENGTH] for start in range(max(1, len(spaced) - LENGTH + 1)))
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -2,14 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 
 _TOKEN = re.compile(r"[a-z]+|\d+")
-_TWICE = re.compile(r"\b([a-z]{3,})\W?[2²]\b")
-"""`jalan2` is `jalan jalan`."""
+_TWICE = re.compile(r"\b([a-z]{3,})\W?2\b")
+"""`jalan2` is `jalan jalan`; `jalan²` comes as the same."""
 _WORD = re.compile(r"(\w+)")
 _STRETCHED = re.compile(r"([a-hj-uwyz])\1{2,}")
 """`paraaah`, but not `gang XIII`."""
+_MARKS = str.maketrans({mark: " " for mark in map(chr, range(128)) if not mark.isalnum()})
+COMMON = 16_384
+"""So many words are kept with what they are short for: nearly all that people write is among them, and reading it is most of the work."""
 
 SHORT = {
     "bgt": "banget", "blm": "belum", "bln": "bulan", "blum": "belum", "brg": "barang", "byk": "banyak", "dgn": "dengan",
@@ -37,12 +41,20 @@ EMPTY = frozenset(
 """Said in most complaints, whatever they are about: greetings, requests, particles. Two texts that share only these share nothing."""
 
 
-def tokens(text: str) -> Iterator[str]:
+def tokens(text: str) -> list[str]:
     """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
     plain = text.casefold() if text.isascii() else _unaccented(text)
-    plain = _STRETCHED.sub(r"\1", _TWICE.sub(r"\1 \1", plain))
-    for token in _TOKEN.findall(plain):
-        yield SHORT.get(token, token) if token.isalpha() else token.lstrip("0") or "0"
+    if "2" in plain:
+        plain = _TWICE.sub(r"\1 \1", plain)
+    pieces = plain.translate(_MARKS).split() if plain.isascii() else _TOKEN.findall(plain)
+    return list(chain.from_iterable(map(_written_out, pieces)))
+
+
+@lru_cache(COMMON)
+def _written_out(piece: str) -> tuple[str, ...]:
+    """The words and numbers in letters and digits without a mark between them: `rt03` is `rt 3`."""
+    found = _TOKEN.findall(_STRETCHED.sub(r"\1", piece))
+    return tuple(SHORT.get(token, token) if token.isalpha() else token.lstrip("0") or "0" for token in found)
 
 
 def _unaccented(text: str) -> str:
@@ -51,8 +63,8 @@ def _unaccented(text: str) -> str:
 
 def telling(text: str) -> tuple[str, ...]:
     """The words without those that say nothing; all of them where nothing else is left."""
-    every = tuple(tokens(text))
-    return tuple(token for token in every if token not in EMPTY and (len(token) > 1 or token.isdecimal())) or every
+    every = tokens(text)
+    return tuple([token for token in every if token not in EMPTY and (len(token) > 1 or token.isdecimal())] or every)
 
 
 def common_words(one: str, other: str) -> frozenset[str]:

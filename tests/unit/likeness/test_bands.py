@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shared.likeness import BANDS, bands, common_words, same_words
 from shared.likeness.shingles import jaccard, shingles
+from shared.likeness.words import tokens
 
 WORDS = """
     jalan lampu berlubang padam sampah pasar sekolah selokan banjir truk masjid trotoar hilang listrik menumpuk tersumbat rusak
@@ -17,6 +18,19 @@ WORDS = """
 def test_bands_are_the_same_in_every_process() -> None:
     """They are stored: a change of the numbers makes all that is stored useless."""
     assert bands("Lampu jalan padam", "32.04")[:3] == STORED
+
+
+WRITTEN = st.text(alphabet="abnyjlx 0123.,-_'\n", max_size=80)
+
+
+@given(WRITTEN)
+@settings(max_examples=200)
+def test_plain_texts_are_read_like_those_with_foreign_letters(text: str) -> None:
+    assert tokens(text) == tokens(f"{text} 中")
+
+
+def test_words_are_written_out_one_by_one() -> None:
+    assert tokens("Jln2 rusaaak bgt, rt03/RW 007 jalan 2") == ["jalan", "jalan", "rusak", "banget", "rt", "3", "rw", "7", "jalan", "jalan"]
 
 
 @given(st.text(max_size=300))

@@ -183,6 +183,17 @@ def test_a_phrase_is_found_exactly_where_its_words_stand_in_a_row(words: list[st
     assert bool(PhraseIndex([phrase]).find(" ".join(words))) == (f" {phrase} " in f" {' '.join(words)} ")
 
 
+@given(st.text(alphabet="abnyj 0123.,-_'\n", max_size=80))
+def test_plain_texts_are_read_like_those_with_foreign_letters(text: str) -> None:
+    assert (*tokens(text), "中") == tokens(f"{text} 中")
+
+
+def test_phrases_of_several_words_are_found_wherever_they_stand() -> None:
+    index = PhraseIndex(["lampu jalan mati", "lampu taman", "jalan"])
+    assert index.find("Lampu taman nyala, lampu jalannya mati") == {"lampu jalan mati", "lampu taman", "jalan"}
+    assert index.find("lampu di jalan mati") == {"jalan"}
+
+
 @given(st.text())
 def test_any_text_has_tokens_or_none(text: str) -> None:
     assert all(token and token == token.casefold() for token in tokens(text))
