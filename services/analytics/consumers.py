@@ -14,8 +14,8 @@ async def on_routing(batch: Batch) -> None:
     """Names and zones first: the cases of the same batch are counted with them."""
     await projections.project_reference(batch.tx, batch.facts)
     await projections.project_cases(batch.tx, batch.facts)
-    if erased := [fact.subject for fact in batch.facts if isinstance(fact.data, ComplaintErased)]:
-        await forget_dead_letters(batch.tx, erased)
+    if erased := projections.of_type(batch.facts, ComplaintErased):
+        await forget_dead_letters(batch.tx, [fact.subject for fact in erased])
 
 
 async def on_notify(batch: Batch) -> None:

@@ -1,7 +1,9 @@
-"""What analytics keeps of a complaint. Pure values."""
+"""What analytics keeps of a complaint.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+Plain values. Cases and handlings can be written to while facts are folded into them (`evolve.carry_on`); nobody writes to them afterwards.
+"""
+
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +21,7 @@ class Answer:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Handling:
     """What one agency did with one complaint."""
 
@@ -49,7 +51,7 @@ class Handling:
         return _days(self.routed_at, self.answer, calendar)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """What routing's facts say of one complaint."""
 
@@ -86,7 +88,11 @@ class Case:
     """Set for one agency's part of a split complaint: no further complaint, and its agency's work."""
     shared: bool = False
     """Answered with another complaint, whose work that is, and not taken up since: it stays so if it is merged once more and let go."""
-    handlings: Mapping[str, Handling] = field(default_factory=dict)
+    handlings: dict[str, Handling] = field(default_factory=dict)
+
+    def copy(self) -> "Case":
+        """One of the same values that can be written to without changing this one."""
+        return replace(self, handlings={agency: replace(each) for agency, each in self.handlings.items()})
 
     def response_days(self, calendar: WorkingCalendar) -> float | None:
         """Working days from the first routing to the first answer; None without an answer of known time."""
@@ -99,7 +105,7 @@ def _days(start: datetime | None, answer: Answer | None, calendar: WorkingCalend
     return calendar.working_days_between(start, answer.at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Notices:
     """How often messages about one complaint reached each end, in a run of facts."""
 
@@ -109,12 +115,19 @@ class Notices:
     failed: int = 0
     skipped: int = 0
 
-    def and_one(self, version: int, fact: ComplaintNotified) -> "Notices":
-        states = (fact.state, *(each.state for each in fact.also))
-        return Notices(
-            version,
-            self.sent + states.count(DeliveryState.SENT),
-            self.delivered + states.count(DeliveryState.DELIVERED),
-            self.failed + states.count(DeliveryState.FAILED),
-            self.skipped + states.count(DeliveryState.SKIPPED),
-        )
+    def add(self, version: int, fact: ComplaintNotified) -> None:
+        """One more fact of the run."""
+        self.version = version
+        self._count(fact.state)
+        for other in fact.also:
+            self._count(other.state)
+
+    def _count(self, state: DeliveryState) -> None:
+        if state is DeliveryState.SENT:
+            self.sent += 1
+        elif state is DeliveryState.DELIVERED:
+            self.delivered += 1
+        elif state is DeliveryState.FAILED:
+            self.failed += 1
+        elif state is DeliveryState.SKIPPED:
+            self.skipped += 1

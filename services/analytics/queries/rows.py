@@ -237,7 +237,7 @@ def _handling(row: asyncpg.Record) -> Handling:
     )
 
 
-def _case(row: asyncpg.Record, handlings: Mapping[str, Handling]) -> Case:
+def _case(row: asyncpg.Record, handlings: dict[str, Handling]) -> Case:
     breached = {
         Clock.SCREENING: row["screening_breached"],
         Clock.FIRST_RESPONSE: row["response_breached"],

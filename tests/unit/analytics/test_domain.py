@@ -212,6 +212,26 @@ def test_a_fact_that_a_case_has_seen_changes_nothing(again: list[Envelope[CaseFa
     assert reduce(evolve, again, case_of(WHOLE)) == case_of(WHOLE)
 
 
+@given(st.integers(0, len(steps(WHOLE))))
+def test_what_was_known_before_is_not_written_to(seen: int) -> None:
+    """Cases in hand are written to; those that somebody else holds are not."""
+    facts = steps(WHOLE)
+    known, same = (fold({}, facts[:seen]) for _ in range(2))
+    after = fold(known, facts[seen:])
+    assert known == same
+    assert (known | after)[WHOLE.complaint_id] == case_of(WHOLE)
+    before = reduce(evolve, facts[:seen], Case())
+    for fact in facts[seen:]:
+        evolve(before, fact)
+    assert before == same.get(WHOLE.complaint_id, Case())
+
+
+def test_facts_of_a_kind_are_those_of_its_kinds_too() -> None:
+    told = WHOLE.facts
+    assert [fact.version for fact in of_type(told, CaseFact)] == [fact.version for fact in WHOLE.of(Source.ROUTING)]
+    assert of_type(told, ComplaintNotified) == []
+
+
 def merged() -> ComplaintMerged:
     return ComplaintMerged(
         government=GOVERNMENT, agency=PUBLIC_WORKS, status=Status.MERGED, master=UUID(int=1), master_number="1", was=Status.ANSWERED
