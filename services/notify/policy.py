@@ -8,6 +8,8 @@ an erasure to its reporter, of whom nobody knows anything any more; the agency h
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from shared.events.codes import Audience, EscalationLevel
 from shared.events.complaint import (
@@ -117,6 +119,8 @@ SAME_TEXT = {ContactGiven.fact_type: ComplaintSubmitted.fact_type}
 """Whoever can be reached later than at once gets then what the others got: that it has come, and the tracking code."""
 PATIENT = frozenset({ComplaintSubmitted.fact_type})
 """What is told together with what follows at once, nearly always: that it has come, with who has it. Such a message waits a moment."""
+BY_CONTENT = frozenset({ComplaintEscalated, ComplaintReopened, ComplaintAppealed, ComplaintUnmerged})
+"""Of these it is what they say that decides who hears."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
 IMPORTED, PRACTICE, NO_CONTACT, TOO_MANY = "imported", "practice", "no_contact", "too_many"
@@ -131,14 +135,18 @@ class Verdict:
     waits: bool = False
 
 
+SENT, WAITS = Verdict(), Verdict(waits=True)
+
+
 def who_hears(fact: Fact) -> tuple[Audience, ...]:
     """The audiences of a fact. An agency, and those above it, hear only while one holds the case."""
-    heard = ESCALATED_TO[fact.level] if isinstance(fact, ComplaintEscalated) else WHO_HEARS.get(type(fact), ())
-    if isinstance(fact, ComplaintReopened | ComplaintAppealed) and fact.level is not None:
-        heard = tuple(dict.fromkeys((*heard, *ESCALATED_TO[fact.level])))
-    if isinstance(fact, ComplaintUnmerged) and fact.answer is not None:
-        return (Audience.REPORTER,)
-    if isinstance(fact, CaseFact) and fact.agency is None:
+    heard = WHO_HEARS.get(type(fact), ())
+    if type(fact) in BY_CONTENT:
+        if isinstance(fact, ComplaintUnmerged) and fact.answer is not None:
+            return (Audience.REPORTER,)
+        if isinstance(fact, ComplaintEscalated | ComplaintReopened | ComplaintAppealed) and fact.level is not None:
+            heard = tuple(dict.fromkeys((*heard, *ESCALATED_TO[fact.level])))
+    if heard and isinstance(fact, CaseFact) and fact.agency is None:
         return HELD_BY_COORDINATOR.get(type(fact)) or tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
     return heard
 
@@ -156,15 +164,16 @@ def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice:
     if isinstance(fact, ComplaintSubmitted) and fact.recorded is not None:
         return Verdict(IMPORTED)
     if contactable is None:
-        return Verdict(waits=True)
+        return WAITS
     unreachable = audience is Audience.REPORTER and not contactable and not isinstance(fact, ContactGiven)
     if unreachable and not submitted:
         return None
     if practice:
         return Verdict(PRACTICE)
-    return Verdict(NO_CONTACT) if unreachable else Verdict()
+    return Verdict(NO_CONTACT) if unreachable else SENT
 
 
+@cache
 def template_name(fact_type: str, audience: Audience) -> str:
     """`reporter-info-requested` for complaint.info_requested to the reporter."""
     fact_type = SAME_TEXT.get(fact_type, fact_type)
@@ -173,16 +182,19 @@ def template_name(fact_type: str, audience: Audience) -> str:
 
 def template_of(fact: Fact, audience: Audience) -> str:
     """The name of the text for this audience of this fact."""
-    if isinstance(fact, ComplaintAnswered) and fact.agency is None and not fact.recorded:
-        return ALL_ANSWERED
-    if isinstance(fact, ComplaintUnmerged) and fact.answer is not None and audience is Audience.REPORTER:
-        return ANSWERED_TOGETHER
-    if isinstance(fact, ComplaintUnmerged) and fact.close_at is not None and audience is Audience.REPORTER:
-        return WORD_AGAIN
-    if isinstance(fact, ComplaintReopened) and fact.appeal and audience is Audience.REPORTER:
-        return APPEAL_GRANTED
-    if isinstance(fact, ComplaintRouted) and fact.final and audience is Audience.REPORTER:
-        return ROUTED_FINALLY
+    match fact:
+        case ComplaintRouted(final=True) if audience is Audience.REPORTER:
+            return ROUTED_FINALLY
+        case ComplaintSubmitted() | ComplaintRouted():
+            pass
+        case ComplaintAnswered(agency=None, recorded=False):
+            return ALL_ANSWERED
+        case ComplaintUnmerged(answer=SharedAnswer()) if audience is Audience.REPORTER:
+            return ANSWERED_TOGETHER
+        case ComplaintUnmerged(close_at=datetime()) if audience is Audience.REPORTER:
+            return WORD_AGAIN
+        case ComplaintReopened(appeal=True) if audience is Audience.REPORTER:
+            return APPEAL_GRANTED
     return template_name(fact.fact_type, audience)
 
 
@@ -197,6 +209,8 @@ def template_for_others(fact: Fact, audience: Audience) -> str | None:
 def details(fact: Fact) -> dict[str, str]:
     """The codes and times that the text needs. No words of a case, which are read on its own page; those of a notice are public."""
     match fact:
+        case ComplaintSubmitted():
+            found = {}
         case ComplaintRouted():
             found = {"due": fact.due_at.isoformat() if fact.due_at else "", "confidential": "yes" if fact.confidential else ""}
         case ComplaintArchived() | ComplaintReturned() | ComplaintClosed():

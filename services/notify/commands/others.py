@@ -15,8 +15,8 @@ from shared.events.fact import Fact
 from shared.events.relation import ComplaintMerged, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
 from shared.ids import derived_id
 
-_RELATING = (
-    PartOpened | ComplaintMerged | ComplaintUnmerged | ComplaintWithdrawn | SupportGiven | ComplaintMadeConfidential | ConfidentialityAsked
+_RELATING = frozenset(
+    {PartOpened, ComplaintMerged, ComplaintUnmerged, ComplaintWithdrawn, SupportGiven, ComplaintMadeConfidential, ConfidentialityAsked}
 )
 """What says who else hears of a complaint."""
 Told = tuple[Envelope[Fact], CaseFact, UUID]
@@ -27,8 +27,8 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
     """Follows who belongs to whom, and plans messages about these facts to those whose complaint is handled with them, and to supporters
     who have left a contact. Fact by fact in their order: each is heard by those who belonged to the complaint when it was told."""
     planned: list[Planned] = []
-    concern = [fact for fact in facts if isinstance(fact.data, _RELATING) or type(fact.data) in policy.TO_OTHERS]
-    for relating, stretch in groupby(concern, key=lambda fact: isinstance(fact.data, _RELATING)):
+    concern = [fact for fact in facts if type(fact.data) in _RELATING or type(fact.data) in policy.TO_OTHERS]
+    for relating, stretch in groupby(concern, key=lambda fact: type(fact.data) in _RELATING):
         if relating:
             await _follow(tx, list(stretch))
         else:

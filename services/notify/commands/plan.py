@@ -20,14 +20,14 @@ from shared.ids import derived_id
 from shared.messaging.erasure import forget_dead_letters
 from shared.telemetry.metrics import DELIVERIES
 
-About = tuple[Envelope[Fact], ComplaintSubmitted | ContactGiven | CaseFact, UUID]
+About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID]
 """A fact about a complaint, with its payload and the complaint's id."""
 
 
 async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
     await _follow_references(tx, facts)
-    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, ComplaintSubmitted | ContactGiven | CaseFact)]
+    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, CaseFact | ComplaintSubmitted | ContactGiven)]
     contactable = await _follow_complaints(tx, told) if told else {}
     for_others = await plan_for_others(tx, facts)
     if not told:
@@ -95,8 +95,12 @@ async def _settle_waiting(tx: Connection, submitted: dict[UUID, Submitted]) -> N
 
 def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned]:
     fact, data, complaint = told
+    audiences = policy.who_hears(data)
+    if not audiences:
+        return []
+    agency, details = _agency(data), policy.details(data)
     planned = []
-    for audience in policy.who_hears(data):
+    for audience in audiences:
         verdict = policy.judge(data, audience, contactable, practice=practice)
         if verdict is not None:
             planned.append(
@@ -106,9 +110,9 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
                     fact_type=data.fact_type,
                     audience=audience,
                     government=data.government,
-                    agency=_agency(data),
+                    agency=agency,
                     template=policy.template_of(data, audience),
-                    details=policy.details(data),
+                    details=details,
                     traceparent=fact.traceparent,
                     skipped=verdict.skipped,
                     waits=verdict.waits,
@@ -126,7 +130,7 @@ def _agency(data: Fact) -> str | None:
 
 def message_id(fact_id: UUID, audience: Audience) -> UUID:
     """One message per fact and recipient, however often the fact comes; the recipient gets it over one channel."""
-    return derived_id(fact_id, f"message:{audience.value}")
+    return derived_id(fact_id, f"message:{audience}")
 
 
 async def _tell_of_skipped(tx: Connection, skipped: Sequence[Planned]) -> None:

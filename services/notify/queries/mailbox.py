@@ -10,7 +10,7 @@ from shared.database import Connection
 
 ADD = """
 insert into mailbox (seq, form, address, number, subject, body)
-select * from json_to_recordset($1) n(seq bigint, form text, address text, number text, subject text, body text)
+select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
 on conflict (seq) do nothing
 """
 LIST = """
@@ -48,7 +48,8 @@ class LetterRow:
 
 async def add_letters(tx: Connection, letters: Sequence[Letter]) -> None:
     """Stores them all in one statement; a letter that is there already stays as it is."""
-    await tx.execute(ADD, [letter._asdict() for letter in letters])
+    if letters:
+        await tx.execute(ADD, *zip(*letters, strict=True))
 
 
 async def delete_reporters_letters(tx: Connection, complaints: Sequence[UUID]) -> None:
