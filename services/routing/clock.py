@@ -17,8 +17,8 @@ nobody, is told beside.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from services.routing.domain import commands as c
 from services.routing.domain.case import MAX_REOPENED, WITH_AGENCY, Case, breached_key, due_soon_key, escalated_key
@@ -28,8 +28,7 @@ from shared.events.codes import Clock, EscalationLevel, Status
 LADDER = (EscalationLevel.SECRETARY, EscalationLevel.HEAD, EscalationLevel.COORDINATOR, EscalationLevel.REGISTER)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(NamedTuple):
     """A case's deadlines, each None when it does not run (any more)."""
 
     screening_due_at: datetime | None = None
@@ -42,8 +41,7 @@ class Clocks:
     """When something is to be told next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(NamedTuple):
     at: datetime
     command: c.Command
 

@@ -10,10 +10,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -71,8 +70,7 @@ class Rule(BaseModel):
         return Times.of(self.weekday, self.hours, self.since, self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a rule decided."""
 
     agency: str
@@ -81,8 +79,7 @@ class Match:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What rules look at."""
 
     government: str
@@ -130,8 +127,11 @@ class PhraseIndex:
             return frozenset()
         found: set[str] = set()
         for read in (tokens(text), meant_by(text)):
-            for first in self._firsts.intersection(read):
-                found.update(phrase for words, phrase in self._by_first[first] if len(words) == 1 or _occurs(words, read))
+            every = frozenset(read)
+            for first in self._firsts & every:
+                for words, phrase in self._by_first[first]:
+                    if every.issuperset(words) and (len(words) == 1 or _occurs(words, read)):
+                        found.add(phrase)
         return frozenset(found)
 
 

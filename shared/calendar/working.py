@@ -13,6 +13,8 @@ from shared.errors import FieldError, InvalidInput
 SATURDAY = 5
 END_OF_DAY = time(23, 59, 59)
 SECONDS_A_DAY = 86_400.0
+MOMENTS = 4096
+"""So many are kept with their day: of one case the same few are asked for again and again."""
 
 
 class _Year(NamedTuple):
@@ -61,7 +63,7 @@ class WorkingCalendar:
 
     def local_date(self, moment: datetime) -> date:
         """The day that a moment belongs to where the government is."""
-        return self._local(moment).date()
+        return _local_date(moment, self._zone)
 
     def is_working_day(self, day: date) -> bool:
         first, before = self._of(day.year)
@@ -118,7 +120,7 @@ class WorkingCalendar:
 
     def remaining(self, now: datetime, due: datetime) -> float:
         """The working time left until `due`, measured as `working_days_between` does; negative once it is past."""
-        start, end = self._local(now), self._local(due)
+        start, end = _local(now, self._zone), _local(due, self._zone)
         within_years = self._in_year(end) - self._in_year(start)
         if start.year == end.year:
             return within_years
@@ -140,10 +142,16 @@ class WorkingCalendar:
             known = self._years[year] = _year(year, self.extra)
         return known
 
-    def _local(self, moment: datetime) -> datetime:
-        if moment.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
-        try:
-            return moment.astimezone(self._zone)
-        except OverflowError:
-            return moment
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
+
+
+@lru_cache(MOMENTS)
+def _local_date(moment: datetime, zone: ZoneInfo) -> date:
+    return _local(moment, zone).date()

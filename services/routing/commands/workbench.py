@@ -38,12 +38,17 @@ class Work:
 
     case: Case
     is_new: bool
+    subject: str = field(init=False)
+    """Its identifier as facts have it."""
     laid: Case | None = None
     """As it was read; None for a new one."""
     is_looked_at: bool = False
     """Written even when nothing happened: its deadlines may be other ones now."""
     steps: list[HistoryRow] = field(default_factory=list)
     told: list[Envelope[Fact]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.subject = str(self.case.id)
 
     @property
     def is_found_as_before(self) -> bool:
@@ -153,7 +158,8 @@ class Workbench:
             before = work.case
             step = Step(before.version + 1, max(at, before.changed_at), by, fact, note)
             self._keep(work, evolve(before, step), step, official, cause)
-            self._tell_family(before, fact, step.at, official=official, cause=cause, note=note)
+            if type(fact) in family.HEARD:
+                self._tell_family(before, fact, step.at, official=official, cause=cause, note=note)
 
     def _tell_family(
         self, before: Case, fact: Fact, at: datetime, *, official: str | None, cause: Envelope[Fact] | None, note: str | None
@@ -210,7 +216,7 @@ class Workbench:
             self._keep(work, case, step, None, cause)
 
     def _keep(self, work: Work, case: Case, step: Step, official: str | None, cause: Envelope[Fact] | None) -> None:
-        told = outbox.envelopes(Source.ROUTING, case.id, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
+        told = outbox.envelopes(Source.ROUTING, work.subject, [step.fact], after_version=work.case.version, time=step.at, cause=cause)
         if case.master != work.case.master:
             self._merge_anew(work.case, case.master)
         work.case = case

@@ -1,6 +1,5 @@
 """What a case is: the state that its facts add up to."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -51,8 +50,7 @@ class Appeal(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One fact in a case's history. The submission is version 0, routing's own facts count from 1."""
 
     version: int
@@ -190,11 +188,11 @@ def without_response(told: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def due_soon_key(clock: Clock, holder: str | None) -> str:
-    return f"due_soon:{clock.value}:{holder or COORDINATOR}"
+    return f"due_soon:{clock}:{holder or COORDINATOR}"
 
 
 def breached_key(clock: Clock) -> str:
-    return f"breached:{clock.value}"
+    return f"breached:{clock}"
 
 
 def escalated_key(level: str) -> str:

@@ -59,6 +59,8 @@ class Deadlines:
     profiles: tuple[DeadlineProfile, ...] = ()
     _ends: dict[tuple[date, int], datetime] = field(default_factory=dict, compare=False, repr=False)
     """Deadlines reckoned before, by the day they are counted from: on one day, thousands of cases share them."""
+    _held: dict[date, DeadlineProfile | None] = field(default_factory=dict, compare=False, repr=False)
+    """Profiles looked up before, by their day."""
 
     @classmethod
     def of(cls, government: str, calendar: WorkingCalendar, profiles: Iterable[DeadlineProfile]) -> "Deadlines":
@@ -70,7 +72,9 @@ class Deadlines:
     def profile(self, case: Case) -> DeadlineProfile | None:
         """The profile of the day on which the complaint came in."""
         day = self.calendar.local_date(case.submitted_at)
-        return next((profile for profile in self.profiles if profile.holds_on(day)), None)
+        if day not in self._held:
+            self._held[day] = next((profile for profile in self.profiles if profile.holds_on(day)), None)
+        return self._held[day]
 
     def screening(self, case: Case) -> datetime | None:
         """Screening due: counted from submission, and longer by the working days, begun ones too, that the reporter was asked for

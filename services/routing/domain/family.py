@@ -1,5 +1,6 @@
 """What a fact about one case asks of its relatives: the parts of a split one and their whole, a master and what is merged into it. Pure."""
 
+from typing import get_args
 from uuid import UUID
 
 from services.routing.domain import commands as c
@@ -16,11 +17,15 @@ from shared.events.complaint import (
     ComplaintWithdrawn,
 )
 from shared.events.fact import Fact
-from shared.events.relation import ComplaintJoined, ComplaintUnmerged, Part, SharedAnswer
+from shared.events.relation import ComplaintJoined, ComplaintSplit, ComplaintUnmerged, Part, SharedAnswer
 from shared.ids import derived_id
 
 _FOLLOWED = ComplaintDisputed | ComplaintClosed | ComplaintWithdrawn | ComplaintSupplemented | ComplaintJoined
 _FOLLOWED_BY_ALL = ComplaintMadeConfidential | ComplaintErased
+HEARD: frozenset[type[Fact]] = frozenset(
+    (*get_args(_FOLLOWED), *get_args(_FOLLOWED_BY_ALL), ComplaintAnswered, ComplaintArchived, ComplaintUnmerged, ComplaintSplit)
+)
+"""The facts that can ask something of relatives."""
 OVER = (Status.CLOSED, Status.ARCHIVED, Status.WITHDRAWN)
 """Where nothing stays merged into a case."""
 

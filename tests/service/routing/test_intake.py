@@ -9,6 +9,7 @@ from services.routing.commands.landscape import Landscape
 from services.routing.commands.timed import tell_due
 from services.routing.domain import NEW, Actor, Step, evolve
 from services.routing.queries import count_ever_routed
+from services.routing.queries.cases import FEW
 from shared.auth import Role
 from shared.clock import utc_now
 from shared.database import Database
@@ -92,6 +93,34 @@ async def test_a_batch_of_many_is_a_batch_of_each(town: Town) -> None:
         assert await count_ever_routed(connection) == 200
         assert await connection.fetchval("select count(*) from outbox where nats_subject like 'complaint.%'") == 401
         assert await connection.fetchval("select number from complaint_case where status = 'withdrawn'") == "K-7"
+
+
+async def test_cases_that_come_many_at_a_time_are_stored_like_those_that_come_alone(town: Town) -> None:
+    at = utc_now() - timedelta(days=900)
+    photo = {"id": new_id(), "media_type": "image/jpeg", "bytes": 9}
+    recorded = [
+        RecordedStep(kind="verified", at=at),
+        RecordedStep(kind="routed", at=at, agency=DPUPR),
+        RecordedStep(kind="answered", at=at + timedelta(days=1), agency=DPUPR, text="Sudah.", outcome=Outcome.UNSTATED),
+        RecordedStep(kind="closed", at=at + timedelta(days=2)),
+    ]
+    asks = "Saya ingin bertanya “sesuatu” \\ {é}\n\tya?"
+    envelopes = [
+        *(told_by_intake(complaint("Bertanya saja", number=f"K-{number}"), at=at) for number in range(FEW)),
+        told_by_intake(complaint(asks, title="Tanya", address="Jalan Melati 3", lat=-6.9, long=107.6, attachments=[photo]), at=at),
+        told_by_intake(complaint(asks, government="99.01", region=None, classification="aspiration", language="en"), at=at),
+        told_by_intake(complaint(category="jalan-rusak", recorded=recorded), at=at),
+    ]
+    await town.hears(*envelopes)
+    async with town.db.transaction() as tx:
+        together = await tx.fetch("select * from complaint_case order by id")
+        for table in ("outbox", "case_history", "complaint_case"):
+            await tx.execute(f"delete from {table}")
+    for envelope in envelopes:
+        await town.hears(envelope)
+    async with town.db.connection() as connection:
+        assert await connection.fetch("select * from complaint_case order by id") == together
+    assert len(together) == len(envelopes) > FEW
 
 
 async def test_the_history_rebuilds_the_row(town: Town) -> None:

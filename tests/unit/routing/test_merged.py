@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.routing.domain import Actor, Case
+from services.routing.domain import NEW, Actor, Case, family
 from services.routing.domain.commands import (
     Accept,
     Answer,
@@ -27,8 +27,9 @@ from services.routing.domain.commands import (
     Verify,
     Withdraw,
 )
+from services.routing.domain.lifecycle import ALLOWED
 from shared.events.codes import ArchiveReason, Classification, EscalationLevel, Outcome, ReturnReason, Status
-from shared.events.complaint import ComplaintReturned, ComplaintSupplemented
+from shared.events.complaint import CaseFact, ComplaintReturned, ComplaintSupplemented
 from shared.events.relation import ComplaintUnmerged
 from shared.events.review import ComplaintReopened
 from tests.support.lifecycle_world import GOVERNMENTS, REFERENCE, LifecycleWorld
@@ -66,6 +67,16 @@ class Watched(Case):
     def master(self) -> UUID | None:
         Watched.asked += 1
         return cast("UUID | None", self[Case._fields.index("master")])
+
+
+DECIDED: set[type[CaseFact]] = {kind for move in ALLOWED.values() for kind in move.facts}
+
+
+@pytest.mark.parametrize("kind", sorted(DECIDED - family.HEARD, key=lambda kind: kind.__name__))
+def test_no_other_fact_asks_anything_of_relatives(kind: type[CaseFact]) -> None:
+    fact = kind.__new__(kind)
+    for case in (NEW._replace(parts=(UUID(int=1),), parts_made=1), NEW._replace(parent=UUID(int=1)), NEW._replace(master=UUID(int=1))):
+        assert (family.effects(case, fact), family.letting_go(case, fact)) == ([], None)
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """How facts add up to a case. Total: any history can be replayed, and what is known already changes nothing."""
 
-from services.routing.domain.case import NEW, Actor, Case, Step
+from collections.abc import Mapping
+
+from services.routing.domain.case import Actor, Case, Step
 from services.routing.domain.evolve import alarms, handling, relations, reviews
 from services.routing.domain.evolve.change import Change, change_of
+from shared.events.codes import Status
 from shared.events.complaint import CaseFact, ComplaintSubmitted
 
 OFFICES = frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LEADER, Actor.RULE, Actor.RECORD})
@@ -10,6 +13,8 @@ OFFICES = frozenset({Actor.OFFICER, Actor.COORDINATOR, Actor.LEADER, Actor.RULE,
 OTHERS = frozenset({Actor.REPORTER, Actor.CITIZEN, Actor.FAMILY})
 """What they do counts where it gives the case back to an office, as a dispute does; not where they support it or add words: what many wait
 for would never lie still."""
+
+_PLACES = {name: place for place, name in enumerate(Case._fields)}
 
 __all__ = ["Change", "alarms", "change_of", "evolve", "handling", "relations", "reviews"]
 
@@ -25,13 +30,23 @@ def evolve(case: Case, step: Step) -> Case:
     status = fact.status if isinstance(fact, CaseFact) else case.status
     is_act = step.by in OFFICES or (step.by in OTHERS and status is not case.status)
     acted_at = at if is_act else case.acted_at
-    return case._replace(version=step.version, status=status, changed_at=at, acted_at=acted_at, **change_of(fact, case, at, step.by))
+    change = change_of(fact, case, at, step.by)
+    return _changed(case, {"version": step.version, "status": status, "changed_at": at, "acted_at": acted_at, **change})
+
+
+def _changed(case: Case, change: Mapping[str, object]) -> Case:
+    """As `_replace`, which asks each of the sixty fields whether it changes, in a third of its time."""
+    values: list[object] = list(case)
+    for name, value in change.items():
+        values[_PLACES[name]] = value
+    return type(case)._make(values)
 
 
 def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
-    return NEW._replace(
+    return Case(
         id=case.id,
         version=step.version,
+        status=Status.RECEIVED,
         number=fact.number,
         channel=fact.channel,
         government=fact.government,
