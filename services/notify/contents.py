@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from services.notify import words
 from services.notify.queries.messages import Claimed
@@ -16,15 +17,27 @@ QUOTED = ("notice_title", "notice")
 
 def values_of(message: Claimed, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
     """The values for one message; what the fact does not say is said to be open, never left as a hole."""
-    given = message.details
-    government = message.government_name or words.A_GOVERNMENT[language]
-    values = {
+    holder = message.agency_name or message.agency
+    said = _said(message.government_name, message.timezone, holder, tuple(message.details.items()), language)
+    return {
+        **said,
         "number": message.number or "",
-        "government": government,
         "public_url": public_url,
-        "holder": message.agency_name or message.agency or government,
         "tracking_code": tracking_code,
         "ending": f"{public_url}/dukungan/{tracking_code}",
+    }
+
+
+@lru_cache(maxsize=1024)
+def _said(
+    government: str | None, timezone: str | None, holder: str | None, details: tuple[tuple[str, str], ...], language: Language
+) -> Mapping[str, str]:
+    """The values that many messages have in common."""
+    given = dict(details)
+    government = government or words.A_GOVERNMENT[language]
+    values = {
+        "government": government,
+        "holder": holder or government,
         "master": given.get("master", ""),
         "decided_by": words.phrase("decided_by", EscalationLevel.COORDINATOR, language),
         "due": words.NO_DATE[language],
@@ -34,7 +47,7 @@ def values_of(message: Claimed, language: Language, *, public_url: str, tracking
     values.update({name: given[name] for name in QUOTED if name in given})
     for name in DATED:
         if name in given:
-            values[name] = words.day(datetime.fromisoformat(given[name]), message.timezone or words.DEFAULT_ZONE, language)
+            values[name] = words.day(datetime.fromisoformat(given[name]), timezone or words.DEFAULT_ZONE, language)
     values.update({name: words.phrase(name, given[name], language) for name in PHRASED if name in given})
     if "cannot" in given:
         values["outcome"] += f" {words.phrase('cannot', given['cannot'], language)}"

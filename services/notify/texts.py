@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from services.notify.policy import known_templates
 from shared.errors import FieldError, InvalidInput
@@ -50,8 +51,7 @@ OWN: Mapping[str, frozenset[str]] = {
 _PLACEHOLDER = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class TextKey:
+class TextKey(NamedTuple):
     """Which text: its name, its form (e-mail or SMS), its language."""
 
     name: str

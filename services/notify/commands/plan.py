@@ -36,8 +36,8 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
     planned += [message for message in for_others if message.government not in practice]
     if planned:
-        new = await messages.add_messages(tx, planned, policy.PATIENT)
-        await _tell_of_skipped(tx, [message for message in planned if message.skipped and message.id in new])
+        skipped = await messages.add_messages(tx, planned, policy.PATIENT)
+        await _tell_of_skipped(tx, [message for message in planned if message.id in skipped] if skipped else [])
     if erased := [complaint for _, data, complaint in told if isinstance(data, ComplaintErased)]:
         await _forget(tx, erased)
 

@@ -162,11 +162,11 @@ class Dispatcher:
         if sender is None:
             return self._tried(message, NO_SENDER)
         language = self._language(message, contact)
-        key = TextKey(message.template, address.form, language)
-        if key not in texts:
+        text = texts.get(TextKey(message.template, address.form, language))
+        if text is None:
             return self._postponed(message, NO_TEXT)
         code = contact.tracking_code if contact else ""
-        subject, body = fill(texts[key], values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
+        subject, body = fill(text, values_of(message, language, public_url=self._rules.public_url, tracking_code=code))
         outgoing = Outgoing(
             message.seq,
             message.id,
@@ -178,16 +178,18 @@ class Dispatcher:
             body,
             (code,) if code else (),
         )
-        return _Ready(message, sender, outgoing, texts[key].version)
+        return _Ready(message, sender, outgoing, text.version)
 
     def _way(self, addresses: Sequence[Address]) -> tuple[Address | None, Sender | None]:
         """The first address that there is a sender for. No address at all: (None, None); none that we can send to: (address, None)."""
-        usable = []
+        nowhere: Address | None = None
         for address in addresses:
             sender = self._senders.get(address.form)
             if address.address is not None or (sender is not None and not sender.needs_address):
-                usable.append((address, sender))
-        return next((way for way in usable if way[1] is not None), usable[0] if usable else (None, None))
+                if sender is not None:
+                    return address, sender
+                nowhere = nowhere or address
+        return nowhere, None
 
     def _language(self, message: Claimed, contact: Contact | None) -> Language:
         return (
@@ -239,8 +241,8 @@ class Dispatcher:
     async def _finish(self, tx: Connection, endings: Sequence[Ending], *, held: bool) -> list[Ending]:
         """Stores how attempts ended; returns those that were the last of their messages."""
         mine = await messages.finish(tx, endings, held=held)
-        over = [ending for ending in endings if ending.delay is None and ending.message.id in mine]
-        troubles = [_trouble(ending) for ending in endings if ending.message.id in mine and went_wrong(ending)]
+        over = [ending for ending in endings if ending.delay is None and ending.message.seq in mine]
+        troubles = [_trouble(ending) for ending in endings if ending.message.seq in mine and went_wrong(ending)]
         if troubles:
             await story.add_troubles(tx, troubles)
         await tell(tx, [_told(ending) for ending in over])

@@ -26,7 +26,7 @@ with kind as materialized (
     insert into due (seq, next_attempt_at, patient)
     select seq, case when id = any($6::uuid[]) then 'infinity' else now() end, fact_type = any($7::text[]) from added where state = 'queued'
 )
-select id from added
+select id from added where state = 'skipped'
 """
 """Thousands of messages are of a few kinds: each kind goes in once, with the messages that are of it."""
 RELEASE = """
@@ -106,7 +106,7 @@ with way as materialized (
 update message m set state = n.state, reason = n.reason, channel = n.channel, form = n.form, language = n.language,
     template_version = n.template_version, attempts = n.attempts, ended_at = case when n.delay is null then now() end
 from n where m.seq = n.seq and (n.seq in (select seq from again) or n.seq in (select seq from over))
-returning m.id
+returning m.seq
 """
 """Thousands of messages end in a few ways: each way goes in once, with the messages that ended so."""
 REQUEUE = """
@@ -188,8 +188,8 @@ class Ending(NamedTuple):
 
 
 async def add_messages(tx: Connection, rows: Sequence[Planned], patient: Collection[str]) -> set[UUID]:
-    """Stores what is planned; returns those that are new. The same fact planned again adds nothing. Messages about the fact types
-    `patient` wait a moment for others about their complaint."""
+    """Stores what is planned; returns those that are skipped and new. The same fact planned again adds nothing. Messages about the fact
+    types `patient` wait a moment for others about their complaint."""
     kinds: dict[tuple[object, ...], tuple[int, Planned]] = {}
     found = await tx.fetch(
         ADD,
@@ -232,18 +232,19 @@ async def hold(tx: Connection, seqs: Sequence[int]) -> list[Claimed]:
     return [Claimed(*row) for row in await tx.fetch(HOLD, seqs)]
 
 
-async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[UUID]:
-    """Writes how attempts ended; returns the messages that were still this worker's to end. `held`: by `hold` in this transaction."""
-    ways = {way: number for number, way in enumerate({ending[1:] for ending in endings})}
+async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[int]:
+    """Writes how attempts ended; returns the numbers (`seq`) of the messages that were still this worker's to end. `held`: by `hold` in
+    this transaction."""
+    ways: dict[tuple[object, ...], int] = {}
     rows = await tx.fetch(
         FINISH,
         [ending.message.seq for ending in endings],
         [ending.message.claims for ending in endings],
-        [ways[ending[1:]] for ending in endings],
+        [ways.setdefault(ending[1:], len(ways)) for ending in endings],
         [dict(zip(Ending._fields[1:], way, strict=True), way=number) for way, number in ways.items()],
         held,
     )
-    return {row["id"] for row in rows}
+    return {row["seq"] for row in rows}
 
 
 async def requeue_failed(tx: Connection, message_id: UUID) -> bool:
