@@ -97,10 +97,10 @@ select count(*) filter (where submitted_at is not null) as known,
     count(*) filter (where imported) as imported,
     count(*) filter (where g.practice) as practice,
     count(*) filter (where first_routed_at is not null) as routed,
-    count(*) filter (where notice_version > 0) as notified,
+    count(*) filter (where n.version > 0 or m.notice_version > 0) as notified,
     count(*) filter (where first_answered_at is not null) as answered,
     count(*) filter (where ended_at is not null) as ended
-from measure m left join government g on g.code = m.government
+from measure m left join government g on g.code = m.government left join notified n using (complaint_id)
 where m.parent is null
 """
 

@@ -2,7 +2,7 @@
 
 from shared.database import Connection
 
-TABLES = ("inbox", "measure", "handling", "government", "agency", "category", "own_holidays", "staffing")
+TABLES = ("inbox", "measure", "handling", "notified", "government", "agency", "category", "own_holidays", "staffing")
 LOCK = f"lock table {', '.join(TABLES)} in exclusive mode"
 """Consumers wait at the inbox; readers do not wait."""
 DELETE = tuple(f"delete from {table}" for table in TABLES)  # noqa: S608 our own words only

@@ -111,11 +111,11 @@ HANDLING: tuple[Column[HandlingRow], ...] = (
 )
 NOTICES: tuple[Column[NoticeRow], ...] = (
     Column("complaint_id", "uuid", lambda row: row[0]),
-    Column("notice_version", "int", lambda row: row[1].version),
-    Column("notices_sent", "int", lambda row: row[1].sent),
-    Column("notices_delivered", "int", lambda row: row[1].delivered),
-    Column("notices_failed", "int", lambda row: row[1].failed),
-    Column("notices_skipped", "int", lambda row: row[1].skipped),
+    Column("version", "int", lambda row: row[1].version),
+    Column("sent", "int", lambda row: row[1].sent),
+    Column("delivered", "int", lambda row: row[1].delivered),
+    Column("failed", "int", lambda row: row[1].failed),
+    Column("skipped", "int", lambda row: row[1].skipped),
 )
 GOVERNMENT: tuple[Column[Envelope[GovernmentRegistered]], ...] = (
     Column("code", "text", lambda row: row.data.code),
@@ -155,12 +155,12 @@ SAVE_CASES = Upsert(
 )
 SAVE_HANDLINGS = Upsert("handling", HANDLING, "complaint_id, agency", replace_all(HANDLING, keys=["complaint_id", "agency"]))
 ADD_NOTICES = Upsert(
-    "measure",
+    "notified",
     NOTICES,
     "complaint_id",
-    "set notice_version = excluded.notice_version, "
-    + ", ".join(f"notices_{end} = t.notices_{end} + excluded.notices_{end}" for end in ("sent", "delivered", "failed", "skipped"))
-    + " where t.notice_version < excluded.notice_version",
+    "set version = excluded.version, "
+    + ", ".join(f"{end} = t.{end} + excluded.{end}" for end in ("sent", "delivered", "failed", "skipped"))
+    + NEWER,
 )
 SAVE_GOVERNMENTS = Upsert("government", GOVERNMENT, "code", replace_all(GOVERNMENT, keys=["code"]) + NEWER)
 SAVE_AGENCIES = Upsert("agency", AGENCY, "code", replace_all(AGENCY, keys=["code"]) + NEWER)
