@@ -86,12 +86,11 @@ def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
 
 def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], horizon: datetime) -> Iterator[Alarm]:
     """Everything that is still to be told if nothing else happens; the ladder only of a deadline that is past at the horizon."""
-    calendar = deadlines.calendar
     for clock, due_at in running.items():
         if breached_key(clock) in case.told:
             continue
         if due_soon_key(clock, case.agency) not in case.told:
-            yield Alarm(calendar.working_day_before(due_at), c.TellDueSoon(clock, due_at))
+            yield Alarm(deadlines.near(due_at), c.TellDueSoon(clock, due_at))
         yield Alarm(due_at, c.TellBreach(clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
     if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:

@@ -41,5 +41,8 @@ class PracticeDeadlines(Deadlines):
 
     shortest = timedelta()
 
+    def near(self, due_at: datetime) -> datetime:
+        return self.calendar.working_day_before(due_at)
+
     def after(self, start: datetime, days: int) -> datetime:
         return self.calendar.add_working_days(start, days)

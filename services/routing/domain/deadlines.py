@@ -61,6 +61,8 @@ class Deadlines:
     """Deadlines reckoned before, by the day they are counted from: on one day, thousands of cases share them."""
     _held: dict[date, DeadlineProfile | None] = field(default_factory=dict, compare=False, repr=False)
     """Profiles looked up before, by their day."""
+    _near: dict[datetime, datetime] = field(default_factory=dict, compare=False, repr=False)
+    """When deadlines were near, which so many share."""
 
     @classmethod
     def of(cls, government: str, calendar: WorkingCalendar, profiles: Iterable[DeadlineProfile]) -> "Deadlines":
@@ -118,6 +120,13 @@ class Deadlines:
         """The same for an end that is only just decided."""
         profile = self.profile(case)
         return self.after(end, profile.close_after_silence) if profile else None
+
+    def near(self, due_at: datetime) -> datetime:
+        """When it is told that a deadline is near: a working day before."""
+        at = self._near.get(due_at)
+        if at is None:
+            at = self._near[due_at] = self.calendar.working_day_before(due_at)
+        return at
 
     def after(self, start: datetime, days: int) -> datetime:
         """The end of the n-th working day after a moment's day."""
