@@ -19,7 +19,7 @@ from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-FETCH = 500
+FETCH = 1_000
 FETCH_SECONDS = 1.0
 """How long a fetch waits for the first message. Short, because one under way when the broker dies hangs until its time is over."""
 PAUSE_SECONDS = 0.3

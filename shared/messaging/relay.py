@@ -31,7 +31,7 @@ from shared.telemetry.tracing import Tracing, mark
 
 log = get_logger(__name__)
 
-BATCH = 500
+BATCH = 1_000
 POLL_SECONDS = 0.05
 CHECK_SECONDS = 5.0
 PACE_SECONDS = 0.01

@@ -11,7 +11,7 @@ MANY = 200
 """A fetch that brings so many facts says that more are waiting: at rest a fetch brings a few."""
 QUIET_SECONDS = 2.0
 """So long after the last such fetch the consumers count as level with the stream."""
-LONGEST_SECONDS = 15.0
+LONGEST_SECONDS = 60.0
 """So long at most a round of such work stands back. Under a flood that does not end it still goes on, a round at a time."""
 LOOK_SECONDS = 0.25
 
