@@ -12,7 +12,7 @@ _WORD = re.compile(r"(\w+)")
 _STRETCHED = re.compile(r"([a-hj-uwyz])\1{2,}")
 """`paraaah`, but not `gang XIII`."""
 _MARKS = str.maketrans({mark: " " for mark in map(chr, range(128)) if not mark.isalnum()})
-COMMON = 16_384
+COMMON = 8_192
 """So many words are kept with what they are short for: nearly all that people write is among them, and reading it is most of the work."""
 
 SHORT = {
