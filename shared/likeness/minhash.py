@@ -17,5 +17,5 @@ _UPPER = np.uint64(32)
 def rows_of(hashes: Collection[int]) -> list[bytes]:
     """The least of each way of hashing, `ROWS` together."""
     hashed = np.fromiter(hashes, dtype=np.uint64, count=len(hashes))
-    least = ((hashed * _FACTORS + _OFFSETS) >> _UPPER).min(axis=1).reshape(BANDS, ROWS)  # multiply-shift, modulo 2 ** 64
+    least = ((hashed * _FACTORS + _OFFSETS).min(axis=1) >> _UPPER).reshape(BANDS, ROWS)  # multiply-shift, modulo 2 ** 64
     return [row.tobytes() for row in least]
