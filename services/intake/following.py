@@ -1,8 +1,10 @@
 """What routing's facts mean for a complaint as its reporter sees it. Pure: facts in, changes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TypeAlias, TypeGuard, TypeVar, cast, get_args
 from uuid import UUID
 
 from shared.events.codes import Classification, Outcome, ReporterAction, Status
@@ -41,12 +43,14 @@ SETTLES = (
 """After these, nothing that the reporter asked for is still undecided."""
 HELD = ComplaintRouted | ComplaintDisputed | ComplaintDeadlinesChanged | ComplaintReclassified | ComplaintReopened
 """These say which agency has it, and until when it should answer."""
+CONFIRMED = ComplaintVerified | ComplaintRouted | ComplaintReclassified
+"""These say what it is, about what and where."""
 LET_GO = ComplaintReturned | ComplaintSplit | PartTakenBack
 """After these no single agency has it."""
 LEAVES_MASTER = (ComplaintWithdrawn, ComplaintDisputed, ComplaintReopened)
 """After these it is not handled with another any more, nor is that one's answer its own."""
 ENDS = (ComplaintClosed, ComplaintArchived, ComplaintWithdrawn)
-UNSHOWN = (ComplaintDueSoon, DeferralAsked, DeferralRefused, ComplaintSupported, PartOpened, PartTakenBack)
+UNSHOWN = frozenset({ComplaintDueSoon, DeferralAsked, DeferralRefused, ComplaintSupported, PartOpened, PartTakenBack})
 """Reminders to an agency, what it asks of its coordinator and what becomes of shares are no news to a reporter; supporters are a count."""
 
 
@@ -88,65 +92,157 @@ class Change:
     def take(self, fact: CaseFact, at: datetime) -> None:
         """One more fact, later than those before."""
         self.status, self.government = fact.status, fact.government
-        self.settles = self.settles or isinstance(fact, SETTLES)
-        if isinstance(fact, ReporterRefused) and fact.action is not ReporterAction.SUPPLEMENT:
-            self.decided = fact.action
-        if isinstance(fact, ComplaintRated):
-            self.decided = ReporterAction.RATE
-        if isinstance(fact, HELD):
-            self.sets_holder, self.agency, self.due_at, self.is_answered = True, fact.agency, fact.due_at, False
-        if isinstance(fact, LET_GO):
-            self.sets_holder, self.agency, self.due_at = True, None, None
-        self.taken_back = self.taken_back or isinstance(fact, PartTakenBack)
-        if isinstance(fact, ComplaintMerged):
-            self.sets_master, self.master = True, fact.master
-        if isinstance(fact, LEAVES_MASTER) or (isinstance(fact, ComplaintUnmerged) and fact.answer is None):
-            self.sets_master, self.master = True, None
-        if isinstance(fact, ComplaintUnmerged):
-            self._freed(fact)
-        if isinstance(fact, ComplaintVerified | ComplaintRouted | ComplaintReclassified):
-            self.classification = fact.classification
-            self.category, self.region = fact.category or self.category, fact.region or self.region
-        if isinstance(fact, ComplaintAnswered):
-            self.outcome, self.is_answered = fact.outcome, True
-            if fact.time_known:
-                self.first_answered_at = self.first_answered_at or fact.first_answered_at
-        self.confidential = self.confidential or isinstance(fact, ComplaintMadeConfidential)
-        self.erased = self.erased or isinstance(fact, ComplaintErased)
-        if isinstance(fact, ENDS):
-            self.closed_at = at
-        if isinstance(fact, ComplaintClosed | ComplaintArchived):
-            self.sets_again, self.again, self.again_until = True, fact.again, fact.again_until
-        if isinstance(fact, ComplaintAppealed | ComplaintReopened):
-            self.sets_again, self.again, self.again_until = True, None, None
-        if isinstance(fact, ComplaintDeadlinesChanged):
-            self.again_until = fact.again_until or self.again_until
-        if isinstance(fact, ComplaintClosed | ComplaintRated):
-            self.sets_rating, self.rating = True, fact.rating
-        if isinstance(fact, ComplaintDisputed | ComplaintReopened):
-            self.sets_rating, self.rating = True, None
+        for effect in _EFFECTS.get(type(fact), ()):
+            effect(self, fact, at)
 
-    def _freed(self, fact: ComplaintUnmerged) -> None:
-        """Whose answer it was stays known, for its reporter reads it there; an agency that takes complaints no more has it no more."""
-        if fact.due_at is not None or fact.answer is not None or fact.agency is None:
-            self.sets_holder, self.agency, self.due_at = True, fact.agency, fact.due_at
-        if fact.answer is not None:
-            self.outcome = fact.answer.outcome
+
+K = TypeVar("K", bound=CaseFact)
+Effect: TypeAlias = Callable[[Change, K, datetime], None]
+
+_EFFECTS: dict[type[CaseFact], list[Effect[CaseFact]]] = {}
+"""What else than status and government each kind of fact changes. Kept by kind: to ask a fact whether it is one of thirty takes longer
+than all that it changes."""
+
+
+def _after(*kinds: type[CaseFact]) -> Callable[[Effect[K]], Effect[K]]:
+    """These kinds of facts, which the function's `fact` is one of, have this effect, too."""
+
+    def add(effect: Effect[K]) -> Effect[K]:
+        for kind in kinds:
+            _EFFECTS.setdefault(kind, []).append(cast("Effect[CaseFact]", effect))
+        return effect
+
+    return add
+
+
+@_after(*SETTLES)
+def _settle(change: Change, fact: CaseFact, at: datetime) -> None:
+    change.settles = True
+
+
+@_after(ReporterRefused)
+def _refuse(change: Change, fact: ReporterRefused, at: datetime) -> None:
+    if fact.action is not ReporterAction.SUPPLEMENT:
+        change.decided = fact.action
+
+
+@_after(*get_args(HELD))
+def _hold(change: Change, fact: HELD, at: datetime) -> None:
+    change.sets_holder, change.agency, change.due_at, change.is_answered = True, fact.agency, fact.due_at, False
+
+
+@_after(*get_args(LET_GO))
+def _let_go(change: Change, fact: LET_GO, at: datetime) -> None:
+    change.sets_holder, change.agency, change.due_at = True, None, None
+
+
+@_after(PartTakenBack)
+def _take_back(change: Change, fact: PartTakenBack, at: datetime) -> None:
+    change.taken_back = True
+
+
+@_after(ComplaintMerged)
+def _merge(change: Change, fact: ComplaintMerged, at: datetime) -> None:
+    change.sets_master, change.master = True, fact.master
+
+
+@_after(*LEAVES_MASTER)
+def _leave_master(change: Change, fact: CaseFact, at: datetime) -> None:
+    change.sets_master, change.master = True, None
+
+
+@_after(ComplaintUnmerged)
+def _free(change: Change, fact: ComplaintUnmerged, at: datetime) -> None:
+    """Whose answer it was stays known, for its reporter reads it there; an agency that takes complaints no more has it no more."""
+    if fact.due_at is not None or fact.answer is not None or fact.agency is None:
+        change.sets_holder, change.agency, change.due_at = True, fact.agency, fact.due_at
+    if fact.answer is not None:
+        change.outcome = fact.answer.outcome
+    else:
+        change.sets_master, change.master = True, None
+
+
+@_after(*get_args(CONFIRMED))
+def _confirm(change: Change, fact: CONFIRMED, at: datetime) -> None:
+    change.classification = fact.classification
+    change.category, change.region = fact.category or change.category, fact.region or change.region
+
+
+@_after(ComplaintAnswered)
+def _answer(change: Change, fact: ComplaintAnswered, at: datetime) -> None:
+    change.outcome, change.is_answered = fact.outcome, True
+    if fact.time_known:
+        change.first_answered_at = change.first_answered_at or fact.first_answered_at
+
+
+@_after(ComplaintMadeConfidential)
+def _make_confidential(change: Change, fact: ComplaintMadeConfidential, at: datetime) -> None:
+    change.confidential = True
+
+
+@_after(ComplaintErased)
+def _erase(change: Change, fact: ComplaintErased, at: datetime) -> None:
+    change.erased = True
+
+
+@_after(*ENDS)
+def _end(change: Change, fact: CaseFact, at: datetime) -> None:
+    change.closed_at = at
+
+
+@_after(ComplaintClosed, ComplaintArchived)
+def _leave_second_chance(change: Change, fact: ComplaintClosed | ComplaintArchived, at: datetime) -> None:
+    change.sets_again, change.again, change.again_until = True, fact.again, fact.again_until
+
+
+@_after(ComplaintAppealed, ComplaintReopened)
+def _use_second_chance(change: Change, fact: CaseFact, at: datetime) -> None:
+    change.sets_again, change.again, change.again_until = True, None, None
+
+
+@_after(ComplaintDeadlinesChanged)
+def _move_second_chance(change: Change, fact: ComplaintDeadlinesChanged, at: datetime) -> None:
+    change.again_until = fact.again_until or change.again_until
+
+
+@_after(ComplaintClosed, ComplaintRated)
+def _rate(change: Change, fact: ComplaintClosed | ComplaintRated, at: datetime) -> None:
+    change.sets_rating, change.rating = True, fact.rating
+
+
+@_after(ComplaintRated)
+def _rated(change: Change, fact: ComplaintRated, at: datetime) -> None:
+    change.decided = ReporterAction.RATE
+
+
+@_after(ComplaintDisputed, ComplaintReopened)
+def _unrate(change: Change, fact: CaseFact, at: datetime) -> None:
+    change.sets_rating, change.rating = True, None
+
+
+@cache
+def _is_of_case(kind: type[Fact]) -> bool:
+    return issubclass(kind, CaseFact)
+
+
+def is_of_case(fact: Envelope[Fact]) -> TypeGuard[Envelope[CaseFact]]:
+    """Whether it tells of a complaint, not of reference data."""
+    return _is_of_case(type(fact.data))
 
 
 def is_shown(fact: CaseFact) -> bool:
     """Whether its reporter reads of it."""
-    of_another = isinstance(fact, ComplaintSupplemented) and fact.from_merged is not None
-    return not isinstance(fact, UNSHOWN) and not of_another
+    if type(fact) is ComplaintSupplemented:
+        return fact.from_merged is None
+    return type(fact) not in UNSHOWN
 
 
-def fold(facts: Sequence[Envelope[Fact]]) -> list[Change]:
-    """One change for each complaint that the facts are about."""
+def fold(facts: Sequence[Envelope[CaseFact]]) -> dict[str, Change]:
+    """One change for each complaint that the facts are about, by its id as they have it."""
     changes: dict[str, Change] = {}
     for fact in facts:
-        if isinstance(fact.data, CaseFact):
-            change = changes.get(fact.subject)
-            if change is None:
-                change = changes[fact.subject] = Change(UUID(fact.subject), fact.data.status)
-            change.take(fact.data, fact.time)
-    return list(changes.values())
+        change = changes.get(fact.subject)
+        if change is None:
+            change = changes[fact.subject] = Change(UUID(fact.subject), fact.data.status)
+        change.take(fact.data, fact.time)
+    return changes

@@ -18,7 +18,8 @@ from opentelemetry.trace import SpanKind
 
 from services.intake.commands import Intake
 from services.intake.commands.rejecting import Rejection, reject
-from services.intake.domain import Handed, Outcome, Receipt
+from services.intake.commands.storing import Stored
+from services.intake.domain import Handed
 from services.intake.parsing import parse_submission
 from services.intake.sweeping import Sweeper
 from shared.clock import utc_now
@@ -103,12 +104,12 @@ class Submissions:
 
     async def _handle(self, sent: Sequence[_Sent]) -> None:
         handed = [each.content for each in sent if isinstance(each.content, Handed)]
-        stored = iter(await self._intake.submit_many(handed, now=utc_now()) if handed else [])
-        outcomes: list[Outcome] = [next(stored) if isinstance(each.content, Handed) else each.content for each in sent]
+        stored = iter(await self._intake.take_many(handed, now=utc_now()) if handed else [])
+        outcomes: list[Stored | list[FieldError]] = [next(stored) if isinstance(each.content, Handed) else each.content for each in sent]
         rejections = [
             Rejection(derived_id(NAMESPACE, each.key), each.channel, each.external_id, tuple(outcome), each.traceparent, each.government)
             for each, outcome in zip(sent, outcomes, strict=True)
-            if not isinstance(outcome, Receipt)
+            if isinstance(outcome, list)
         ]
         if rejections:
             await reject(self._db, rejections, now=utc_now())
@@ -152,14 +153,15 @@ class Submissions:
         await message.ack()
         log.error("submission_is_dead", durable=self._durable.name, nats_subject=message.subject, tries=tries)
 
-    async def _reply(self, message: Msg, outcome: Outcome) -> None:
+    async def _reply(self, message: Msg, outcome: Stored | list[FieldError]) -> None:
         """Tells the adapter. Not stored: an adapter that was not listening hands in again and gets the same answer."""
         subject = (message.headers or {}).get(REPLY_HEADER)
         if not subject or not _REPLY_SUBJECT.fullmatch(subject):
             return
         answer: SubmissionAccepted | SubmissionRefused
-        if isinstance(outcome, Receipt):
-            answer = SubmissionAccepted(complaint_id=str(outcome.complaint_id), number=outcome.number, tracking_code=outcome.tracking_code)
+        if isinstance(outcome, Stored):
+            receipt = self._intake.receipt(outcome)
+            answer = SubmissionAccepted(complaint_id=str(receipt.complaint_id), number=receipt.number, tracking_code=receipt.tracking_code)
         else:
             answer = SubmissionRefused(
                 errors=tuple(SubmissionProblem(field=error.field, code=error.code, message=error.message) for error in outcome)
@@ -199,8 +201,8 @@ class Submissions:
     async def _replay(self, letter: Replay) -> str | None:
         """Hands in a dead submission as it was, under its own key and since its own time. Why it is refused, or None."""
         content = _parse(letter.body, letter.nats_subject, letter.key, letter.sent_at)
-        [outcome] = await self._intake.submit_many([content], now=utc_now()) if isinstance(content, Handed) else [content]
-        return None if isinstance(outcome, Receipt) else "rejected: " + ", ".join(error.code for error in outcome)
+        [outcome] = await self._intake.take_many([content], now=utc_now()) if isinstance(content, Handed) else [content]
+        return None if isinstance(outcome, Stored) else "rejected: " + ", ".join(error.code for error in outcome)
 
 
 def _is_away(error: Exception) -> bool:

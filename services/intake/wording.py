@@ -42,7 +42,9 @@ class Checked:
 
     def line(self, where: str, written: str | None, *, most: int | None = None) -> str | None:
         """Words on one line."""
-        words = _WHITE.sub(" ", self._clean(where, written))
+        words = self._clean(where, written)
+        if not words.isprintable() or "  " in words:  # of white space, a printable text has nothing but spaces
+            words = _WHITE.sub(" ", words)
         if most is not None and len(words) > most:
             self.error(where, "too_long", Filled("At most %(most)s characters; it has %(has)s.", most=most, has=len(words)))
         return words or None
@@ -50,6 +52,8 @@ class Checked:
     def _clean(self, where: str, written: str | None) -> str:
         if written is None:
             return ""
+        if written.isprintable():
+            return written.strip()
         if _FORBIDDEN.search(written):
             self.error(where, "control_characters", "It holds characters that cannot be read (control characters).")
             written = _FORBIDDEN.sub("", written)

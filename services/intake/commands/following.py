@@ -5,10 +5,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.intake.commands import hiding
-from services.intake.following import Change, fold, is_shown
+from services.intake.following import Change, fold, is_of_case, is_shown
 from services.intake.queries import cases, publications, reference
 from services.intake.queries import following as queries
-from services.intake.queries.cases import Entry
+from services.intake.queries.following import NewEntry
 from services.intake.queries.notices import put_notices
 from shared.database import Connection
 from shared.events.complaint import CaseFact
@@ -31,20 +31,19 @@ class UnknownComplaint(Exception):
 
 async def follow_routing(batch: Batch) -> None:
     """Takes whatever routing told, in two statements and a few for reference data. Raises UnknownComplaint, and then nothing changes."""
-    await _follow_reference(batch.tx, batch.facts)
-    changes = fold(batch.facts)
-    if not changes:
+    steps = [fact for fact in batch.facts if is_of_case(fact)]
+    if len(steps) < len(batch.facts):
+        await _follow_reference(batch.tx, batch.facts)
+    folded = fold(steps)
+    if not folded:
         return
-    facts: Sequence[Envelope[Fact]] = batch.facts
+    changes = list(folded.values())
     if await queries.change_complaints(batch.tx, changes) != len(changes):
-        parts = await _parts_among(batch.tx, batch.facts, changes)
+        parts = await _parts_among(batch.tx, steps, changes)
         await queries.change_parts(batch.tx, [change for change in changes if change.complaint_id in parts])
         changes = [change for change in changes if change.complaint_id not in parts]
-        facts = [fact for fact in facts if not isinstance(fact.data, CaseFact) or UUID(fact.subject) not in parts]
-    shown = [fact for fact in facts if isinstance(fact.data, CaseFact) and is_shown(fact.data)]
-    entries = [_entry(fact, fact.data) for fact in shown if isinstance(fact.data, CaseFact)]
-    data = [fact.data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True) for fact in shown]
-    await queries.add_entries(batch.tx, [UUID(fact.subject) for fact in shown], entries, data)
+        steps = [fact for fact in steps if folded[fact.subject].complaint_id not in parts]
+    await queries.add_entries(batch.tx, [_entry(folded[fact.subject].complaint_id, fact) for fact in steps if is_shown(fact.data)])
     await publications.ask_publication(batch.tx, [change.complaint_id for change in changes])
     if hidden := [change.complaint_id for change in changes if change.confidential]:
         await hiding.make_confidential(batch.tx, hidden)
@@ -52,7 +51,7 @@ async def follow_routing(batch: Batch) -> None:
         await hiding.erase(batch.tx, erased)
 
 
-async def _parts_among(tx: Connection, facts: Sequence[Envelope[Fact]], changes: Sequence[Change]) -> set[UUID]:
+async def _parts_among(tx: Connection, facts: Sequence[Envelope[CaseFact]], changes: Sequence[Change]) -> set[UUID]:
     """The shares among these: their answers are told of the whole. Raises UnknownComplaint for what is neither share nor complaint."""
     opened = [(UUID(fact.subject), fact.data.parent) for fact in facts if isinstance(fact.data, PartOpened)]
     if opened:
@@ -64,8 +63,11 @@ async def _parts_among(tx: Connection, facts: Sequence[Envelope[Fact]], changes:
     return parts
 
 
-def _entry(fact: Envelope[Fact], data: CaseFact) -> Entry:
-    return Entry(fact.source.value, fact.version, fact.time, data.fact_type.removeprefix("complaint."), data.status, data.agency, {})
+def _entry(complaint_id: UUID, fact: Envelope[CaseFact]) -> NewEntry:
+    data = fact.data
+    kind = data.fact_type.removeprefix("complaint.")
+    said = data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True)
+    return NewEntry(complaint_id, fact.source, fact.version, fact.time, kind, data.status, data.agency, said)
 
 
 async def _follow_reference(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:

@@ -53,7 +53,7 @@ class Intake:
         reused = _reused(stored)
         if reused is not None:
             raise Conflict(reused.message, code=reused.code)
-        return self._receipt(stored)
+        return self.receipt(stored)
 
     async def check(self, submission: Submission, *, idempotency_key: str | None, now: datetime) -> bool:
         """Whether a complaint came under this key before. Raises InvalidInput with everything that is wrong, and stores nothing."""
@@ -61,40 +61,46 @@ class Intake:
         return idempotency_key is not None and await self._store.knows(idempotency_key)
 
     async def submit_many(self, handed: Sequence[Handed], *, now: datetime) -> list[Outcome]:
+        """As `take_many`, each with its receipt."""
+        return [outcome if isinstance(outcome, list) else self.receipt(outcome) for outcome in await self.take_many(handed, now=now)]
+
+    async def take_many(self, handed: Sequence[Handed], *, now: datetime) -> list[Stored | list[FieldError]]:
         """Stores all that can be stored, in one transaction and the same few statements for one or for hundreds.
 
         What cannot be taken gets its field errors, in its place; it never keeps the others out.
         """
         reference = await self._catalogue.get()
-        outcomes: list[Outcome | None] = []
+        errors: list[list[FieldError] | None] = []
         drafts: list[Draft] = []
         for each in handed:
             try:
                 if each.submission.attachments:
                     raise InvalidInput([PHOTOS_ALONE])
                 drafts.append(prepare(each, reference, now))
-                outcomes.append(None)
+                errors.append(None)
             except InvalidInput as error:
-                outcomes.append(list(error.errors))
+                errors.append(list(error.errors))
         stored = await self._store.store(drafts)
         _count(stored)
         COMMANDS.labels("intake", "submit", "rejected").inc(len(handed) - len(drafts))
-        receipts = iter(stored)
-        return [self._outcome(next(receipts)) if outcome is None else outcome for outcome in outcomes]
+        found = iter(stored)
+        return [_outcome(next(found)) if wrong is None else wrong for wrong in errors]
 
     async def import_many(self, rows: Sequence[ImportedRow]) -> list[Receipt]:
         """Stores complaints of another system, 500 to 1,000 a call. A row that was imported before changes nothing; its receipt says
         whether it has changed since."""
         stored = await self._store.store([adopt(row) for row in rows])
         _count(stored)
-        return [self._receipt(each) for each in stored]
+        return [self.receipt(each) for each in stored]
 
-    def _outcome(self, stored: Stored) -> Outcome:
-        reused = _reused(stored)
-        return [reused] if reused is not None else self._receipt(stored)
-
-    def _receipt(self, stored: Stored) -> Receipt:
+    def receipt(self, stored: Stored) -> Receipt:
+        """What its reporter gets; made where somebody is there to get it, for the code has to be derived."""
         return Receipt(stored.complaint_id, str(stored.number), self._codes.code_of(stored.complaint_id), stored.created, stored.same)
+
+
+def _outcome(stored: Stored) -> Stored | list[FieldError]:
+    reused = _reused(stored)
+    return stored if reused is None else [reused]
 
 
 def _reused(stored: Stored) -> FieldError | None:

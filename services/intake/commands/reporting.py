@@ -18,7 +18,8 @@ from services.intake.history import REQUESTS, STATUS
 from services.intake.queries import cases, reporting
 from services.intake.queries import following as timeline
 from services.intake.queries.attachments import count_attachments, list_attachments
-from services.intake.queries.cases import NO_COMPLAINT, Case, Entry
+from services.intake.queries.cases import NO_COMPLAINT, Case
+from services.intake.queries.following import NewEntry
 from services.intake.wording import Checked
 from shared.database import Connection, Database
 from shared.errors import Conflict, FieldError, Filled, InvalidInput, NotFound
@@ -192,9 +193,8 @@ AT_ONCE = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTIAL
 async def _tell(tx: Connection, case: Case, asked: _Asked, now: datetime) -> Case:
     """Notes the request, puts it into the history and tells of it."""
     case = await reporting.note_request(tx, case, None if asked.action in AT_ONCE else asked.action)
-    entry = Entry(Source.INTAKE.value, case.version, now, asked.kind, None, case.agency, {})
-    kept = {key: value for key, value in asked.data.items() if value is not None}
-    await timeline.add_entries(tx, [case.id], [entry], [to_json(kept).decode()])
+    kept = to_json({key: value for key, value in asked.data.items() if value is not None}).decode()
+    await timeline.add_entries(tx, [NewEntry(case.id, Source.INTAKE, case.version, now, asked.kind, None, case.agency, kept)])
     fact = asked.fact(case)
     await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=case.version - 1, time=now))
     return case

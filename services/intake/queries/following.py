@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.following import Change
-from services.intake.queries.cases import Entry
 from shared.database import Connection
 
 ADD_ENTRIES = """
@@ -54,6 +53,19 @@ LIST_SHARES = (
 )
 
 
+class NewEntry(NamedTuple):
+    """A line of a complaint's history as it is added; `data` is JSON. See `cases.Entry`."""
+
+    complaint_id: UUID
+    source: str
+    version: int
+    at: datetime
+    kind: str
+    status: str | None
+    agency: str | None
+    data: str
+
+
 class Share(NamedTuple):
     """An agency with a share of a complaint, and until when it should answer."""
 
@@ -61,25 +73,15 @@ class Share(NamedTuple):
     due_at: datetime
 
 
-async def add_entries(tx: Connection, complaint_ids: Sequence[UUID], entries: Sequence[Entry], data: Sequence[str]) -> None:
-    """Adds to the histories; what is there already stays as it is. `data`: each entry's data as JSON."""
-    await tx.execute(
-        ADD_ENTRIES,
-        list(complaint_ids),
-        [entry.source for entry in entries],
-        [entry.version for entry in entries],
-        [entry.at for entry in entries],
-        [entry.kind for entry in entries],
-        [entry.status for entry in entries],
-        [entry.agency for entry in entries],
-        list(data),
-    )
+async def add_entries(tx: Connection, entries: Sequence[NewEntry]) -> None:
+    """Adds to the histories; what is there already stays as it is."""
+    if entries:
+        await tx.execute(ADD_ENTRIES, *zip(*entries, strict=True))
 
 
 async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
     """Moves complaints to where routing says that they are; how many of them are stored here."""
-    status = await tx.execute(
-        CHANGE,
+    columns: list[list[object]] = [
         [change.complaint_id for change in changes],
         [change.status for change in changes],
         [change.sets_holder for change in changes],
@@ -101,7 +103,9 @@ async def change_complaints(tx: Connection, changes: Sequence[Change]) -> int:
         [change.sets_master for change in changes],
         [change.master for change in changes],
         [change.sets_rating for change in changes],
-    )
+    ]
+    said = [column if any(column) else [] for column in columns]  # unnest makes nulls of what is short: no column of nothing is sent
+    status = await tx.execute(CHANGE, *said)
     return int(status.rsplit(" ", 1)[-1])
 
 

@@ -210,6 +210,22 @@ def test_a_line_is_one_line(text: str) -> None:
     assert line is None or ("\n" not in line and line == line.strip())
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        (" Jalan Melati 8 ", "Jalan Melati 8"),
+        ("Jalan  Melati   8", "Jalan Melati 8"),
+        ("Jalan\tMelati\r\n8", "Jalan Melati 8"),
+        ("Jalan\u00a0Melati\u20288", "Jalan Melati 8"),
+        ("Jalan\u3000\u3000Melati", "Jalan Melati"),
+        ("   ", None),
+        ("\u00a0", None),
+    ],
+)
+def test_white_space_of_any_kind_is_one_space_in_a_line(written: str, line: str | None) -> None:
+    assert Checked().line("address", written) == line
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_what_is_pending_allows_nothing_but_more_words_and_privacy(status: Status) -> None:
     privacy = {ReporterAction.MAKE_CONFIDENTIAL, ReporterAction.ERASE}
