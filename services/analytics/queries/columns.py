@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Generic, Literal, TypeVar
 
 from shared.database import Connection
 
@@ -11,19 +12,32 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """A column, its SQL type, and what of a row goes into it."""
+    """A column, its SQL type, what of a row goes into it, and what most rows have there: nothing, 0 or false."""
 
     name: str
     type: str
     of: Callable[[R], object]
+    mostly: Literal[0, False] | None = None
+
+    def values(self, rows: Sequence[R]) -> list[object]:
+        """One a row; none at all when every row has what most have."""
+        values = [self.of(row) for row in rows]
+        return [] if values.count(self.mostly) == len(values) else values
+
+    @property
+    def selected(self) -> str:
+        return self.name if self.mostly is None else f"coalesce({self.name}, {str(self.mostly).lower()})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Upsert(Generic[R]):
     """Inserts rows of a table or brings them up to date, all in one statement.
 
     `on_conflict` is the SET list and condition for rows that are there. Give the rows in key order: transactions of several streams
     write the same complaints, and those that lock in one order never wait for each other in a circle.
+
+    Most rows are of new complaints, and of most columns nothing is known yet. Such a column's array is sent empty and `unnest` fills it up
+    with nulls: an array costs half a microsecond for each value to be sent, whatever the value.
     """
 
     table: str
@@ -31,17 +45,19 @@ class Upsert(Generic[R]):
     key: str
     on_conflict: str
 
-    @property
+    @cached_property
     def statement(self) -> str:
         names = ", ".join(column.name for column in self.columns)
+        selected = ", ".join(column.selected for column in self.columns)
         arrays = ", ".join(f"${place}::{column.type}[]" for place, column in enumerate(self.columns, 1))
         return (
-            f"insert into {self.table} as t ({names}) select * from unnest({arrays}) on conflict ({self.key}) do update {self.on_conflict}"  # noqa: S608 our own words only
+            f"insert into {self.table} as t ({names}) select {selected} from unnest({arrays}) as given ({names}) "  # noqa: S608 our own words only
+            f"on conflict ({self.key}) do update {self.on_conflict}"
         )
 
     async def run(self, tx: Connection, rows: Sequence[R]) -> None:
         if rows:
-            await tx.execute(self.statement, *([column.of(row) for row in rows] for column in self.columns))
+            await tx.execute(self.statement, *(column.values(rows) for column in self.columns))
 
 
 def replace_all(columns: Sequence[Column[R]], *, keys: Sequence[str]) -> str:
