@@ -18,7 +18,7 @@ class NotifySettings(BaseSettings):
     from_address: str = Field("Kawal <kawal@localhost>", validation_alias="KAWAL_NOTIFY_FROM", description="Sender of e-mails")
     office_language: Language = Field(Language.INDONESIAN, description="In which agencies and coordinators are written to")
     workers: int = Field(2, ge=1, le=32, description="Batches under way at once in one process")
-    batch: int = Field(500, ge=1, le=500, description="Messages taken at once for the mailbox")
+    batch: int = Field(1000, ge=1, le=2000, description="Messages taken at once for the mailbox")
     smtp_batch: int = Field(25, ge=1, le=200, description="Messages taken at once for a mail server, over one connection")
     first_messages_per_day: int = Field(
         5, ge=1, le=100_000, description="At most so many acknowledgements go to one address a day; whoever typed it may not be its owner"

@@ -43,15 +43,19 @@ delete from message m using forgotten f where m.seq = f.seq
 """
 CLAIM = """
 with next as materialized (
-    select d.seq from due d
+    select d.seq, d.patient from due d
     where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4)) and (
         select m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government)
         from message m where m.seq = d.seq)
     order by d.next_attempt_at limit $1 for update skip locked
 ), besides as materialized (
-    select d.seq from (select distinct m.complaint_id from next join message m using (seq)) n
-    cross join lateral (select m.seq from message m where m.complaint_id = n.complaint_id offset 0) m join due d using (seq)
-    where d.patient and d.next_attempt_at <= now() and d.seq not in (select seq from next)
+    select d.seq
+    from (select m.complaint_id, bool_or(next.patient) as patient from next join message m using (seq) group by m.complaint_id) n
+    cross join lateral (
+        select m.seq from message m where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
+    ) m
+    join due d using (seq)
+    where (d.patient or n.patient) and d.next_attempt_at <= now()
     for update of d skip locked
 ), taken as (
     update due d set taken = true, claims = d.claims + 1, next_attempt_at = now() + make_interval(secs => $2)
@@ -67,20 +71,23 @@ order by t.seq
 """
 LOOK = """
 with next as materialized (
-    select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false) as practice
+    select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false) as practice, d.patient
     from due d join message m using (seq) left join government g on g.code = m.government
     where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4))
         and (g.code is not null or m.created_at < now() - make_interval(secs => $2)) and d.seq <> all($3::bigint[])
     order by d.next_attempt_at limit $1
 )
-select * from next union
-select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false)
-from (select distinct complaint_id from next) n
-cross join lateral (select m.* from message m where m.complaint_id = n.complaint_id offset 0) m
+select seq, complaint_id, audience, practice from next union all
+select d.seq, n.complaint_id, m.audience, coalesce(g.practice, false)
+from (select complaint_id, bool_or(patient) as patient from next group by complaint_id) n
+cross join lateral (
+    select m.seq, m.audience, m.government from message m
+    where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
+) m
 join due d using (seq) left join government g on g.code = m.government
-where d.patient and d.next_attempt_at <= now() and d.seq <> all($3::bigint[])
+where (d.patient or n.patient) and d.next_attempt_at <= now() and d.seq <> all($3::bigint[])
 """
-"""With those that are due go the patient ones of the same complaints."""
+"""With those that are due go the patient ones of the same complaints, and with the patient ones all that is due of theirs."""
 HOLD = """
 select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
     m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
@@ -216,7 +223,7 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
 
 async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: float = 0) -> list[Claimed]:
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
-    one for `patience` seconds, unless another about its complaint goes out, with which it goes, beyond `limit`."""
+    one for `patience` seconds, unless another about its complaint goes out: they go together, beyond `limit`."""
     return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace, patience)]
 
 

@@ -1,6 +1,7 @@
 """A worker that dies with messages in its hands: another sends them, once, and the dead one has no say any more."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from shared.database import Database
 from shared.events.codes import DeliveryState, Language, MessageChannel
 from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
-from tests.service.notify.world import World, submitted
+from tests.service.notify.world import World, routed, submitted
 from tests.support.waiting import eventually
 
 HELD = """
@@ -75,6 +76,28 @@ async def test_what_is_held_is_free_again_when_its_transaction_breaks(world: Wor
             raise ZeroDivisionError
     async with db.transaction() as tx:
         assert len(await messages.hold(tx, due)) == 20
+    await db.close()
+
+
+async def test_what_waited_takes_along_what_is_due_of_its_complaint(world: World) -> None:
+    """However few are taken at once: those of one complaint are told together."""
+    db = Database(world.database.dsn("notify"), "notify", size=2)
+    one, other, unrouted = (str(new_id()) for _ in range(3))
+    intake = [Envelope(new_id(), Source.INTAKE, complaint, 1, utc_now(), submitted()) for complaint in (one, other)]
+    routing = [Envelope(new_id(), Source.ROUTING, complaint, 1, utc_now(), routed()) for complaint in (one, other)]
+    later = [Envelope(new_id(), Source.INTAKE, unrouted, 1, utc_now(), submitted())]
+    for facts in (intake, routing, later):
+        async with db.transaction() as tx:
+            await plan_messages(tx, facts)
+    async with db.transaction() as tx:
+        due = await messages.look(tx, 1, (), grace=0)
+        assert (len(due), len({each.seq for each in due}), len({each.complaint_id for each in due})) == (3, 3, 1)
+        assert len(await messages.look(tx, 100, (), grace=0)) == 7
+        patient = await messages.look(tx, 100, (), grace=0, patience=60)
+        assert Counter(str(each.complaint_id) for each in patient) == {one: 3, other: 3}
+        first = await messages.claim(tx, 1, lease=60, grace=0)
+        assert ([each.audience for each in first], len({each.complaint_id for each in first})) == (["reporter", "reporter", "agency"], 1)
+        assert len(await messages.claim(tx, 100, lease=60, grace=0, patience=60)) == 3
     await db.close()
 
 
