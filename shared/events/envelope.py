@@ -1,7 +1,7 @@
 """The envelope: CloudEvents 1.0, structured JSON."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
@@ -93,7 +93,7 @@ def _wire_of(model: type[Fact]) -> type[_Typed]:
 _HEX = b"[0-9a-f]"
 _AS_WE_WRITE = re.compile(
     rb'\{"specversion": "1\.0", "id": "(%b{8}-%b{4}-%b{4}-%b{4}-%b{12})", "source": "/kawal/(intake|routing|notify|analytics)",'
-    rb' "type": "([a-z0-9_.]{1,100})", "subject": "([ !#-\[\]-~]{1,300})", "time": "(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z",'
+    rb' "type": "([a-z0-9_.]{1,100})", "subject": "([ !#-\[\]-~]{1,300})", "time": "(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)",'
     rb' "datacontenttype": "application/json", "dataschema": "urn:kawal:schema:[a-z0-9_.]{1,100}", "complaintversion": ([1-9]\d{0,8})'
     rb'(?:, "traceparent": "([ !#-\[\]-~]*)")?, "data": ' % ((_HEX,) * 5)
 )
@@ -117,7 +117,7 @@ def _decode_ours(body: bytes) -> Envelope[Fact] | None:
     fact_id, source, _, subject, time, version, trace = found.groups()
     try:
         data = model.__pydantic_validator__.validate_json(body[found.end() : -1])
-        moment = datetime.fromisoformat(time.decode()).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(time.decode())
     except ValueError:
         return None
     known_id = UUID(int=int(fact_id.replace(b"-", b""), 16))

@@ -43,11 +43,11 @@ def in_order(items: Sequence[T], fact_of: Callable[[T], Envelope[Fact]]) -> list
     of the one that it was merged into. Their order of arrival is the stream's.
     """
     keys = [_key(fact_of(item)) for item in items]
+    if len(set(keys)) == len(keys):
+        return list(items)
     by_subject: dict[Key, list[T]] = {}
     for key, item in zip(keys, items, strict=True):
         by_subject.setdefault(key, []).append(item)
-    if len(by_subject) == len(keys):
-        return list(items)
     turns = {key: iter(sorted(own, key=lambda item: fact_of(item).version)) for key, own in by_subject.items()}
     return [next(turns[key]) for key in keys]
 
@@ -77,14 +77,11 @@ async def lock_positions(tx: Connection, facts: Iterable[Envelope[Fact]]) -> dic
 
 
 async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mapping[Key, int]) -> None:
-    """Moves the positions to these facts, which have just had their effect. `positions`: as `lock_positions` found them.
+    """Moves the positions to these facts, which have just had their effect in this order. `positions`: as `lock_positions` found them.
 
     Raises RuntimeError or UniqueViolationError when another process took one of them in between: the transaction must not commit.
     """
-    newest: dict[Key, int] = {}
-    for fact in facts:
-        key = _key(fact)
-        newest[key] = max(newest.get(key, 0), fact.version)
+    newest = {_key(fact): fact.version for fact in facts}
     for statement, keys in (
         (MOVE, sorted(key for key in newest if key in positions)),
         (BEGIN, sorted(key for key in newest if key not in positions)),
@@ -96,4 +93,4 @@ async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mappi
 
 
 def _key(fact: Envelope[Fact]) -> Key:
-    return fact.source.value, fact.subject
+    return fact.source, fact.subject
