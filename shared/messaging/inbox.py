@@ -1,7 +1,9 @@
 """Each fact has its effect once and in order: a position per (source, subject), moved in the transaction of the effect."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TypeVar
 
 from shared.database import Connection
@@ -9,16 +11,13 @@ from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 
 LOCK_POSITIONS = """
-select i.source, i.subject, i.version
-from inbox i join unnest($1::text[], $2::text[]) n(source, subject) using (source, subject)
-order by i.source, i.subject
-for update of i
+select subject, version from inbox where source = $1 and subject = any($2::text[]) order by subject for update
 """
 MOVE = """
-update inbox i set version = n.version from unnest($1::text[], $2::text[], $3::int[]) n(source, subject, version)
-where i.source = n.source and i.subject = n.subject and i.version < n.version
+update inbox i set version = n.version from unnest($2::text[], $3::int[]) n(subject, version)
+where i.source = $1 and i.subject = n.subject and i.version < n.version
 """
-BEGIN = "insert into inbox (source, subject, version) select * from unnest($1::text[], $2::text[], $3::int[])"
+BEGIN = "insert into inbox (source, subject, version) select $1, n.* from unnest($2::text[], $3::int[]) n"
 
 Key = tuple[str, str]
 T = TypeVar("T")
@@ -71,9 +70,10 @@ def sort(facts: Sequence[Envelope[Fact]], positions: Mapping[Key, int]) -> Sorte
 
 async def lock_positions(tx: Connection, facts: Iterable[Envelope[Fact]]) -> dict[Key, int]:
     """The positions of these facts' subjects, locked until the transaction ends."""
-    keys = {_key(fact) for fact in facts}
-    rows = await tx.fetch(LOCK_POSITIONS, [source for source, _ in keys], [subject for _, subject in keys])
-    return {(row["source"], row["subject"]): row["version"] for row in rows}
+    found: dict[Key, int] = {}
+    for source, subjects in _by_source({_key(fact) for fact in facts}):
+        found |= {(source, row["subject"]): row["version"] for row in await tx.fetch(LOCK_POSITIONS, source, subjects)}
+    return found
 
 
 async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mapping[Key, int]) -> None:
@@ -83,13 +83,19 @@ async def move(tx: Connection, facts: Sequence[Envelope[Fact]], positions: Mappi
     """
     newest = {_key(fact): fact.version for fact in facts}
     for statement, keys in (
-        (MOVE, sorted(key for key in newest if key in positions)),
-        (BEGIN, sorted(key for key in newest if key not in positions)),
+        (MOVE, [key for key in newest if key in positions]),
+        (BEGIN, [key for key in newest if key not in positions]),
     ):
-        if keys:
-            status = await tx.execute(statement, [key[0] for key in keys], [key[1] for key in keys], [newest[key] for key in keys])
-            if int(status.rsplit(" ", 1)[-1]) != len(keys):
+        for source, subjects in _by_source(keys):
+            status = await tx.execute(statement, source, subjects, [newest[source, subject] for subject in subjects])
+            if int(status.rsplit(" ", 1)[-1]) != len(subjects):
                 raise RuntimeError("another process took the same facts at the same time")
+
+
+def _by_source(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
+    """The subjects of each source, both in order. A batch is of one stream, so nearly always of one source."""
+    for source, own in groupby(sorted(keys), key=itemgetter(0)):
+        yield source, [subject for _, subject in own]
 
 
 def _key(fact: Envelope[Fact]) -> Key:
