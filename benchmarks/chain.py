@@ -57,7 +57,7 @@ class Chain:
 
 
 def measure(stack: Stack, count: int = COUNT) -> Chain:
-    """Fills, starts the four services as processes, opens the gate, waits until all is at rest."""
+    """Fills, starts the four services as processes, opens the gate once they have settled, waits until all is at rest."""
     return asyncio.run(_measure(stack, count))
 
 
@@ -65,6 +65,7 @@ async def _measure(stack: Stack, count: int) -> Chain:
     async with backlog.connected(stack.nats.url) as client:
         await backlog.fill(client, count)
         await asyncio.to_thread(stack.serve)
+        await asyncio.to_thread(stack.settle)
         connection = await asyncpg.connect(stack.admin_dsn)
         try:
             await connection.execute("checkpoint")

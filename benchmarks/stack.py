@@ -33,6 +33,8 @@ from shared.database.migrate import dsn_with, migrate
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
+SETTLED_SECONDS, SETTLED_CORES = 1.0, 0.15
+"""At rest is who uses less than so much of a core for so long."""
 SERVICES = ("intake", "routing", "notify", "analytics")
 
 
@@ -84,6 +86,17 @@ class Stack:
             self.running[target] = Running(target, port, process)
         for target in targets:
             self._wait(self.running[target])
+
+    def settle(self) -> None:
+        """Waits until what starting set off is over: registers are read and statements prepared in the first seconds."""
+        deadline = time.monotonic() + READY_SECONDS
+        used = sum(self.cpu_seconds().values())
+        while time.monotonic() < deadline:
+            time.sleep(SETTLED_SECONDS)
+            before, used = used, sum(self.cpu_seconds().values())
+            if used - before < SETTLED_CORES * SETTLED_SECONDS:
+                return
+        raise RuntimeError("the services do not come to rest")
 
     def _wait(self, service: Running) -> None:
         deadline = time.monotonic() + READY_SECONDS

