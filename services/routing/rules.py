@@ -11,14 +11,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
-from shared.likeness.words import COMMON
+from shared.likeness.words import kept
 from shared.likeness.words import tokens as spelled
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")]
@@ -103,10 +103,10 @@ def tokens(text: str) -> tuple[str, ...]:
 def meant_by(text: str) -> tuple[str, ...]:
     """The words that people mean: phones' abbreviations written out, stretched letters shortened, without the ending `-nya`
     (“jln rusaaak”, “trotoarnya”). Rules name the plain word."""
-    return tuple(map(_without_the, spelled(text)))
+    return tuple(_without_the(spelled(text)))
 
 
-@lru_cache(COMMON)
+@kept
 def _without_the(word: str) -> str:
     return word[: -len(THE)] if word.endswith(THE) and len(word) >= LEAST_WITH_THE else word
 

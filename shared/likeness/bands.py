@@ -5,11 +5,11 @@ Jaccard likeness says. A band is `ROWS` ways together. With 20 bands of 3, a lik
 of 0.1 in 2 (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
 """
 
-from functools import lru_cache
+from itertools import chain
 from zlib import crc32
 
 from shared.likeness.shingles import pieces_of
-from shared.likeness.words import COMMON, telling
+from shared.likeness.words import kept, telling
 
 BANDS, ROWS = 20, 3
 
@@ -20,7 +20,7 @@ def bands(text: str, space: str) -> list[int]:
     `space` is mixed in: texts of two spaces (governments) never have a band in common, so that a chain letter sent to the whole country
     costs each government its own share only.
     """
-    hashes = {hashed for word in set(telling(text)) for hashed in _hashes_of(word)}
+    hashes = set(chain.from_iterable(_hashes_of(set(telling(text)))))
     if not hashes:
         return []
     from shared.likeness.minhash import rows_of  # on first use: numpy takes as long to load as all else that looks at rules
@@ -30,7 +30,7 @@ def bands(text: str, space: str) -> list[int]:
     return [_signed(crc32(row, seed ^ place)) for place, row in enumerate(rows)]
 
 
-@lru_cache(COMMON)
+@kept
 def _hashes_of(word: str) -> tuple[int, ...]:
     return tuple(crc32(piece.encode()) for piece in pieces_of(word))
 

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
+from typing import TypeVar
 
+T = TypeVar("T")
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _TWICE = re.compile(r"\b([a-z]{3,})\W?2\b")
 """`jalan2` is `jalan jalan`; `jalan²` comes as the same."""
@@ -12,8 +15,9 @@ _WORD = re.compile(r"(\w+)")
 _STRETCHED = re.compile(r"([a-hj-uwyz])\1{2,}")
 """`paraaah`, but not `gang XIII`."""
 _MARKS = str.maketrans({mark: " " for mark in map(chr, range(128)) if not mark.isalnum()})
-COMMON = 8_192
-"""So many words are kept with what they are short for: nearly all that people write is among them, and reading it is most of the work."""
+COMMON, LONGEST, OWN = 8_192, 24, 7
+"""So many words of at most so many letters are kept: nearly all that people write is among them, and reading it is most of the work.
+Numbers from so many digits on are telephones' and people's."""
 
 SHORT = {
     "bgt": "banget", "blm": "belum", "bln": "bulan", "blum": "belum", "brg": "barang", "byk": "banyak", "dgn": "dengan",
@@ -41,16 +45,28 @@ EMPTY = frozenset(
 """Said in most complaints, whatever they are about: greetings, requests, particles. Two texts that share only these share nothing."""
 
 
+def kept(read: Callable[[str], T]) -> Callable[[Collection[str]], Iterator[T]]:
+    """Reads the words of a text, and keeps what it read. Of a text with a number long enough to be somebody's own it keeps nothing, nor of
+    one with what is longer than words are: anybody may type ten thousand letters in a row, whose pieces take a megabyte."""
+    known = lru_cache(COMMON)(read)
+
+    def read_all(words: Collection[str]) -> Iterator[T]:
+        longest, number = max(map(len, words), default=0), max(map(len, filterfalse(str.isalpha, words)), default=0)
+        return map(known if longest <= LONGEST and number < OWN else read, words)
+
+    return read_all
+
+
 def tokens(text: str) -> list[str]:
     """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
     plain = text.casefold() if text.isascii() else _unaccented(text)
     if "2" in plain:
         plain = _TWICE.sub(r"\1 \1", plain)
     pieces = plain.translate(_MARKS).split() if plain.isascii() else _TOKEN.findall(plain)
-    return list(chain.from_iterable(map(_written_out, pieces)))
+    return list(chain.from_iterable(_written_out(pieces)))
 
 
-@lru_cache(COMMON)
+@kept
 def _written_out(piece: str) -> tuple[str, ...]:
     """The words and numbers in letters and digits without a mark between them: `rt03` is `rt 3`."""
     found = _TOKEN.findall(_STRETCHED.sub(r"\1", piece))

@@ -2,13 +2,15 @@
 
 import random
 import string
+import tracemalloc
+from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.likeness import BANDS, bands, common_words, same_words
 from shared.likeness.shingles import jaccard, shingles
-from shared.likeness.words import tokens
+from shared.likeness.words import kept, tokens
 
 WORDS = """
     jalan lampu berlubang padam sampah pasar sekolah selokan banjir truk masjid trotoar hilang listrik menumpuk tersumbat rusak
@@ -27,6 +29,29 @@ WRITTEN = st.text(alphabet="abnyjlx 0123.,-_'\n", max_size=80)
 @settings(max_examples=200)
 def test_plain_texts_are_read_like_those_with_foreign_letters(text: str) -> None:
     assert tokens(text) == tokens(f"{text} 中")
+
+
+def test_what_anybody_may_type_does_not_stay_in_memory() -> None:
+    """A word of ten thousand letters has pieces for a megabyte."""
+    bands("Lampu jalan padam", "32.04")
+    tracemalloc.start()
+    try:
+        for number in range(10):
+            letters = random.Random(number).choices("bcdfghjklmnpqrst", k=10_000)
+            assert len(bands("".join(letters), "32.04")) == BANDS
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_common_words_are_read_once_and_long_numbers_are_forgotten() -> None:
+    read: list[str] = []
+    read_all = kept(read.append)
+    for words in (["jalan", "rt", "03"], ["3201012345670001", "jalan"], ["hp08123456789"], ["jalan", "rt", "03"]):
+        assert len(list(read_all(words))) == len(words)
+    for word in ("3201012345670001", "hp08123456789"):
+        list(read_all([word]))
+    assert Counter(read) == {"jalan": 2, "rt": 1, "03": 1, "3201012345670001": 2, "hp08123456789": 2}
 
 
 def test_words_are_written_out_one_by_one() -> None:
