@@ -30,7 +30,7 @@ class NotifySettings(BaseSettings):
         1,
         ge=0,
         le=60,
-        description="So long the word that a complaint has come waits to go out with who has it; in a flood up to a minute",
+        description="So long the word that a complaint has come waits to go out with who has it; in a flood up to a minute; 0: never",
     )
     vault_timeout_seconds: float = Field(3, gt=0, description="How long to wait for intake's answer about addresses")
     reference_grace_seconds: float = Field(60, ge=0, description="How long a message waits for its government to be known")

@@ -112,8 +112,9 @@ class Dispatcher:
         return len(claimed)
 
     def _patience(self) -> float:
-        """While thousands come in at once, what follows comes later."""
-        return max(self._rules.patience, LONGEST_SECONDS) if self._backlog.is_deep else self._rules.patience
+        """While thousands come in at once, what follows comes later. Whoever set none has none."""
+        own = self._rules.patience
+        return max(own, LONGEST_SECONDS) if own and self._backlog.is_deep else own
 
     async def _send_held(self) -> int:
         """The same in one transaction, without a lease: two writes less for each message. The vault is asked before it begins: whoever

@@ -52,10 +52,12 @@ with next as materialized (
     select d.seq
     from (select m.complaint_id, bool_or(next.patient) as patient from next join message m using (seq) group by m.complaint_id) n
     cross join lateral (
-        select m.seq from message m where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
+        select m.seq, m.government, m.created_at from message m
+        where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
     ) m
     join due d using (seq)
-    where (d.patient or n.patient) and d.next_attempt_at <= now()
+    where (d.patient or n.patient) and d.next_attempt_at <= now() and (
+        m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government))
     for update of d skip locked
 ), taken as (
     update due d set taken = true, claims = d.claims + 1, next_attempt_at = now() + make_interval(secs => $2)
@@ -81,11 +83,12 @@ select seq, complaint_id, audience, practice from next union all
 select d.seq, n.complaint_id, m.audience, coalesce(g.practice, false)
 from (select complaint_id, bool_or(patient) as patient from next group by complaint_id) n
 cross join lateral (
-    select m.seq, m.audience, m.government from message m
+    select m.seq, m.audience, m.government, m.created_at from message m
     where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
 ) m
 join due d using (seq) left join government g on g.code = m.government
-where (d.patient or n.patient) and d.next_attempt_at <= now() and d.seq <> all($3::bigint[])
+where (d.patient or n.patient) and d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
+    and d.seq <> all($3::bigint[])
 """
 """With those that are due go the patient ones of the same complaints, and with the patient ones all that is due of theirs."""
 HOLD = """

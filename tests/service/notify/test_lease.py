@@ -14,8 +14,9 @@ from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import DeliveryState, Language, MessageChannel
 from shared.events.envelope import Envelope, Source
+from shared.events.reference import GovernmentRegistered
 from shared.ids import new_id
-from tests.service.notify.world import World, routed, submitted
+from tests.service.notify.world import GOVERNMENT, World, routed, submitted
 from tests.support.waiting import eventually
 
 HELD = """
@@ -98,6 +99,25 @@ async def test_what_waited_takes_along_what_is_due_of_its_complaint(world: World
         first = await messages.claim(tx, 1, lease=60, grace=0)
         assert ([each.audience for each in first], len({each.complaint_id for each in first})) == (["reporter", "reporter", "agency"], 1)
         assert len(await messages.claim(tx, 100, lease=60, grace=0, patience=60)) == 3
+    await db.close()
+
+
+async def test_what_goes_along_waits_for_its_own_government(world: World) -> None:
+    """It may be one for practice, or have a name."""
+    db = Database(world.database.dsn("notify"), "notify", size=2)
+    complaint = str(new_id())
+    elsewhere = routed(government="00.00", agency="00.00.pu")
+    for fact in (
+        Envelope(new_id(), Source.ROUTING, f"government/{GOVERNMENT}", 1, utc_now(), GovernmentRegistered(code=GOVERNMENT, name="Bogor")),
+        Envelope(new_id(), Source.INTAKE, complaint, 1, utc_now(), submitted()),
+        Envelope(new_id(), Source.ROUTING, complaint, 1, utc_now(), elsewhere),
+    ):
+        async with db.transaction() as tx:
+            await plan_messages(tx, [fact])
+    async with db.transaction() as tx:
+        assert len(await messages.look(tx, 100, (), grace=0)) == 3
+        assert len(await messages.look(tx, 100, (), grace=60)) == 1
+        assert [each.government for each in await messages.claim(tx, 100, lease=60, grace=60)] == [GOVERNMENT]
     await db.close()
 
 

@@ -9,6 +9,7 @@ from shared.events.complaint import ComplaintBreached
 from shared.events.envelope import Source
 from shared.events.fact import Place
 from shared.ids import new_id
+from shared.messaging.yielding import MANY
 from tests.service.notify.world import AGENCY, CODE, DUE, EMAIL, GOVERNMENT, PHONE, PRACTICE, World, history, routed
 from tests.support.waiting import eventually
 
@@ -61,6 +62,37 @@ async def test_that_it_has_come_goes_out_by_itself_when_nothing_follows(world: W
     complaint = world.reachable()
     await world.submit(complaint)
     await world.ended(complaint, ("submitted", "reporter", "delivered", None))
+
+
+async def test_in_a_flood_it_waits_for_what_follows_until_the_flood_is_over(world: World) -> None:
+    service = await world.run(patience_seconds=0.01)
+    routed_one, unrouted = world.reachable(), world.reachable()
+
+    async def in_a_flood() -> set[tuple[str, str, str, str | None]]:
+        service.bus.backlog.fetched(MANY)
+        return await world.ends(routed_one)
+
+    await in_a_flood()
+    await world.submit(unrouted)
+    await world.submit(routed_one)
+    await eventually(in_a_flood)
+    await world.route(routed_one)
+    await eventually(in_a_flood, until=lambda found: found == TOLD_OF_BOTH)
+    assert await world.ends(unrouted) == {("submitted", "reporter", "queued", None)}
+    await world.ended(unrouted, ("submitted", "reporter", "delivered", None))
+
+
+async def test_where_nothing_is_to_wait_nothing_does_in_a_flood(world: World) -> None:
+    service = await world.run(patience_seconds=0)
+    complaint = world.reachable()
+
+    async def in_a_flood() -> set[tuple[str, str, str, str | None]]:
+        service.bus.backlog.fetched(MANY)
+        return await world.ends(complaint)
+
+    await in_a_flood()
+    await world.submit(complaint)
+    await eventually(in_a_flood, until=lambda found: found == {("submitted", "reporter", "delivered", None)})
 
 
 async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: World) -> None:
