@@ -17,6 +17,9 @@ from shared.messaging.connection import TidyClient
 
 ANSWER_SECONDS = 1.0
 """How long the server may take to hand out what it has, or to say that there is nothing."""
+MOST_BYTES = 8 * 1024 * 1024
+"""So much at once: what the server holds for a connection that does not keep up is 64 MB, and past that it cuts the connection, which all
+consumers of a process share. Of facts of usual length a thousand are a third of this."""
 NOTHING = frozenset({"404", "408"})
 """Statuses that end a request without an error: no messages, and the request's time is over."""
 NO_RESPONDERS = "503"
@@ -54,12 +57,13 @@ class Pull:
 
         Raises ServiceUnavailableError when nobody answers for the durable: it, or its stream, is gone.
         """
+        most_bytes = max(MOST_BYTES, 2 * self._client.max_payload)  # never so little that the first message does not fit
         if not self._messages:
-            await self._ask({"batch": most, "no_wait": True}, most, ANSWER_SECONDS)
+            await self._ask({"batch": most, "max_bytes": most_bytes, "no_wait": True}, most, ANSWER_SECONDS)
         if not self._messages:
             await self._ask({"batch": 1, "expires": int(wait * 1e9)}, 1, wait + ANSWER_SECONDS)
             if self._messages:
-                await self._ask({"batch": most - 1, "no_wait": True}, most, ANSWER_SECONDS)
+                await self._ask({"batch": most - 1, "max_bytes": most_bytes, "no_wait": True}, most, ANSWER_SECONDS)
         taken, self._messages = self._messages[:most], self._messages[most:]
         return taken
 
