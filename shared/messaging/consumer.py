@@ -1,7 +1,7 @@
 """The consumer: everything around a handler that must be true for no fact to be lost and none to count twice.
 
 Fetches what is there, decodes, sorts each subject's facts by version, runs the handler and the inbox in one transaction, then acknowledges.
-When a batch fails, its facts are tried one by one, so that one poison fact never holds the others; after `MAX_TRIES` it goes to the dead
+When a batch fails, its halves are tried, and theirs, so that one poison fact never holds the others; after `MAX_TRIES` it goes to the dead
 letters.
 """
 
@@ -94,7 +94,7 @@ class Consumer:
             if await self._is_away(error):
                 raise
             log.warning("batch_failed", durable=self.durable.name, facts=len(deliveries), error=type(error).__name__)
-            await self._one_by_one(deliveries)
+            await self._by_halves(inbox.in_order(deliveries, lambda each: each.fact))
             return
         await self._settle(deliveries, sorted_facts)
         if Tracing.exporting:
@@ -125,16 +125,21 @@ class Consumer:
         """PostgreSQL is away: nothing is wrong with the facts. A handler that fails like an outage while it answers is wrong itself."""
         return is_outage(error) and not await self._db.ping()
 
-    async def _one_by_one(self, deliveries: Sequence[_Delivery]) -> None:
-        for delivery in inbox.in_order(deliveries, lambda each: each.fact):
+    async def _by_halves(self, deliveries: Sequence[_Delivery]) -> None:
+        """A batch failed: its halves have their effect by themselves, and of a half that fails its own, until what fails stands alone."""
+        middle = len(deliveries) // 2
+        for half in filter(None, (deliveries[:middle], deliveries[middle:])):
             try:
-                result = await self._apply([delivery.fact])
+                result = await self._apply([delivery.fact for delivery in half])
             except Exception as error:
                 if await self._is_away(error):
                     raise
-                await self._retry_or_bury(delivery, error)
+                if len(half) == 1:
+                    await self._retry_or_bury(half[0], error)
+                else:
+                    await self._by_halves(half)
             else:
-                await self._settle([delivery], result)
+                await self._settle(half, result)
 
     async def _retry_or_bury(self, delivery: _Delivery, error: Exception) -> None:
         if delivery.tries < MAX_TRIES:

@@ -36,6 +36,8 @@ POLL_SECONDS = 0.05
 CHECK_SECONDS = 5.0
 PACE_SECONDS = 0.01
 """At least between two looks while little comes: what is committed meanwhile goes together, for nearly the price of one fact."""
+BATCH_BYTES = 8_000_000
+"""At most so much goes in one, or the stream's acknowledgement would take too long."""
 FEW = 50
 LOOK_BACK = 2_000
 SWEEP_SECONDS = 1.0
@@ -80,7 +82,7 @@ class Relay:
             looked = loop.time()
             if looked - swept > SWEEP_SECONDS:
                 above, swept = 0, looked
-            rows = await queries.list_pending(connection, self._batch, above=above)
+            rows = _within(await queries.list_pending(connection, self._batch, above=above), BATCH_BYTES)
             if rows:
                 try:
                     await self._publish(client, connection, position, rows)
@@ -160,6 +162,16 @@ class Relay:
             marked = await queries.mark_recognised(connection, found, sequences)
             await queries.save_position(connection, self._stream.value, epoch, last)
         log.info("facts_recognised_in_stream", stream=self._stream.value, facts=marked)
+
+
+def _within(rows: Sequence[Pending], most: int) -> Sequence[Pending]:
+    """The first of these whose payloads together have at most so many characters; always one, if there is any."""
+    size = 0
+    for place, row in enumerate(rows):
+        size += len(row.payload)
+        if size > most and place:
+            return rows[:place]
+    return rows
 
 
 def _now_ns() -> int:

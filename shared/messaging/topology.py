@@ -14,7 +14,8 @@ log = get_logger(__name__)
 
 RETENTION_SECONDS = 30 * 24 * 3600
 ACK_WAIT_SECONDS = 30
-MAX_ACK_PENDING = 5_000
+MAX_ACK_PENDING = 10_000
+"""Ten replicas' fetches."""
 EPOCH = "epoch"
 """Metadata key: which life of the stream this is. A new value means that the store was wiped."""
 

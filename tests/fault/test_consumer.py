@@ -1,5 +1,7 @@
 """The consumer's promises: once, in order, poison aside, nothing dropped."""
 
+from uuid import UUID
+
 import asyncpg
 import pytest
 
@@ -89,6 +91,22 @@ async def test_poison_among_good_ones_holds_nobody(pipeline: Pipeline) -> None:
         assert await dead_letter.request_replay(tx, None) == 2
     await eventually(lambda: dead(pipeline), until=lambda left: not left)
     assert [version for seen, version in await pipeline.seen() if seen == str(subject)] == [1, 2, 3]
+
+
+async def test_what_is_wrong_in_a_big_batch_is_found_by_halves(pipeline: Pipeline) -> None:
+    """Tried one by one, a thousand facts would be a thousand transactions at every try of the one."""
+    bad = str(new_id())
+    pipeline.poison = lambda fact: fact.subject == bad
+    good = await pipeline.produce(100)
+    await pipeline.tell(UUID(bad), 0, submitted())
+    good += await pipeline.produce(100)
+    await pipeline.producer.start()
+    await eventually(pipeline.pending, until=lambda count: count == 0)
+    await pipeline.consumer.start()
+    await eventually(pipeline.seen, until=lambda seen: {each for each, _ in seen} == set(good))
+    whole = [batch for batch in pipeline.handled if batch > 1]
+    assert max(whole) > 100, "the facts came in batches"
+    assert len(whole) < 30
 
 
 async def test_a_resolved_letter_lets_the_next_pass(pipeline: Pipeline) -> None:

@@ -1,14 +1,18 @@
 """The relay's promises: one writer, no second copy after a crash, known message ids do not stop the line."""
 
 import asyncio
+from collections.abc import Sequence
 
 import asyncpg
+import pytest
 
 from shared.clock import utc_now
 from shared.events.catalogue import Stream
-from shared.events.envelope import Source
+from shared.events.envelope import Envelope, Source
 from shared.ids import new_id
-from shared.messaging import outbox
+from shared.messaging import outbox, relay
+from shared.messaging.atomic_batch import Message, Stored, publish_batch
+from shared.messaging.connection import TidyClient
 from shared.messaging.topology import ensure_stream
 from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
@@ -78,6 +82,24 @@ async def test_a_message_id_that_the_stream_knows_does_not_stop_the_line(pipelin
     await pipeline.expect(subjects)
     js = await again.bus.jetstream()
     assert (await js.stream_info("INTAKE")).state.last_seq == 30
+
+
+async def test_what_is_long_goes_in_several_batches(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch of more than the stream takes in its time would never be acknowledged."""
+    sizes: list[int] = []
+
+    async def publish(client: TidyClient, messages: Sequence[Message], *, expected_last: int) -> Stored:
+        sizes.append(len(messages))
+        return await publish_batch(client, messages, expected_last=expected_last)
+
+    subjects = await pipeline.produce(40)
+    length = len(Envelope(new_id(), Source.INTAKE, subjects[0], 1, utc_now(), submitted()).encode())
+    monkeypatch.setattr(relay, "BATCH_BYTES", 10 * length)
+    monkeypatch.setattr(relay, "publish_batch", publish)
+    await pipeline.start()
+    await pipeline.expect(subjects)
+    assert max(sizes) <= 11
+    assert sum(sizes) == 40
 
 
 async def test_facts_written_by_many_at_once_all_arrive(pipeline: Pipeline) -> None:

@@ -48,6 +48,8 @@ class Pipeline:
     producer: Service
     consumer: Service
     poison: Callable[[Envelope[Fact]], bool] = field(default=lambda _: False)
+    handled: list[int] = field(default_factory=list)
+    """How many facts each batch had that came to the handler."""
 
     @classmethod
     async def make(cls, database: TestDatabase, nats_server: NatsServer) -> "Pipeline":
@@ -68,6 +70,7 @@ class Pipeline:
         return Service(source, Database(database.dsn(source.value), source.value, size=5), Bus(nats_server.url, source.value))
 
     async def handle(self, batch: Batch) -> None:
+        self.handled.append(len(batch.facts))
         await batch.tx.executemany(
             "insert into seen (subject, version) values ($1, $2)", [(fact.subject, fact.version) for fact in batch.facts]
         )
