@@ -37,6 +37,19 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0
 
 
+class Stolen:
+    """What the host gives to other machines from now on: with a tenth of it, figures of a shared machine mean little."""
+
+    def __init__(self) -> None:
+        self._before = psutil.cpu_times()
+
+    def figure(self, part: str) -> Figure:
+        now = psutil.cpu_times()
+        spent = sum(now) - sum(self._before)
+        share = (now.steal - self._before.steal) / spent if spent else 0.0
+        return Figure(part, "taken away by the host meanwhile", share * 100, "%", "", "of the processor time; above 5 %, measure again")
+
+
 def machine() -> str:
     """What it was measured on."""
     model = platform.processor() or "unknown processor"

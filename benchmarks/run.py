@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import bounds, chain, clock, desks, http, importing, learning, memory, queues
-from benchmarks.figures import Figure, machine, show, write_docs, write_json
+from benchmarks.figures import Figure, Stolen, machine, show, write_docs, write_json
 from benchmarks.stack import fresh_stack
 from shared.telemetry.logs import configure_logs
 
@@ -104,7 +104,9 @@ def main() -> None:
     figures: list[Figure] = []
     for part in ALL if options.part == "all" else (options.part,):
         console.print(f"Measuring {part} …")
+        stolen = Stolen()
         figures += PARTS[part](options.count)
+        figures.append(stolen.figure(part))
     show(figures)
     command = " ".join(("python -m benchmarks.run", *sys.argv[1:]))
     if options.json:
