@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import Locator, Page
 
 from tests.browser.conftest import Visit
 from tests.browser.scene import DEADLINE_SECONDS, Scene
@@ -228,6 +228,13 @@ async def test_a_draft_that_is_dropped_does_not_come_back(visiting: Visit) -> No
         assert await page.evaluate(DRAFT) is None
 
 
+async def _reload_until(page: Page, there: Locator) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not await there.count():
+        assert time.monotonic() < deadline, f"{there} is not public"
+        await page.reload()
+
+
 async def test_everybody_reads_public_complaints_with_their_answers(visiting: Visit, scene: Scene) -> None:
     async with visiting() as visitor:
         page = visitor.page
@@ -235,9 +242,8 @@ async def test_everybody_reads_public_complaints_with_their_answers(visiting: Vi
         await page.locator("[name=q]").fill("Cibinong")
         async with page.expect_navigation():
             await page.locator("form[role=search] button").click()
-        await page.locator(f"a[href*='/laporan/{scene.answered.number}']").first.click()
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while "tambal" not in await page.locator("main").inner_text():  # what everybody reads follows what its reporter reads
-            assert time.monotonic() < deadline, "the answer is not public"
-            await page.reload()
+        found = page.locator(f"a[href*='/laporan/{scene.answered.number}']")
+        await _reload_until(page, found)  # what everybody reads follows what its reporter reads
+        await found.first.click()
+        await _reload_until(page, page.locator("main", has_text="tambal"))
         assert "Warga Uji" not in await page.content()
