@@ -89,6 +89,8 @@ class Pull:
         self._keep(Msg(self._client, subject, reply, data))
 
     def _keep(self, message: Msg) -> None:
+        if not message.reply:  # of no durable: whoever wrote it into this inbox by hand, it could not be acknowledged
+            return
         self._messages.append(message)
         if len(self._messages) >= self._wanted:
             self._something.set()
