@@ -1,7 +1,10 @@
 # Kawal. `make help` lists what there is. Needs only Python 3.11, make and a package registry.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The system's own first: distributions build theirs with profile-guided optimisation, which saves a fifth of the processor time.
+PYTHON ?= $(shell for each in /usr/bin/python3.11 python3.11 python3; do \
+	"$$each" -c 'import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && command -v "$$each" && exit; \
+	done; command -v python3.11 || command -v python3)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 JOBS ?= 2

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -58,7 +59,8 @@ def machine() -> str:
             model = line.partition(":")[2].strip()
             break
     cores, memory, load = len(os.sched_getaffinity(0)), psutil.virtual_memory().total / 2**30, os.getloadavg()[0]
-    return f"{cores} cores of {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}, load {load:.1f} at the start"
+    python = f"{'the system’s ' if sys.base_prefix == '/usr' else ''}Python {platform.python_version()}"
+    return f"{cores} cores of {model}, {memory:.0f} GiB, {platform.system()} {platform.release()}, {python}, load {load:.1f} at the start"
 
 
 def show(figures: Sequence[Figure]) -> None:

@@ -56,10 +56,10 @@ async def fetch_forever(
                 if between:
                     await between()
                 messages = await pull.fetch(FETCH, wait=FETCH_SECONDS)
-                bus.backlog.fetched(len(messages))
                 if messages:
                     started = time.monotonic()
-                    await take(messages)
+                    with bus.backlog.applying(len(messages)):
+                        await take(messages)
                     if len(messages) < FEW:
                         await asyncio.sleep(max(0.0, started + pace - time.monotonic()))
             except (nats.errors.Error, APIError) as error:  # the durable or the broker is away: topology brings it back

@@ -2,20 +2,25 @@
 
 import asyncio
 
+import pytest
+
+from shared.messaging import yielding
 from shared.messaging.yielding import MANY, Backlog
 
 
 async def test_it_goes_on_at_once_while_consumers_are_level() -> None:
     backlog = Backlog()
-    backlog.fetched(MANY - 1)
-    async with asyncio.timeout(5):
-        await backlog.give_way(longest=60)
+    with backlog.applying(MANY - 1):
+        async with asyncio.timeout(5):
+            await backlog.give_way(longest=60)
 
 
 async def test_it_stands_back_while_they_are_behind() -> None:
     backlog = Backlog()
-    backlog.fetched(MANY)
-    backlog.fetched(3)
+    with backlog.applying(MANY):
+        pass
+    with backlog.applying(3):
+        pass
     assert backlog.is_deep, "one small fetch after a large one does not mean that all is done"
     waiting = asyncio.create_task(backlog.give_way(longest=60))
     await asyncio.sleep(0)
@@ -23,17 +28,20 @@ async def test_it_stands_back_while_they_are_behind() -> None:
     waiting.cancel()
 
 
+def test_a_large_fetch_counts_for_as_long_as_its_effect_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yielding, "QUIET_SECONDS", 0.0)
+    backlog = Backlog()
+    assert not backlog.is_deep
+    with backlog.applying(MANY):
+        with backlog.applying(MANY):
+            pass
+        assert backlog.is_deep, "one durable is done, another is not"
+    assert not backlog.is_deep
+
+
 async def test_it_goes_on_under_a_flood_that_does_not_end() -> None:
     backlog = Backlog()
-
-    async def flood() -> None:
-        while True:
-            backlog.fetched(MANY)
-            await asyncio.sleep(0)
-
-    backlog.fetched(MANY)
-    flooding = asyncio.create_task(flood())
-    async with asyncio.timeout(5):
-        await backlog.give_way(longest=0.05)
-    assert backlog.is_deep
-    flooding.cancel()
+    with backlog.applying(MANY):
+        async with asyncio.timeout(5):
+            await backlog.give_way(longest=0.05)
+        assert backlog.is_deep
