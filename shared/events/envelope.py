@@ -1,14 +1,15 @@
 """The envelope: CloudEvents 1.0, structured JSON."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, NotRequired, TypedDict, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import SchemaValidator, core_schema, from_json, to_json
 
 from shared.events.complaint import wire_time
 from shared.events.fact import Fact
@@ -23,6 +24,11 @@ class Source(StrEnum):
     ROUTING = "routing"
     NOTIFY = "notify"
     ANALYTICS = "analytics"
+
+
+_SOURCES = {f"/kawal/{source.value}": source for source in Source}
+_SPEC_VERSION = r"^1\.\d+$"
+LONGEST_SUBJECT = 300
 
 
 class UnreadableFact(Exception):
@@ -66,84 +72,75 @@ def _text(value: str) -> str:
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    specversion: str = Field(pattern=r"^1\.\d+$")
+    specversion: str = Field(pattern=_SPEC_VERSION)
     id: UUID
     source: str = Field(pattern=r"^/kawal/(intake|routing|notify|analytics)$")
     type: str
-    subject: str = Field(min_length=1, max_length=300)
+    subject: str = Field(min_length=1, max_length=LONGEST_SUBJECT)
     time: datetime
     complaintversion: int = Field(ge=1)
     traceparent: str | None = None
-
-
-class _Untyped(_Wire):
     data: dict[str, object]
 
 
-class _Typed(_Wire):
+class _Read(TypedDict):
+    """What a reader makes of an envelope as we write it."""
+
+    id: UUID
+    source: str
+    subject: str
+    time: str
+    complaintversion: int
+    traceparent: NotRequired[str | None]
     data: Fact
 
 
 @cache
-def _wire_of(model: type[Fact]) -> type[_Typed]:
-    """Envelope and payload of one type as one model: read in one go, it takes half the time."""
-    return create_model(f"_Wire{model.__name__}", __base__=_Typed, data=(model, ...))
+def _reader_of(model: type[Fact]) -> Callable[[bytes], _Read]:
+    """Reads envelope and payload of one type in one go. A dictionary for the envelope and a time that we read ourselves (it is compared
+    and encoded often, for which pydantic's zone takes five times as long as Python's) make it the shortest way."""
+    fields: dict[str, core_schema.CoreSchema] = {
+        "specversion": core_schema.str_schema(pattern=_SPEC_VERSION),
+        "id": core_schema.uuid_schema(),
+        "source": core_schema.literal_schema(list(_SOURCES)),
+        "type": core_schema.literal_schema([model.wire_type()]),
+        "subject": core_schema.str_schema(min_length=1, max_length=LONGEST_SUBJECT),
+        "time": core_schema.str_schema(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"),
+        "complaintversion": core_schema.int_schema(ge=1),
+        "data": model.__pydantic_core_schema__,
+    }
+    required = {name: core_schema.typed_dict_field(schema) for name, schema in fields.items()}
+    trace = core_schema.typed_dict_field(core_schema.nullable_schema(core_schema.str_schema()), required=False)
+    return SchemaValidator(core_schema.typed_dict_schema(required | {"traceparent": trace})).validate_json
 
 
-_HEX = b"[0-9a-f]"
-_AS_WE_WRITE = re.compile(
-    rb'\{"specversion": "1\.0", "id": "(%b{8}-%b{4}-%b{4}-%b{4}-%b{12})", "source": "/kawal/(intake|routing|notify|analytics)",'
-    rb' "type": "([a-z0-9_.]{1,100})", "subject": "([ !#-\[\]-~]{1,300})", "time": "(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)",'
-    rb' "datacontenttype": "application/json", "dataschema": "urn:kawal:schema:[a-z0-9_.]{1,100}", "complaintversion": ([1-9]\d{0,8})'
-    rb'(?:, "traceparent": "([ !#-\[\]-~]*)")?, "data": ' % ((_HEX,) * 5)
-)
-"""What `Envelope.encode` writes before the payload, where its texts need no escaping."""
 _TYPE = re.compile(rb'"type":\s*"([a-z0-9_.]{1,100})"')
-_OWN_SOURCES = {source.value.encode(): source for source in Source}
-_SOURCES = {f"/kawal/{source.value}": source for source in Source}
 
 
 def decode(body: bytes) -> Envelope[Fact]:
     """Reads what `Envelope.encode` wrote. Raises UnreadableFact with a reason that holds none of the payload's text."""
-    return _decode_ours(body) or _decode_any(body)
+    return _decode_in_one(body) or _decode_step_by_step(body)
 
 
-def _decode_ours(body: bytes) -> Envelope[Fact] | None:
-    """What stands exactly as we write it is read by its places, in two thirds of the time; None: it does not, or it does not fit."""
-    found = _AS_WE_WRITE.match(body)
-    model = Fact.registry.get(found[3].decode()) if found else None
-    if found is None or model is None or not body.endswith(b"}"):
-        return None
-    fact_id, source, _, subject, time, version, trace = found.groups()
-    try:
-        data = model.__pydantic_validator__.validate_json(body[found.end() : -1])
-        moment = datetime.fromisoformat(time.decode())
-    except ValueError:
-        return None
-    known_id = UUID(int=int(fact_id.replace(b"-", b""), 16))
-    return Envelope(
-        known_id, _OWN_SOURCES[source], subject.decode(), int(version), moment, data, trace.decode() if trace is not None else None
-    )
-
-
-def _decode_any(body: bytes) -> Envelope[Fact]:
-    """Any order, any spaces."""
+def _decode_in_one(body: bytes) -> Envelope[Fact] | None:
+    """What is as we write it, in any order and with any spaces; None: it is not, or it does not fit."""
     found = _TYPE.search(body)
     model = Fact.registry.get(found[1].decode()) if found else None
-    if model is not None:
-        try:
-            wire = _wire_of(model).model_validate_json(body)
-        except ValidationError:
-            return _decode_step_by_step(body)
-        if wire.type == model.wire_type():
-            return _envelope(wire, wire.data)
-    return _decode_step_by_step(body)
+    if model is None:
+        return None
+    try:
+        wire = _reader_of(model)(body)
+        moment = datetime.fromisoformat(wire["time"])
+    except ValueError:
+        return None
+    source = _SOURCES[wire["source"]]
+    return Envelope(wire["id"], source, wire["subject"], wire["complaintversion"], moment, wire["data"], wire.get("traceparent"))
 
 
 def _decode_step_by_step(body: bytes) -> Envelope[Fact]:
-    """For what is not as we write it: finds out what is wrong with it, or that it is only written in another order."""
+    """For what is not as we write it: finds out what is wrong with it, or that only its time is written in another way."""
     try:
-        wire = _Untyped.model_validate(from_json(body))
+        wire = _Wire.model_validate(from_json(body))
     except ValueError as error:
         raise UnreadableFact(_reason("not a CloudEvents envelope of ours", error)) from error
     model = Fact.registry.get(wire.type)
@@ -153,10 +150,6 @@ def _decode_step_by_step(body: bytes) -> Envelope[Fact]:
         data = model.model_validate(wire.data)
     except ValidationError as error:
         raise UnreadableFact(_reason(f"the payload of {wire.type} does not fit its model", error)) from error
-    return _envelope(wire, data)
-
-
-def _envelope(wire: _Wire, data: Fact) -> Envelope[Fact]:
     return Envelope(wire.id, _SOURCES[wire.source], wire.subject, wire.complaintversion, wire.time, data, wire.traceparent)
 
 
