@@ -40,7 +40,7 @@ OPEN_DAYS = 40
 
 COLUMNS = """
 select column_name from information_schema.columns
-where table_schema = 'routing' and table_name = 'complaint_case' and is_generated = 'NEVER' order by ordinal_position
+where table_schema = 'routing' and table_name = 'complaint_case' and column_name <> 'search' order by ordinal_position
 """
 LIST_INDEXES = """
 select indexdef, indexname from pg_indexes

@@ -152,5 +152,5 @@ def number_of(q: str) -> str | None:
 
 def search_of(q: str) -> str | None:
     """Each word, or its beginning, must be there. Only letters and digits go through, so nothing in it is an operator."""
-    words = re.findall(r"\w+", q)[:_MOST_WORDS]
+    words = re.findall(r"[^\W_]+", q)[:_MOST_WORDS]
     return " & ".join(f"'{word}':*" for word in words) or None

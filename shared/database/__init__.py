@@ -1,5 +1,5 @@
 """PostgreSQL: a pool per service, transactions, and the migrations."""
 
-from shared.database.pool import OUTAGES, Connection, Database, is_outage
+from shared.database.pool import OUTAGES, Connection, Database, Json, is_outage
 
-__all__ = ["OUTAGES", "Connection", "Database", "is_outage"]
+__all__ = ["OUTAGES", "Connection", "Database", "Json", "is_outage"]

@@ -94,6 +94,27 @@ class Database:
         return True
 
 
+class Json(bytes):
+    """A value of a json or jsonb column that is written as JSON already."""
+
+
+JSONB_VERSION = b"\x01"
+"""What stands before the text of a jsonb value on the wire."""
+
+
 async def _set_codecs(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(name, encoder=lambda value: to_json(value).decode(), decoder=from_json, schema="pg_catalog")
+    """In binary, for so is sent what fills a column by COPY. A tsvector is given as it goes over the wire."""
+    for name, encoder, decoder in (("json", _json, from_json), ("jsonb", _jsonb, _from_jsonb), ("tsvector", bytes, bytes)):
+        await connection.set_type_codec(name, encoder=encoder, decoder=decoder, schema="pg_catalog", format="binary")
+
+
+def _json(value: object) -> bytes:
+    return value if isinstance(value, Json) else to_json(value)
+
+
+def _jsonb(value: object) -> bytes:
+    return JSONB_VERSION + _json(value)
+
+
+def _from_jsonb(sent: bytes) -> object:
+    return from_json(sent[len(JSONB_VERSION) :])

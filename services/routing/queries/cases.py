@@ -6,12 +6,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 
 from services.routing.clock import Clocks
 from services.routing.domain import OPEN, Case, Step
 from services.routing.domain.case import Appeal
 from services.routing.practice import CLASSROOM
-from shared.database import Connection
+from services.routing.queries import search
+from shared.database import Connection, Json
 from shared.events.codes import Channel, Classification, Language, Outcome, Status
 
 CASE_FIELDS = Case._fields
@@ -22,6 +24,13 @@ _CHANGING = tuple(column for column in COLUMNS if column not in _FIXED)
 SEARCHED = ("government", "agency", "title", "words", "address")
 """What the column `search` is made of: it is made anew, which takes longest, when any of these is written."""
 _UNSEARCHED = tuple(column for column in _CHANGING if column not in SEARCHED)
+
+UNSAID = {
+    name: default
+    for name, default in {**Case._field_defaults, **Clocks._field_defaults}.items()
+    if name not in ("anonymous", "confidential", "contactable", "language")
+}
+"""What stands in a column of a new row by itself."""
 
 OPEN_SQL = f"status not in ({', '.join(repr(status.value) for status in Status if status not in OPEN)})"
 """`domain.OPEN` in SQL, in the words of the partial indexes."""
@@ -50,12 +59,11 @@ LOCK_DUE = f"{SELECT} where next_clock_at <= $1 order by next_clock_at limit $2 
 SELECT_WITH_CLOCKS = f"select {_all('c', COLUMNS)} from complaint_case c"  # noqa: S608
 LIST_STATUSES = "select id, status from complaint_case where id = any($1::uuid[])"
 COUNT_EVER_ROUTED = "select count(*) from complaint_case where first_routed_at is not null and parent is null and government <> $1"
-ADD_HISTORY = """
-insert into case_history (case_id, version, at, actor, official, kind, data, note)
-select case_id, version, at, actor, official, kind, data::jsonb, note
-from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-    as n(case_id, version, at, actor, official, kind, data, note)
-"""
+HISTORY = ("case_id", "version", "at", "actor", "official", "kind", "data", "note")
+ADD_HISTORY = f"""
+insert into case_history ({", ".join(HISTORY)})
+select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[])
+"""  # noqa: S608 as above
 
 
 class HistoryRow(NamedTuple):
@@ -78,7 +86,9 @@ async def lock_due(tx: Connection, now: datetime, limit: int) -> list[Case]:
 
 async def insert(tx: Connection, cases: Sequence[tuple[Case, Clocks]]) -> None:
     if len(cases) > FEW:
-        await tx.copy_records_to_table("complaint_case", records=[(*case, *clocks) for case, clocks in cases], columns=COLUMNS)
+        columns = _said([(*case, *clocks) for case, clocks in cases])
+        columns["search"] = await search.vectors(tx, [case for case, _ in cases])
+        await tx.copy_records_to_table("complaint_case", records=zip(*columns.values(), strict=True), columns=list(columns))
     elif cases:
         await tx.execute(INSERT, [_row(case, clocks) for case, clocks in cases])
 
@@ -100,20 +110,14 @@ async def count_ever_routed(tx: Connection) -> int:
 
 
 async def add_history(tx: Connection, rows: Sequence[HistoryRow]) -> None:
-    if not rows:
-        return
-    steps = [row.step for row in rows]
-    await tx.execute(
-        ADD_HISTORY,
-        [row.case_id for row in rows],
-        [step.version for step in steps],
-        [step.at for step in steps],
-        [step.by for step in steps],
-        [row.official for row in rows],
-        [step.fact.wire_type() for step in steps],
-        [step.fact.model_dump_json(exclude_none=True) for step in steps],
-        [step.note for step in steps],
-    )
+    records = [
+        (case_id, step.version, step.at, step.by, official, step.fact.wire_type(), Json(to_json(step.fact, exclude_none=True)), step.note)
+        for case_id, step, official in rows
+    ]
+    if len(records) > FEW:
+        await tx.copy_records_to_table("case_history", records=records, columns=HISTORY)
+    elif records:
+        await tx.execute(ADD_HISTORY, *zip(*records, strict=True))
 
 
 def case_of(row: asyncpg.Record) -> Case:
@@ -135,6 +139,12 @@ def case_of(row: asyncpg.Record) -> Case:
 def clocks_in(row: asyncpg.Record) -> Clocks:
     """The deadlines of a row that has their columns, and perhaps others."""
     return Clocks(**{name: row[name] for name in CLOCK_FIELDS})
+
+
+def _said(rows: Iterable[tuple[object, ...]]) -> dict[str, Sequence[object]]:
+    """The columns of rows, without those in which none has anything to say: what is sent takes its time for every value."""
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    return {name: values for name, values in columns.items() if name not in UNSAID or values.count(UNSAID[name]) < len(values)}
 
 
 def _row(case: Case, clocks: Clocks) -> dict[str, object]:

@@ -26,7 +26,7 @@ BANDUNG = "32.04"
 DPUPR, DLH = f"{BANDUNG}.dpupr", f"{BANDUNG}.dlh"
 _COLUMNS = """
 select column_name from information_schema.columns
-where table_schema = 'routing' and table_name = 'complaint_case' and is_generated = 'NEVER'
+where table_schema = 'routing' and table_name = 'complaint_case' and column_name <> 'search'
 """
 OFFICER_ANSWER: dict[str, object] = {"text": "Sudah diperbaiki.", "outcome": "resolved"}
 
