@@ -1,6 +1,6 @@
 """Facts in, rows out. Each service's facts fill columns of their own, so the streams may come in any order relative to one another."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def tally(facts: Iterable[Envelope[ComplaintNotified]]) -> dict[UUID, Notices]:
     for fact in facts:
         own = notices.get(fact.subject)
         if own is None:
-            own = notices[fact.subject] = Notices()
+            own = notices[fact.subject] = Notices(is_new=fact.version == 1)
         own.add(fact.version, fact.data)
     return {UUID(subject): own for subject, own in notices.items()}
 
@@ -62,8 +62,8 @@ async def project_cases(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     """What routing tells of cases: reads those that are known, folds the facts into them, writes them back."""
     steps = of_type(facts, CaseFact)
     seen_before = {fact.subject for fact in steps} - {fact.subject for fact in steps if fact.version == 1}
-    cases = fold(await rows.list_cases(tx, [UUID(subject) for subject in seen_before]), steps)
-    await _save(tx, cases)
+    known = await rows.list_cases(tx, [UUID(subject) for subject in seen_before])
+    await _save(tx, fold(known, steps), known)
 
 
 async def project_notices(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
@@ -92,15 +92,17 @@ async def project_reference(tx: Connection, facts: Sequence[Envelope[Fact]]) -> 
             await rows.save_cases(tx, [CaseRow(key, case, calendar) for key, case in (await rows.list_timed_cases(tx, code)).items()])
 
 
-async def _save(tx: Connection, cases: Mapping[UUID, Case]) -> None:
+async def _save(tx: Connection, cases: Mapping[UUID, Case], known: Container[UUID]) -> None:
     """Days are counted by the calendar of the government that has the case now; only answers of known time need it."""
     governments = {case.government for case in cases.values() if case.government and case.answer and case.answer.time_known}
-    known: dict[str, WorkingCalendar] = {}
+    calendar_of: dict[str, WorkingCalendar] = {}
     if governments:
         await calendars.lock(tx, alone=False)
-        known = await calendars.list_calendars(tx, governments)
+        calendar_of = await calendars.list_calendars(tx, governments)
     default = WorkingCalendar(calendars.DEFAULT_ZONE)
-    await rows.save_cases(tx, [CaseRow(key, case, known.get(case.government or "", default)) for key, case in cases.items()])
+    await rows.save_cases(
+        tx, [CaseRow(key, case, calendar_of.get(case.government or "", default), key not in known) for key, case in cases.items()]
+    )
 
 
 def _newest(facts: Iterable[Envelope[F]]) -> list[Envelope[F]]:

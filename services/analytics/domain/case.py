@@ -114,6 +114,8 @@ class Notices:
     delivered: int = 0
     failed: int = 0
     skipped: int = 0
+    is_new: bool = False
+    """The run begins with the first that notify tells of the complaint."""
 
     def add(self, version: int, fact: ComplaintNotified) -> None:
         """One more fact of the run."""

@@ -23,6 +23,8 @@ class CaseRow:
     complaint_id: UUID
     case: Case
     calendar: WorkingCalendar
+    new: bool = False
+    """Nothing that routing told of it is here yet, so no handling either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +198,12 @@ async def save_cases(tx: Connection, rows: Iterable[CaseRow]) -> None:
     """Cases and their handlings as they are now."""
     ordered = sorted(rows, key=lambda row: row.complaint_id)
     await SAVE_CASES.run(tx, ordered)
-    handlings = [
-        HandlingRow(row.complaint_id, handling, row.calendar) for row in ordered for _, handling in sorted(row.case.handlings.items())
-    ]
-    await SAVE_HANDLINGS.run(tx, handlings)
+    await SAVE_HANDLINGS.add(tx, _handlings(row for row in ordered if row.new))
+    await SAVE_HANDLINGS.run(tx, _handlings(row for row in ordered if not row.new))
+
+
+def _handlings(rows: Iterable[CaseRow]) -> list[HandlingRow]:
+    return [HandlingRow(row.complaint_id, handling, row.calendar) for row in rows for _, handling in sorted(row.case.handlings.items())]
 
 
 async def save_submissions(tx: Connection, facts: Mapping[UUID, Envelope[ComplaintSubmitted]]) -> None:
@@ -207,7 +211,9 @@ async def save_submissions(tx: Connection, facts: Mapping[UUID, Envelope[Complai
 
 
 async def add_notices(tx: Connection, notices: Mapping[UUID, Notices]) -> None:
-    await ADD_NOTICES.run(tx, sorted(notices.items(), key=lambda row: row[0]))
+    ordered = sorted(notices.items(), key=lambda row: row[0])
+    await ADD_NOTICES.add(tx, [row for row in ordered if row[1].is_new])
+    await ADD_NOTICES.run(tx, [row for row in ordered if not row[1].is_new])
 
 
 def _answer(row: asyncpg.Record) -> Answer | None:

@@ -7,6 +7,9 @@ from uuid import UUID
 import pytest
 
 from services.analytics import queries
+from services.analytics.consumers import on_notify, on_routing
+from services.analytics.queries.columns import FEW
+from services.analytics.queries.positions import delete_projections
 from services.analytics.rebuild import rebuild
 from shared.clock import utc_now
 from shared.errors import Conflict
@@ -15,6 +18,7 @@ from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.events.reference import HolidaysRegistered, RegisteredHoliday
 from shared.ids import new_id
+from shared.messaging.consumer import Batch
 from tests.service.analytics.conftest import Nation
 from tests.service.analytics.test_relations import merged
 from tests.support.waiting import eventually
@@ -182,6 +186,21 @@ async def test_an_unknown_time_zone_is_a_dead_letter_and_holds_nothing_up(nation
         return status.dead_letters, len(await nation.rows())
 
     assert await eventually(seen, until=lambda found: found == (1, 1), seconds=60) == (1, 1)
+
+
+async def test_many_new_complaints_at_once_make_the_same_rows_as_fact_by_fact(nation: Nation) -> None:
+    """Many new rows go in another way (COPY) than few."""
+    facts = facts_of([history for _ in range(FEW) for history in some_histories()])
+    async with nation.analytics.db.transaction() as tx:
+        found = []
+        for size in (len(facts), 1):
+            await delete_projections(tx)
+            for start in range(0, len(facts), size):
+                await on_routing(Batch(tx, facts[start : start + size]))
+                await on_notify(Batch(tx, facts[start : start + size]))
+            found.append([await tx.fetch(f"select * from {table} order by 1, 2") for table in ("measure", "handling", "notified")])
+    assert [len(rows) for rows in found[0]] == [6 * FEW, 7 * FEW, 4 * FEW]
+    assert found[0] == found[1]
 
 
 async def test_many_complaints_in_mixed_batches(nation: Nation) -> None:

@@ -167,7 +167,8 @@ def test_facts_of_every_kind_can_be_folded_from_nothing() -> None:
 
 def test_messages_are_tallied_by_their_end() -> None:
     history = History().notified().notified(DeliveryState.FAILED).notified(DeliveryState.SKIPPED).notified()
-    assert tally(of_type(history.facts, ComplaintNotified)) == {history.complaint_id: Notices(4, 2, 0, 1, 1)}
+    assert tally(of_type(history.facts, ComplaintNotified)) == {history.complaint_id: Notices(4, 2, 0, 1, 1, is_new=True)}
+    assert tally(of_type(history.facts[1:], ComplaintNotified)) == {history.complaint_id: Notices(4, 1, 0, 1, 1)}, "it is known already"
 
 
 WHOLE = (
