@@ -8,7 +8,9 @@ letters.
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nats.aio.msg import Msg
 from opentelemetry.trace import SpanKind
@@ -45,8 +47,7 @@ class Batch:
 Handler = Callable[[Batch], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class _Delivery:
+class _Delivery(NamedTuple):
     message: Msg
     fact: Envelope[Fact]
 
@@ -80,29 +81,38 @@ class Consumer:
 
     async def _take(self, messages: Sequence[Msg]) -> None:
         started = time.time_ns()
-        deliveries: list[_Delivery] = []
+        readable: list[Msg] = []
+        facts: list[Envelope[Fact]] = []
         for message in messages:
             try:
-                deliveries.append(_Delivery(message, decode(message.data)))
+                facts.append(decode(message.data))
             except UnreadableFact as error:
                 await self._bury_unreadable(message, str(error))
-        if not deliveries:
+            else:
+                readable.append(message)
+        if not facts:
             return
         try:
-            sorted_facts = await self._apply([delivery.fact for delivery in deliveries])
+            result = await self._apply(facts)
         except Exception as error:
             if await self._is_away(error):
                 raise
-            log.warning("batch_failed", durable=self.durable.name, facts=len(deliveries), error=type(error).__name__)
+            log.warning("batch_failed", durable=self.durable.name, facts=len(facts), error=type(error).__name__)
+            deliveries = [_Delivery(message, fact) for message, fact in zip(readable, facts, strict=True)]
             await self._by_halves(inbox.in_order(deliveries, lambda each: each.fact))
             return
-        await self._settle(deliveries, sorted_facts)
+        await self._settle(readable, facts, result)
         if Tracing.exporting:
-            facts = ((fact.traceparent, fact.data.wire_type()) for fact in sorted_facts.ready)
-            mark(f"{self.durable.consumer.value} process", SpanKind.CONSUMER, facts, started, time.time_ns())
+            applied = ((fact.traceparent, fact.data.wire_type()) for fact in result.ready)
+            mark(f"{self.durable.consumer.value} process", SpanKind.CONSUMER, applied, started, time.time_ns())
 
-    async def _apply(self, facts: Sequence[Envelope[Fact]]) -> inbox.Sorted:
+    async def _apply(self, facts: list[Envelope[Fact]]) -> inbox.Sorted:
         """The effect of all that is ready, in one transaction."""
+        with suppress(inbox.OutOfLine):
+            async with self._db.transaction() as tx:
+                await inbox.advance(tx, facts)
+                await self._handler(Batch(tx, facts))
+            return inbox.Sorted(ready=facts)
         async with self._db.transaction() as tx:
             positions = await inbox.lock_positions(tx, facts)
             result = inbox.sort(facts, positions)
@@ -111,15 +121,16 @@ class Consumer:
                 await inbox.move(tx, result.ready, positions)
         return result
 
-    async def _settle(self, deliveries: Sequence[_Delivery], result: inbox.Sorted) -> None:
+    async def _settle(self, messages: Sequence[Msg], facts: Sequence[Envelope[Fact]], result: inbox.Sorted) -> None:
         early = {fact.id for fact in result.early}
-        await acknowledge(await self._bus.client(), [each.message for each in deliveries if each.fact.id not in early])
-        for delivery in deliveries if early else ():
-            if delivery.fact.id in early:
-                await self._wait_or_park(delivery)
-        for name, facts in (("applied", result.ready), ("known", result.known), ("early", result.early)):
-            if facts:
-                FACTS_CONSUMED.labels(self.durable.name, name).inc(len(facts))
+        done = [message for message, fact in zip(messages, facts, strict=True) if fact.id not in early] if early else messages
+        await acknowledge(await self._bus.client(), done)
+        for message, fact in zip(messages, facts, strict=True) if early else ():
+            if fact.id in early:
+                await self._wait_or_park(_Delivery(message, fact))
+        for name, some in (("applied", result.ready), ("known", result.known), ("early", result.early)):
+            if some:
+                FACTS_CONSUMED.labels(self.durable.name, name).inc(len(some))
 
     async def _is_away(self, error: Exception) -> bool:
         """PostgreSQL is away: nothing is wrong with the facts. A handler that fails like an outage while it answers is wrong itself."""
@@ -139,7 +150,7 @@ class Consumer:
                 else:
                     await self._by_halves(half)
             else:
-                await self._settle(half, result)
+                await self._settle([delivery.message for delivery in half], [delivery.fact for delivery in half], result)
 
     async def _retry_or_bury(self, delivery: _Delivery, error: Exception) -> None:
         if delivery.tries < MAX_TRIES:

@@ -45,6 +45,18 @@ async def test_a_fact_that_comes_twice_counts_once(pipeline: Pipeline) -> None:
     assert await pipeline.seen() == [(subjects[0], 1)]
 
 
+async def test_of_a_batch_that_is_known_in_part_the_rest_counts_once(pipeline: Pipeline) -> None:
+    """More than are put in one by one; known ones come first, in between and alone."""
+    await pipeline.start()
+    known = await pipeline.produce(30)
+    await pipeline.expect(known)
+    new = [str(new_id()) for _ in range(30)]
+    batch = [Envelope(new_id(), Source.INTAKE, subject, 1, utc_now(), submitted()) for subject in (*known[:15], *new, *known[15:])]
+    await publish(pipeline, *batch)
+    await settled(pipeline)
+    assert sorted(await pipeline.seen()) == sorted((subject, 1) for subject in (*known, *new))
+
+
 async def test_facts_out_of_order_take_effect_in_order(pipeline: Pipeline) -> None:
     await pipeline.start()
     await pipeline.produce(1)

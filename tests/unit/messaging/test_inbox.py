@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from shared.events.complaint import ComplaintWithdrawn
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.ids import new_id
-from shared.messaging.inbox import Key, sort
+from shared.messaging.inbox import Key, OutOfLine, Run, runs, sort
 
 NOON = datetime(2026, 3, 17, 5, tzinfo=UTC)
 TOLD = ComplaintWithdrawn(government="32.01", status=Status.WITHDRAWN)
@@ -65,3 +66,23 @@ def test_whatever_arrives_each_subject_goes_on_by_one_and_nothing_is_lost(arrive
 def test_what_arrives_in_order_stays_as_it_is(subjects: list[str]) -> None:
     facts = [fact(subject, subjects[: place + 1].count(subject)) for place, subject in enumerate(subjects)]
     assert sort(facts, {}).ready == facts
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 4)), max_size=12), st.dictionaries(st.sampled_from("abc"), st.integers(0, 4))
+)
+def test_what_is_in_line_is_all_ready_as_it_arrived(arrived: list[tuple[str, int]], positions: dict[str, int]) -> None:
+    """The short way takes a batch if and only if the long way would find all of it ready in this order."""
+    facts = [fact(subject, version) for subject, version in arrived]
+    try:
+        in_line = all(positions.get(subject, 0) == run.first - 1 for (_, subject), run in runs(facts).items())
+    except OutOfLine:
+        in_line = False
+    assert in_line == (sort(facts, at(**positions)).ready == facts)
+
+
+def test_a_run_says_where_a_subject_goes_on_and_where_it_ends() -> None:
+    assert runs([fact("a", 3), fact("b", 1), fact("a", 4)]) == {(Source.ROUTING, "a"): Run(3, 4), (Source.ROUTING, "b"): Run(1, 1)}
+    for versions in ([3, 5], [4, 3], [3, 3]):
+        with pytest.raises(OutOfLine):
+            runs([fact("a", version) for version in versions])
