@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from services.notify import words
-from services.notify.queries.messages import Claimed
+from services.notify.queries.messages import Due
 from shared.clock import utc_now
 from shared.events.codes import Clock, CloseReason, EscalationLevel, Language, Outcome, ReporterAction
 
@@ -15,10 +15,10 @@ QUOTED = ("notice_title", "notice")
 """Words of an office that are public."""
 
 
-def values_of(message: Claimed, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
+def values_of(message: Due, language: Language, *, public_url: str, tracking_code: str) -> dict[str, str]:
     """The values for one message; what the fact does not say is said to be open, never left as a hole."""
-    holder = message.agency_name or message.agency
-    said = _said(message.government_name, message.timezone, holder, tuple(message.details.items()), language)
+    place, holder = message.place, message.holder.name if message.holder else message.agency
+    said = _said(place.name if place else None, place.timezone if place else None, holder, tuple(message.details.items()), language)
     return {
         **said,
         "number": message.number or "",

@@ -1,10 +1,9 @@
 """Who the citizens are to whom messages go, and how they can be reached: asked of the vault for a batch, never while rows are held."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from uuid import UUID
 
-from services.notify.queries.messages import Claimed
+from services.notify.queries.messages import Due
 from shared.errors import Unavailable
 from shared.events.codes import Audience
 from shared.events.contact import Contact
@@ -17,17 +16,6 @@ CITIZENS = (Audience.REPORTER, Audience.SUPPORTER)
 """Whom only the vault knows."""
 
 
-class Wanted(Protocol):
-    """As much of a message as the question needs."""
-
-    @property
-    def complaint_id(self) -> UUID: ...
-    @property
-    def audience(self) -> str: ...
-    @property
-    def practice(self) -> bool: ...
-
-
 class Known:
     """What the vault said, at the moment of sending."""
 
@@ -35,7 +23,7 @@ class Known:
         self._reporters = reporters
         self._supporters = {(complaint, each.place): each for complaint, known in supporters.items() for each in known}
 
-    def of(self, message: Claimed) -> Contact | None:
+    def of(self, message: Due) -> Contact | None:
         """How the message's reader can be reached; None for an office, and for whom the vault does not know."""
         if message.audience == Audience.REPORTER:
             return self._reporters.get(message.complaint_id)
@@ -44,7 +32,7 @@ class Known:
         return None
 
 
-async def ask(contacts: Contacts, wanted: Sequence[Wanted]) -> Known | None:
+async def ask(contacts: Contacts, wanted: Sequence[Due]) -> Known | None:
     """Who reads these messages, practice apart, to whom nothing goes; None while the vault is away."""
     reporters = [each.complaint_id for each in wanted if each.audience == Audience.REPORTER and not each.practice]
     supporters = [each.complaint_id for each in wanted if each.audience == Audience.SUPPORTER and not each.practice]

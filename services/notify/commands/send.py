@@ -15,7 +15,7 @@ from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
 from services.notify.contents import values_of
 from services.notify.queries import messages, story
-from services.notify.queries.messages import Claimed, Ending
+from services.notify.queries.messages import Due, Ending
 from services.notify.queries.story import Trouble
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
 from services.notify.texts import Text, TextKey, fill
@@ -53,7 +53,7 @@ class Rules:
 
 
 class _Ready(NamedTuple):
-    message: Claimed
+    message: Due
     sender: Sender
     outgoing: Outgoing
     template_version: int
@@ -125,13 +125,13 @@ class Dispatcher:
                 return 0
             known = await ask(self._contacts, due)
             async with self._db.transaction() as tx:
-                held = await messages.hold(tx, [each.seq for each in due])
+                held = await messages.hold(tx, due)
                 if held:
                     over = await self._finish(tx, await self._attempt(held, known), held=True)
         _report(over)
         return len(held)
 
-    async def _attempt(self, claimed: Sequence[Claimed], known: Known | None) -> list[Ending]:
+    async def _attempt(self, claimed: Sequence[Due], known: Known | None) -> list[Ending]:
         endings = [self._skipped(message, policy.PRACTICE) for message in claimed if message.practice]
         wanted = [message for message in claimed if not message.practice]
         texts = await self._texts.latest()
@@ -152,7 +152,7 @@ class Dispatcher:
         endings += [self._skipped(each.message, policy.TOO_MANY) for each in ready if each.message.seq in over]
         return endings + await self._send([each for each in ready if each.message.seq not in over])
 
-    def _prepare(self, message: Claimed, known: Known | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
+    def _prepare(self, message: Due, known: Known | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
         """The message as it goes out, or why it does not. `known` None: the vault is away."""
         contact = known.of(message) if known is not None else None
         if message.audience in CITIZENS and known is None:
@@ -192,7 +192,7 @@ class Dispatcher:
                 nowhere = nowhere or address
         return nowhere, None
 
-    def _language(self, message: Claimed, contact: Contact | None) -> Language:
+    def _language(self, message: Due, contact: Contact | None) -> Language:
         return (
             (contact.language if contact else Language(message.language)) if message.audience in CITIZENS else self._rules.office_language
         )
@@ -216,7 +216,7 @@ class Dispatcher:
 
     def _tried(
         self,
-        message: Claimed,
+        message: Due,
         reason: str | None,
         channel: MessageChannel | None = None,
         form: MessageChannel | None = None,
@@ -229,12 +229,12 @@ class Dispatcher:
         state = DeliveryState.FAILED if delay is None else DeliveryState.QUEUED
         return Ending(message, state, reason, channel, form, language, template_version, attempts, delay)
 
-    def _skipped(self, message: Claimed, reason: str) -> Ending:
+    def _skipped(self, message: Due, reason: str) -> Ending:
         return Ending(
             message, DeliveryState.SKIPPED, reason, MessageChannel.NONE, None, self._language(message, None), None, message.attempts
         )
 
-    def _postponed(self, message: Claimed, reason: str) -> Ending:
+    def _postponed(self, message: Due, reason: str) -> Ending:
         """Not the message's fault: it keeps all its attempts."""
         language = self._language(message, None)
         return Ending(message, DeliveryState.QUEUED, reason, None, None, language, None, message.attempts, self._rules.retry_base)

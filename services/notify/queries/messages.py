@@ -4,6 +4,10 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
+from services.notify.queries import projections
+from services.notify.queries.projections import AgencyRow, GovernmentRow
 from shared.database import Connection
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 
@@ -65,41 +69,42 @@ with next as materialized (
     returning d.seq, d.claims
 )
 select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
-    m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
-    a.secretary_email, a.head_email
+    m.attempts, c.number, c.language
 from taken t join message m using (seq) join complaint c on c.id = m.complaint_id
-left join government g on g.code = m.government left join agency a on a.code = m.agency
 order by t.seq
 """
 LOOK = """
 with next as materialized (
-    select d.seq, m.complaint_id, m.audience, coalesce(g.practice, false) as practice, d.patient
-    from due d join message m using (seq) left join government g on g.code = m.government
+    select d.seq, d.claims, d.patient, d.next_attempt_at, m.*
+    from due d cross join lateral (
+        select id, complaint_id, fact_type, audience, government, agency, template, details, traceparent, attempts, created_at
+        from message where message.seq = d.seq offset 0
+    ) m
     where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4))
-        and (g.code is not null or m.created_at < now() - make_interval(secs => $2)) and d.seq <> all($3::bigint[])
+        and d.seq not in (select unnest($3::bigint[]))
+        and (m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government))
     order by d.next_attempt_at limit $1
+), besides as (
+    select m.seq, d.claims, d.patient, d.next_attempt_at, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template,
+        m.details, m.traceparent, m.attempts, m.created_at
+    from (select complaint_id, bool_or(patient) as patient from next group by complaint_id) n
+    cross join lateral (
+        select * from message
+        where message.complaint_id = n.complaint_id and message.state = 'queued' and message.seq not in (select seq from next) offset 0
+    ) m
+    cross join lateral (select * from due where due.seq = m.seq offset 0) d
+    where (d.patient or n.patient) and d.next_attempt_at <= now() and d.seq not in (select unnest($3::bigint[]))
+        and (m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government))
 )
-select seq, complaint_id, audience, practice from next union all
-select d.seq, n.complaint_id, m.audience, coalesce(g.practice, false)
-from (select complaint_id, bool_or(patient) as patient from next group by complaint_id) n
-cross join lateral (
-    select m.seq, m.audience, m.government, m.created_at from message m
-    where m.complaint_id = n.complaint_id and m.seq not in (select seq from next) offset 0
-) m
-join due d using (seq) left join government g on g.code = m.government
-where (d.patient or n.patient) and d.next_attempt_at <= now() and (g.code is not null or m.created_at < now() - make_interval(secs => $2))
-    and d.seq <> all($3::bigint[])
+select m.seq, m.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
+    m.attempts, c.number, c.language
+from (select * from next union all select * from besides) m
+cross join lateral (select number, language from complaint where complaint.id = m.complaint_id offset 0) c
+order by m.next_attempt_at, m.seq
 """
-"""With those that are due go the patient ones of the same complaints, and with the patient ones all that is due of theirs."""
-HOLD = """
-select d.seq, d.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
-    m.attempts, c.number, c.language, g.name, g.timezone, coalesce(g.practice, false), g.coordinator_email, a.name, a.email,
-    a.secretary_email, a.head_email
-from due d join message m using (seq) join complaint c on c.id = m.complaint_id
-left join government g on g.code = m.government left join agency a on a.code = m.agency
-where d.seq = any($1::bigint[]) and d.next_attempt_at <= now()
-order by d.next_attempt_at, d.seq for update of d skip locked
-"""
+"""With those that are due go the patient ones of the same complaints, and with the patient ones all that is due of theirs. Row by row
+(`offset 0`): in a burst there are no statistics, and any other plan reads all messages there are."""
+HOLD = "select seq, claims from due where seq = any($1::bigint[]) and next_attempt_at <= now() for update skip locked"
 FINISH = """
 with way as materialized (
     select * from json_to_recordset($4) w(way int, state text, reason text, channel text, form text, language text, template_version int,
@@ -107,7 +112,8 @@ with way as materialized (
 ), n as materialized (
     select e.seq, e.claims, w.* from unnest($1::bigint[], $2::int[], $3::int[]) e(seq, claims, way) join way w using (way)
 ), again as (
-    update due d set taken = false, patient = false, next_attempt_at = now() + make_interval(secs => n.delay)
+    update due d set taken = false, patient = false, next_attempt_at = now() + make_interval(secs => n.delay),
+        claims = d.claims + case when d.taken then 0 else 1 end
     from n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is not null
     returning d.seq
 ), over as (
@@ -148,17 +154,10 @@ _KIND = ("fact_type", "audience", "government", "agency", "template", "details",
 
 
 class Due(NamedTuple):
-    """A message that may be taken, with what the vault is to be asked."""
+    """A message that is due, with what its text and its address need. `claims` says how often a worker had it until now."""
 
-    seq: int
-    complaint_id: UUID
-    audience: str
-    practice: bool
-
-
-class Claimed(NamedTuple):
-    """A message that this worker has until its lease ends, with what its text and its address need."""
-
+    place: GovernmentRow | None
+    holder: AgencyRow | None
     seq: int
     claims: int
     id: UUID
@@ -173,20 +172,16 @@ class Claimed(NamedTuple):
     attempts: int
     number: str | None
     language: str
-    government_name: str | None
-    timezone: str | None
-    practice: bool
-    coordinator_email: str | None
-    agency_name: str | None
-    email: str | None
-    secretary_email: str | None
-    head_email: str | None
+
+    @property
+    def practice(self) -> bool:
+        return self.place is not None and self.place.practice
 
 
 class Ending(NamedTuple):
     """How an attempt ended. `delay` (seconds until the next one) is absent when it was the last."""
 
-    message: Claimed
+    message: Due
     state: DeliveryState
     reason: str | None
     channel: MessageChannel | None
@@ -224,22 +219,32 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
     await tx.execute(FORGET_REPORTERS, list(complaints))
 
 
-async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: float = 0) -> list[Claimed]:
+async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: float = 0) -> list[Due]:
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
     one for `patience` seconds, unless another about its complaint goes out: they go together, beyond `limit`."""
-    return [Claimed(*row) for row in await connection.fetch(CLAIM, limit, lease, grace, patience)]
+    return await _due(connection, await connection.fetch(CLAIM, limit, lease, grace, patience))
 
 
 async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: float = 0) -> list[Due]:
     """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` or `patience`
     seconds. Index due_next, message_complaint."""
-    return [Due(*row) for row in await connection.fetch(LOOK, limit, grace, list(others), patience)]
+    return await _due(connection, await connection.fetch(LOOK, limit, grace, list(others), patience))
 
 
-async def hold(tx: Connection, seqs: Sequence[int]) -> list[Claimed]:
-    """Takes those of these messages that are still due and nobody's, until the transaction ends, and writes nothing: others pass them by,
-    and have them at once if it breaks."""
-    return [Claimed(*row) for row in await tx.fetch(HOLD, seqs)]
+async def _due(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Due]:
+    """Thousands of messages are of a few governments and agencies: each of those is asked for once."""
+    if not rows:
+        return []
+    places = await projections.get_governments(connection, {row["government"] for row in rows})
+    holders = await projections.get_agencies(connection, {row["agency"] for row in rows if row["agency"]})
+    return [Due(places.get(row["government"]), holders.get(row["agency"]), *row) for row in rows]
+
+
+async def hold(tx: Connection, due: Sequence[Due]) -> list[Due]:
+    """Takes those of these messages that are as they were looked at and nobody's, until the transaction ends, and writes nothing: others
+    pass them by, and have them at once if it breaks."""
+    claims = {row["seq"]: row["claims"] for row in await tx.fetch(HOLD, [each.seq for each in due])}
+    return [each for each in due if claims.get(each.seq) == each.claims]
 
 
 async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[int]:

@@ -22,6 +22,8 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
 on conflict (code) do update set name = excluded.name, email = excluded.email, secretary_email = excluded.secretary_email,
     head_email = excluded.head_email
 """
+GET_GOVERNMENTS = "select code, name, timezone, practice, coordinator_email from government where code = any($1::text[])"
+GET_AGENCIES = "select code, name, email, secretary_email, head_email from agency where code = any($1::text[])"
 SAVE_SUBMITTED = """
 insert into complaint (id, government, number, language, contactable, known)
 select n.*, true from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[]) n order by 1
@@ -60,6 +62,24 @@ with recursive below (root, id, depth) as (
 select b.root, c.id, c.contactable, c.places from below b join complaint c using (id) order by b.root, c.id
 """
 LIST_SUPPORTED = "select id, number, places from complaint where id = any($1::uuid[])"
+
+
+class GovernmentRow(NamedTuple):
+    """Where a case belongs, in the words of messages, and the office mailbox of its coordinator."""
+
+    name: str
+    timezone: str
+    practice: bool
+    coordinator_email: str | None
+
+
+class AgencyRow(NamedTuple):
+    """Who holds a case, with the office mailboxes."""
+
+    name: str
+    email: str | None
+    secretary_email: str | None
+    head_email: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,16 @@ async def save_agencies(tx: Connection, facts: Sequence[AgencyRegistered]) -> No
         [row.secretary_email for row in rows],
         [row.head_email for row in rows],
     )
+
+
+async def get_governments(connection: Connection, codes: Collection[str]) -> dict[str | None, GovernmentRow]:
+    """Those of these that are registered, by code."""
+    return {code: GovernmentRow(*row) for code, *row in await connection.fetch(GET_GOVERNMENTS, list(codes))}
+
+
+async def get_agencies(connection: Connection, codes: Collection[str]) -> dict[str | None, AgencyRow]:
+    """Those of these that are registered, by code."""
+    return {code: AgencyRow(*row) for code, *row in await connection.fetch(GET_AGENCIES, list(codes))}
 
 
 async def list_practice(tx: Connection, governments: Collection[str]) -> set[str]:

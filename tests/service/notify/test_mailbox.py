@@ -4,6 +4,9 @@ import asyncpg
 import pytest
 
 from services.notify.commands.plan import plan_messages
+from services.notify.queries import mailbox
+from services.notify.queries.mailbox import Letter
+from shared.database import Database
 from shared.events.codes import Audience, Clock, DecidedBy, DeliveryState, MessageChannel, Status
 from shared.events.complaint import ComplaintBreached
 from shared.events.envelope import Source
@@ -67,32 +70,33 @@ async def test_that_it_has_come_goes_out_by_itself_when_nothing_follows(world: W
 async def test_in_a_flood_it_waits_for_what_follows_until_the_flood_is_over(world: World) -> None:
     service = await world.run(patience_seconds=0.01)
     routed_one, unrouted = world.reachable(), world.reachable()
-
-    async def in_a_flood() -> set[tuple[str, str, str, str | None]]:
-        service.bus.backlog.fetched(MANY)
-        return await world.ends(routed_one)
-
-    await in_a_flood()
-    await world.submit(unrouted)
-    await world.submit(routed_one)
-    await eventually(in_a_flood)
-    await world.route(routed_one)
-    await eventually(in_a_flood, until=lambda found: found == TOLD_OF_BOTH)
-    assert await world.ends(unrouted) == {("submitted", "reporter", "queued", None)}
+    with service.bus.backlog.applying(MANY):
+        await world.submit(unrouted)
+        await world.submit(routed_one)
+        await eventually(lambda: world.ends(routed_one))
+        await world.route(routed_one)
+        await world.ended(routed_one, *TOLD_OF_BOTH)
+        assert await world.ends(unrouted) == {("submitted", "reporter", "queued", None)}
     await world.ended(unrouted, ("submitted", "reporter", "delivered", None))
 
 
 async def test_where_nothing_is_to_wait_nothing_does_in_a_flood(world: World) -> None:
     service = await world.run(patience_seconds=0)
     complaint = world.reachable()
+    with service.bus.backlog.applying(MANY):
+        await world.submit(complaint)
+        await world.ended(complaint, ("submitted", "reporter", "delivered", None))
 
-    async def in_a_flood() -> set[tuple[str, str, str, str | None]]:
-        service.bus.backlog.fetched(MANY)
-        return await world.ends(complaint)
 
-    await in_a_flood()
-    await world.submit(complaint)
-    await eventually(in_a_flood, until=lambda found: found == {("submitted", "reporter", "delivered", None)})
+async def test_letters_that_are_there_stay_and_the_others_of_their_batch_come(world: World) -> None:
+    """A worker that dies between its letters and their messages' ends leaves letters behind."""
+    db = Database(world.database.dsn("notify"), "notify", size=1)
+    first, same, other = (Letter(seq, "email", None, "26-000001", "Perihal", body) for seq, body in ((1, "lama"), (1, "baru"), (2, "dua")))
+    for letters in ([first], [same, other]):
+        async with db.connection() as connection:
+            await mailbox.add_letters(connection, letters)
+    await db.close()
+    assert [tuple(row) for row in await world.fetch("select seq, body from mailbox order by seq")] == [(1, "lama"), (2, "dua")]
 
 
 async def test_no_address_no_code_and_no_word_of_a_citizen_is_stored(world: World) -> None:
