@@ -1,5 +1,6 @@
 """What a fact is: a frozen, versioned, past-tense statement with a place in the subject space."""
 
+from functools import lru_cache
 from typing import ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from shared.events.codes import AgencyCode, GovernmentCode
 
 UNKNOWN = "_"
+PLACES_KEPT = 4_096
 
 
 class Place(NamedTuple):
@@ -17,6 +19,7 @@ class Place(NamedTuple):
     agency: str = UNKNOWN
 
     @classmethod
+    @lru_cache(PLACES_KEPT)
     def of(cls, code: str | None) -> "Place":
         """The place of an agency, government or region code; region codes below the regency are cut."""
         if code is None:
@@ -33,6 +36,7 @@ class Fact(BaseModel):
 
     fact_type: ClassVar[str]
     fact_version: ClassVar[int]
+    _wire_type: ClassVar[str]
     registry: ClassVar[dict[str, type["Fact"]]] = {}
     erasable: ClassVar[tuple[str, ...]] = ()
     """The fields in which people's words or places stand: what an erasure empties."""
@@ -41,12 +45,13 @@ class Fact(BaseModel):
         super().__init_subclass__()
         if type is not None:
             cls.fact_type, cls.fact_version = type, version
-            cls.registry[f"{type}.v{version}"] = cls
+            cls._wire_type = f"{type}.v{version}"
+            cls.registry[cls._wire_type] = cls
 
     @classmethod
     def wire_type(cls) -> str:
         """The CloudEvents `type`: `complaint.routed.v1`."""
-        return f"{cls.fact_type}.v{cls.fact_version}"
+        return cls._wire_type
 
     def without_words(self) -> Self:
         """The same fact with every field of `erasable` empty: as it is told on after an erasure. Itself when there is nothing to empty."""
@@ -60,7 +65,7 @@ class Fact(BaseModel):
 
     def nats_subject(self) -> str:
         """`complaint.routed.v1.32.04.dpupr`."""
-        return ".".join((self.fact_type, f"v{self.fact_version}", *self.place()))
+        return ".".join((self._wire_type, *self.place()))
 
 
 def _empty(value: object, *, required: bool) -> object:
