@@ -28,7 +28,7 @@ async def keep_rejections(tx: Connection, facts: Sequence[Envelope[Fact]]) -> No
             [error.code for error in envelope.data.errors],
         )
         for envelope in facts
-        if isinstance(envelope.data, SubmissionRejected)
+        if type(envelope.data) is SubmissionRejected
     ]
     await channels.add_rejections(tx, found)
 

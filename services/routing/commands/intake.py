@@ -49,8 +49,11 @@ from shared.events.fact import Fact
 from shared.events.relation import SupportGiven
 from shared.events.review import AppealRaised, ReopeningAsked
 
-OWN = ComplaintSubmitted | ContactGiven | ReporterFact | SupportGiven
-"""What is heard here of all that intake tells."""
+_REPORTERS = frozenset(kind for kind in Fact.registry.values() if issubclass(kind, ReporterFact))
+_ASKING = _REPORTERS | {SupportGiven}
+_ENDING = frozenset({WithdrawalAsked, ConfirmationGiven})
+_OWN = _ASKING | {ComplaintSubmitted, ContactGiven}
+"""What is heard here of all that intake tells. Looked up by its kind: `isinstance` takes five times as long with models."""
 
 
 async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Landscape, advisor: Advisor | None = None) -> None:
@@ -58,13 +61,14 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
 
     Raises NotFound for a reporter's request or contact about a complaint that never came here.
     """
-    own = [(UUID(envelope.subject), envelope) for envelope in facts if isinstance(envelope.data, OWN)]
+    own = [(UUID(envelope.subject), envelope) for envelope in facts if type(envelope.data) in _OWN]
     if not own:
         return
-    if any(isinstance(envelope.data, ComplaintSubmitted) for _, envelope in own):
+    opened = {case_id: envelope for case_id, envelope in own if type(envelope.data) is ComplaintSubmitted}
+    if opened:
         await landscape.hold(tx)
-    asked = {case_id for case_id, envelope in own if isinstance(envelope.data, ReporterFact | SupportGiven)}
-    ended = any(isinstance(envelope.data, WithdrawalAsked | ConfirmationGiven) for _, envelope in own)
+    asked = {case_id for case_id, envelope in own if type(envelope.data) in _ASKING}
+    ended = any(type(envelope.data) in _ENDING for _, envelope in own)
     known = await lock_with_family(tx, {case_id for case_id, _ in own}, heads=asked, with_followers=ended, with_masters=True)
     bench = Workbench(await landscape.at(tx))
     bench.lay(known.values())
@@ -78,7 +82,6 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
         elif isinstance(envelope.data, ReporterFact):
             _request(bench, case_id, envelope, envelope.data)
     if advisor is not None:
-        opened = {case_id: envelope for case_id, envelope in own if isinstance(envelope.data, ComplaintSubmitted)}
         await route_new(tx, bench, opened, advisor)
     await bench.save(tx)
 

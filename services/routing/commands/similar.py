@@ -109,7 +109,7 @@ async def keep_repeats(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """What intake tells of storms: one case each, counted."""
     times: dict[UUID, int] = {}
     for fact in facts:
-        if isinstance(fact.data, ComplaintRepeated):
+        if type(fact.data) is ComplaintRepeated:
             times[UUID(fact.subject)] = max(times.get(UUID(fact.subject), 0), fact.data.times)
     if times:
         await queries.keep_repeats(tx, times)

@@ -241,7 +241,7 @@ class Workbench:
         await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
         await likeness.ask(tx, [work.case.id for work in changed if _may_be_like_others(work)])
-        if erased := [work.case.id for work in changed if any(isinstance(row.step.fact, ComplaintErased) for row in work.steps)]:
+        if erased := [work.case.id for work in changed if any(type(row.step.fact) is ComplaintErased for row in work.steps)]:
             await erase(tx, erased)
 
     def _clocks(self, case: Case) -> Clocks:
@@ -250,5 +250,5 @@ class Workbench:
 
 def _may_be_like_others(work: Work) -> bool:
     """New, or given to an agency, perhaps of another government; and still to be worked on. In practice all seats have the same ones."""
-    moved = any(isinstance(row.step.fact, ComplaintRouted) for row in work.steps)
+    moved = any(type(row.step.fact) is ComplaintRouted for row in work.steps)
     return (work.is_new or moved) and work.case.is_open and work.case.words is not None and not is_practice(work.case.government)

@@ -24,7 +24,7 @@ def evolve(case: Case, step: Step) -> Case:
     if step.version <= case.version:
         return case
     fact = step.fact
-    if isinstance(fact, ComplaintSubmitted):
+    if type(fact) is ComplaintSubmitted:
         return _submitted(case, step, fact)
     at = max(step.at, case.changed_at)
     status = fact.status if isinstance(fact, CaseFact) else case.status
