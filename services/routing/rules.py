@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
-from shared.likeness.words import kept
-from shared.likeness.words import tokens as spelled
+from shared.likeness.words import kept, pieces, written_out
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 NATIONAL = "00.00"
@@ -103,10 +103,14 @@ def tokens(text: str) -> tuple[str, ...]:
 def meant_by(text: str) -> tuple[str, ...]:
     """The words that people mean: phones' abbreviations written out, stretched letters shortened, without the ending `-nya`
     (“jln rusaaak”, “trotoarnya”). Rules name the plain word."""
-    return tuple(_without_the(spelled(text)))
+    return tuple(chain.from_iterable(_meant(pieces(text))))
 
 
 @kept
+def _meant(piece: str) -> tuple[str, ...]:
+    return tuple(map(_without_the, written_out(piece)))
+
+
 def _without_the(word: str) -> str:
     return word[: -len(THE)] if word.endswith(THE) and len(word) >= LEAST_WITH_THE else word
 
@@ -130,14 +134,19 @@ class PhraseIndex:
             every = frozenset(read)
             for first in self._firsts & every:
                 for words, phrase in self._by_first[first]:
-                    if every.issuperset(words) and (len(words) == 1 or _occurs(words, read)):
+                    if phrase not in found and every.issuperset(words) and (len(words) == 1 or _occurs(words, read)):
                         found.add(phrase)
         return frozenset(found)
 
 
 def _occurs(words: tuple[str, ...], read: tuple[str, ...]) -> bool:
     """Whether the words follow one another in what is read."""
-    return any(read[place : place + len(words)] == words for place, word in enumerate(read) if word == words[0])
+    place = -1
+    for _ in range(read.count(words[0])):
+        place = read.index(words[0], place + 1)
+        if read[place : place + len(words)] == words:
+            return True
+    return False
 
 
 def may_hand(giver: str, taker: str, practice: Container[str]) -> bool:

@@ -59,18 +59,24 @@ def kept(read: Callable[[str], T]) -> Callable[[Collection[str]], Iterator[T]]:
 
 def tokens(text: str) -> list[str]:
     """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
+    return list(chain.from_iterable(_all_written_out(pieces(text))))
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between blanks and marks, without accents and capitals."""
     plain = text.casefold() if text.isascii() else _unaccented(text)
     if "2" in plain:
         plain = _TWICE.sub(r"\1 \1", plain)
-    pieces = plain.translate(_MARKS).split() if plain.isascii() else _TOKEN.findall(plain)
-    return list(chain.from_iterable(_written_out(pieces)))
+    return plain.translate(_MARKS).split() if plain.isascii() else _TOKEN.findall(plain)
 
 
-@kept
-def _written_out(piece: str) -> tuple[str, ...]:
+def written_out(piece: str) -> tuple[str, ...]:
     """The words and numbers in letters and digits without a mark between them: `rt03` is `rt 3`."""
     found = _TOKEN.findall(_STRETCHED.sub(r"\1", piece))
     return tuple(SHORT.get(token, token) if token.isalpha() else token.lstrip("0") or "0" for token in found)
+
+
+_all_written_out = kept(written_out)
 
 
 def _unaccented(text: str) -> str:
