@@ -10,7 +10,7 @@ from services.intake.queries import cases, publications, reference
 from services.intake.queries import following as queries
 from services.intake.queries.following import NewEntry
 from services.intake.queries.notices import put_notices
-from shared.database import Connection
+from shared.database import Connection, Json
 from shared.events.complaint import CaseFact
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
@@ -66,8 +66,8 @@ async def _parts_among(tx: Connection, facts: Sequence[Envelope[CaseFact]], chan
 def _entry(complaint_id: UUID, fact: Envelope[CaseFact]) -> NewEntry:
     data = fact.data
     kind = data.fact_type.removeprefix("complaint.")
-    said = data.model_dump_json(exclude=IN_COLUMNS, exclude_none=True)
-    return NewEntry(complaint_id, fact.source, fact.version, fact.time, kind, data.status, data.agency, said)
+    said = type(data).__pydantic_serializer__.to_json(data, exclude=IN_COLUMNS, exclude_none=True)
+    return NewEntry(complaint_id, fact.source, fact.version, fact.time, kind, data.status, data.agency, Json(said))
 
 
 async def _follow_reference(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:

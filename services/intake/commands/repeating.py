@@ -18,7 +18,6 @@ async def hear_again(
     tx: Connection,
     drafts: Sequence[Draft],
     hashes: Sequence[Hashes],
-    attributes: Sequence[str],
     open_places: Sequence[bool],
     since: datetime,
 ) -> dict[int, tuple[Sent, bool]]:
@@ -32,9 +31,7 @@ async def hear_again(
     sent = await queries.find_sent(tx, sorted(set(again.values())), sorted(OPEN), since)
     over = [place for place, sending in again.items() if sending not in sent]
     if over:
-        sent |= await _store_anew(
-            tx, [drafts[place] for place in over], [hashes[place] for place in over], [attributes[place] for place in over]
-        )
+        sent |= await _store_anew(tx, [drafts[place] for place in over], [hashes[place] for place in over])
     return {place: (sent[sending], drafts[place].id == sent[sending].id) for place, sending in again.items()}
 
 
@@ -70,9 +67,9 @@ async def _tell(tx: Connection, repeated: Sequence[Sent]) -> None:
         await outbox.add(tx, outbox.envelopes(Source.INTAKE, complaint_id, [fact], after_version=version - 1, time=now))
 
 
-async def _store_anew(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], attributes: Sequence[str]) -> dict[bytes, Sent]:
+async def _store_anew(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes]) -> dict[bytes, Sent]:
     await queries.release_sent(tx, sorted({each.sending for each in hashes if each.sending is not None}))
-    created = await queries.insert_complaints(tx, drafts, hashes, attributes)
+    created = await queries.insert_complaints(tx, drafts, hashes)
     return {
         each.sending: Sent(draft.id, created[draft.id], draft.government, None)
         for draft, each in zip(drafts, hashes, strict=True)

@@ -21,7 +21,7 @@ from services.intake.queries.attachments import count_attachments, list_attachme
 from services.intake.queries.cases import NO_COMPLAINT, Case
 from services.intake.queries.following import NewEntry
 from services.intake.wording import Checked
-from shared.database import Connection, Database
+from shared.database import Connection, Database, Json
 from shared.errors import Conflict, FieldError, Filled, InvalidInput, NotFound
 from shared.events.codes import ReporterAction
 from shared.events.complaint import (
@@ -193,7 +193,7 @@ AT_ONCE = frozenset({ReporterAction.SUPPLEMENT, ReporterAction.MAKE_CONFIDENTIAL
 async def _tell(tx: Connection, case: Case, asked: _Asked, now: datetime) -> Case:
     """Notes the request, puts it into the history and tells of it."""
     case = await reporting.note_request(tx, case, None if asked.action in AT_ONCE else asked.action)
-    kept = to_json({key: value for key, value in asked.data.items() if value is not None}).decode()
+    kept = Json(to_json({key: value for key, value in asked.data.items() if value is not None}))
     await timeline.add_entries(tx, [NewEntry(case.id, Source.INTAKE, case.version, now, asked.kind, None, case.agency, kept)])
     fact = asked.fact(case)
     await outbox.add(tx, outbox.envelopes(Source.INTAKE, case.id, [fact], after_version=case.version - 1, time=now))

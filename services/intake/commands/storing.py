@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from pydantic_core import to_json
-
 from services.intake.codes import TrackingCodes
 from services.intake.commands.repeating import count_again, hear_again
 from services.intake.domain import Draft
@@ -24,7 +22,6 @@ from shared.ids import new_id
 from shared.messaging import outbox
 from shared.telemetry.tracing import current_traceparent
 
-NO_ATTRIBUTES = "{}"
 WINDOW = timedelta(days=30)
 """For so long the same message of the same sender is the same complaint, where nothing else is set."""
 PHOTO_GONE = FieldError(
@@ -56,15 +53,14 @@ class Store:
         if not drafts:
             return []
         hashes = [self._hashes(draft) for draft in drafts]
-        attributes = [to_json(draft.attributes).decode() if draft.attributes else NO_ATTRIBUTES for draft in drafts]
         async with self._db.transaction() as tx:
-            created = await queries.insert_complaints(tx, drafts, hashes, attributes)
+            created = await queries.insert_complaints(tx, drafts, hashes)
             new = [draft for draft in drafts if draft.id in created]
             result = [Stored(draft.id, created[draft.id], True, True) if draft.id in created else None for draft in drafts]
             heard: dict[int, tuple[Sent, bool]] = {}
             if len(new) < len(drafts):
                 await self._recognise(tx, drafts, hashes, result)
-                heard = await hear_again(tx, drafts, hashes, attributes, [stored is None for stored in result], utc_now() - self._window)
+                heard = await hear_again(tx, drafts, hashes, [stored is None for stored in result], utc_now() - self._window)
                 for place, (first, own) in heard.items():
                     result[place] = Stored(first.id, first.number, own, True)
                 again = [(drafts[place], first.number) for place, (first, own) in heard.items() if own]

@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.domain import Draft
-from shared.database import Connection
+from pydantic_core import to_json
 
-INSERT = """
-insert into complaint (id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
-    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at,
-    sending)
-select id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
-    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes::jsonb,
-    submitted_at, sending
-from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::bytea[], $7::bytea[], $8::text[], $9::text[], $10::text[],
-    $11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::bool[], $18::bool[], $19::text[], $20::bool[],
-    $21::text[], $22::text[], $23::timestamptz[], $24::bytea[])
-    with ordinality as u(id, code_hash, channel, external_id, vouched, idempotency_hash, fingerprint, government, region, classification,
-    category, title, text, address, lat, long, anonymous, confidential, language, contactable, requested_agency, attributes, submitted_at,
-    sending, place)
-order by channel, external_id, idempotency_hash, sending, place
+from services.intake.domain import Draft
+from shared.database import Connection, Json
+
+NO_ATTRIBUTES = Json(b"{}")
+
+COLUMNS = (
+    "id", "code_hash", "channel", "external_id", "vouched", "idempotency_hash", "fingerprint", "government", "region", "classification",
+    "category", "title", "text", "address", "lat", "long", "anonymous", "confidential", "language", "contactable", "requested_agency",
+    "attributes", "submitted_at", "sending",
+)  # fmt: skip
+INSERT = f"""
+insert into complaint ({", ".join(COLUMNS)})
+select * from unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::bool[], $6::bytea[], $7::bytea[], $8::text[], $9::text[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::float8[], $16::float8[], $17::bool[], $18::bool[], $19::text[],
+    $20::bool[], $21::text[], $22::jsonb[], $23::timestamptz[], $24::bytea[])
 on conflict do nothing
 returning id, number
-"""
+"""  # noqa: S608 our own column names
 FIND_KNOWN = """
 select u.place, c.id, c.number, c.fingerprint, c.by_key
 from unnest($1::int[], $2::text[], $3::text[], $4::bool[], $5::bytea[]) u(place, channel, external_id, vouched, idempotency_hash)
@@ -82,41 +82,48 @@ class Known:
     by_key: bool
 
 
-async def insert_complaints(
-    tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes], attributes: Sequence[str]
-) -> dict[UUID, int]:
+async def insert_complaints(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes]) -> dict[UUID, int]:
     """Stores those that are new; their ids and public numbers. One statement whatever their number.
 
     In the order of what makes them unique, whatever order they came in: two transactions with the same ones never wait for each other.
     """
-    rows = await tx.fetch(
-        INSERT,
-        [draft.id for draft in drafts],
-        [each.code for each in hashes],
-        [draft.channel for draft in drafts],
-        [draft.external_id for draft in drafts],
-        [draft.vouched for draft in drafts],
-        [each.idempotency for each in hashes],
-        [each.fingerprint for each in hashes],
-        [draft.government for draft in drafts],
-        [draft.region for draft in drafts],
-        [draft.classification for draft in drafts],
-        [draft.category for draft in drafts],
-        [draft.title for draft in drafts],
-        [draft.text for draft in drafts],
-        [draft.address for draft in drafts],
-        [draft.lat for draft in drafts],
-        [draft.long for draft in drafts],
-        [draft.anonymous for draft in drafts],
-        [draft.confidential for draft in drafts],
-        [draft.language for draft in drafts],
-        [draft.contactable for draft in drafts],
-        [draft.requested_agency for draft in drafts],
-        list(attributes),
-        [draft.submitted_at for draft in drafts],
-        [each.sending for each in hashes],
+    records = [_record(draft, own) for draft, own in sorted(zip(drafts, hashes, strict=True), key=_order)]
+    return {row["id"]: row["number"] for row in await tx.fetch(INSERT, *zip(*records, strict=True))}
+
+
+def _order(row: tuple[Draft, Hashes]) -> tuple[str, str, bytes, bytes]:
+    draft, own = row
+    return draft.channel, draft.external_id or "", own.idempotency or b"", own.sending or b""
+
+
+def _record(draft: Draft, own: Hashes) -> tuple[object, ...]:
+    """In the order of `COLUMNS`."""
+    return (
+        draft.id,
+        own.code,
+        draft.channel,
+        draft.external_id,
+        draft.vouched,
+        own.idempotency,
+        own.fingerprint,
+        draft.government,
+        draft.region,
+        draft.classification,
+        draft.category,
+        draft.title,
+        draft.text,
+        draft.address,
+        draft.lat,
+        draft.long,
+        draft.anonymous,
+        draft.confidential,
+        draft.language,
+        draft.contactable,
+        draft.requested_agency,
+        Json(to_json(draft.attributes)) if draft.attributes else NO_ATTRIBUTES,
+        draft.submitted_at,
+        own.sending,
     )
-    return {row["id"]: row["number"] for row in rows}
 
 
 async def find_known(tx: Connection, drafts: Sequence[Draft], hashes: Sequence[Hashes]) -> dict[int, Known]:

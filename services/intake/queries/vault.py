@@ -7,13 +7,18 @@ from uuid import UUID
 
 from shared.database import Connection
 
+FEW = 20
+"""Up to so many identities an insert is cheaper; above, COPY is."""
+
 
 async def put_identities(connection: Connection, sealed: Mapping[UUID, bytes]) -> None:
-    await connection.execute(
-        "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
-        list(sealed),
-        list(sealed.values()),
-    )
+    """Of new complaints, whose ids nobody has had."""
+    if len(sealed) > FEW:
+        await connection.copy_records_to_table("identity", records=sealed.items(), columns=("complaint_id", "sealed"))
+    else:
+        await connection.execute(
+            "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[])", list(sealed), list(sealed.values())
+        )
 
 
 async def get_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:
