@@ -1,8 +1,9 @@
 """What a submission must be, what becomes of it, and what its reporter may do when. Pure: no I/O, no clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -147,8 +148,7 @@ class Receipt:
     """What came now is what came first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A complaint that is ready to be stored."""
 
     id: UUID
@@ -175,7 +175,7 @@ class Draft:
     attributes: dict[str, list[str]]
     submitted_at: datetime
     recorded: tuple[RecordedStep, ...] | None = None
-    traceparent: str | None = field(default=None, compare=False)
+    traceparent: str | None = None
     attachments: tuple[UUID, ...] = ()
     """Uploads that it wants; whether it may have them is seen when it is stored."""
 

@@ -1,7 +1,6 @@
 """The use cases of handing in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.intake.catalogue import Catalogue
@@ -48,7 +47,7 @@ class Intake:
         """
         handed = Handed(submission, idempotency_key, vouched, principal)
         draft = prepare(handed, await self._catalogue.get(), now)
-        stored = await self._gathering.store(replace(draft, traceparent=draft.traceparent or current_traceparent()))
+        stored = await self._gathering.store(draft._replace(traceparent=draft.traceparent or current_traceparent()))
         _count([stored])
         reused = _reused(stored)
         if reused is not None:
