@@ -6,7 +6,7 @@ adapter's message id, else by the message's place and time in the stream (a plac
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from os import urandom
@@ -200,7 +200,7 @@ class Submissions:
 
     async def _replay(self, letter: Replay) -> str | None:
         """Hands in a dead submission as it was, under its own key and since its own time. Why it is refused, or None."""
-        content = _parse(letter.body, letter.nats_subject, letter.key, letter.sent_at)
+        content = _parse(letter.body, letter.nats_subject, letter.key, lambda: letter.sent_at)
         [outcome] = await self._intake.take_many([content], now=utc_now()) if isinstance(content, Handed) else [content]
         return None if isinstance(outcome, Stored) else "rejected: " + ", ".join(error.code for error in outcome)
 
@@ -212,13 +212,17 @@ def _is_away(error: Exception) -> bool:
 
 def _read(message: Msg) -> _Sent:
     headers = message.headers or {}
-    metadata = message.metadata
     given = headers.get(MESSAGE_ID_HEADER)
-    key = f"{message.subject}:{given}" if given else f"{metadata.sequence.stream}:{metadata.timestamp.timestamp():.6f}"
+    key = f"{message.subject}:{given}" if given else _place(message)
     trace = headers.get(TRACE_HEADER, "")
     traceparent = trace if _TRACEPARENT.fullmatch(trace) else _new_trace(urandom(24).hex())
     channel = message.subject.rpartition(".")[2]
-    return _Sent(message, key, channel, traceparent, _parse(message.data, message.subject, key, metadata.timestamp, traceparent))
+    content = _parse(message.data, message.subject, key, lambda: message.metadata.timestamp, traceparent)
+    return _Sent(message, key, channel, traceparent, content)
+
+
+def _place(message: Msg) -> str:
+    return f"{message.metadata.sequence.stream}:{message.metadata.timestamp.timestamp():.6f}"
 
 
 def _new_trace(random: str) -> str:
@@ -226,7 +230,10 @@ def _new_trace(random: str) -> str:
     return f"00-{random[:32]}-{random[32:]}-01"
 
 
-def _parse(body: bytes, subject: str, key: str, received_at: datetime | None, traceparent: str | None = None) -> Handed | list[FieldError]:
+def _parse(
+    body: bytes, subject: str, key: str, received_at: Callable[[], datetime | None], traceparent: str | None = None
+) -> Handed | list[FieldError]:
+    """`received_at` is asked where the channel does not say when: to find it takes as long as to read the submission."""
     submission = parse_submission(body)
     if isinstance(submission, list):
         return submission
@@ -236,6 +243,6 @@ def _parse(body: bytes, subject: str, key: str, received_at: datetime | None, tr
         submission,
         idempotency_key=None if submission.external_id else key,
         vouched=True,
-        received_at=received_at,
+        received_at=received_at() if submission.submitted_at is None else None,
         traceparent=traceparent,
     )
