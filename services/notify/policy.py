@@ -158,15 +158,15 @@ def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice:
     nobody: the people concerned heard of it there. What happens to an imported complaint here is told as of any other. Every complaint
     keeps a message about its submission, sent or skipped, so that none is without one.
     """
-    submitted = isinstance(fact, ComplaintSubmitted)
-    if isinstance(fact, CaseFact) and fact.recorded:
+    if type(fact) is ComplaintSubmitted:
+        if fact.recorded is not None:
+            return Verdict(IMPORTED)
+    elif isinstance(fact, CaseFact) and fact.recorded:
         return None
-    if isinstance(fact, ComplaintSubmitted) and fact.recorded is not None:
-        return Verdict(IMPORTED)
     if contactable is None:
         return WAITS
-    unreachable = audience is Audience.REPORTER and not contactable and not isinstance(fact, ContactGiven)
-    if unreachable and not submitted:
+    unreachable = audience is Audience.REPORTER and not contactable and type(fact) is not ContactGiven
+    if unreachable and type(fact) is not ComplaintSubmitted:
         return None
     if practice:
         return Verdict(PRACTICE)

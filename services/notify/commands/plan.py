@@ -16,10 +16,11 @@ from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, GovernmentRegistered
 from shared.events.relation import PartAnswered, PartOpened
-from shared.ids import derived_id
+from shared.ids import derived_id, read_id
 from shared.messaging.erasure import forget_dead_letters
 from shared.telemetry.metrics import DELIVERIES
 
+ABOUT = (CaseFact, ComplaintSubmitted, ContactGiven)
 About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID]
 """A fact about a complaint, with its payload and the complaint's id."""
 
@@ -27,7 +28,7 @@ About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID
 async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
     await _follow_references(tx, facts)
-    told = [(fact, fact.data, UUID(fact.subject)) for fact in facts if isinstance(fact.data, CaseFact | ComplaintSubmitted | ContactGiven)]
+    told = [(fact, fact.data, read_id(fact.subject)) for fact in facts if isinstance(fact.data, ABOUT)]
     contactable = await _follow_complaints(tx, told) if told else {}
     for_others = await plan_for_others(tx, facts)
     if not told:
@@ -38,7 +39,7 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None
     if planned:
         skipped = await messages.add_messages(tx, planned, policy.PATIENT)
         await _tell_of_skipped(tx, [message for message in planned if message.id in skipped] if skipped else [])
-    if erased := [complaint for _, data, complaint in told if isinstance(data, ComplaintErased)]:
+    if erased := [complaint for _, data, complaint in told if type(data) is ComplaintErased]:
         await _forget(tx, erased)
 
 
@@ -50,8 +51,8 @@ async def _forget(tx: Connection, erased: Sequence[UUID]) -> None:
 
 
 async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
-    governments = [fact.data for fact in facts if isinstance(fact.data, GovernmentRegistered)]
-    agencies = [fact.data for fact in facts if isinstance(fact.data, AgencyRegistered)]
+    governments = [fact.data for fact in facts if type(fact.data) is GovernmentRegistered]
+    agencies = [fact.data for fact in facts if type(fact.data) is AgencyRegistered]
     if governments:
         await projections.save_governments(tx, governments)
     if agencies:
@@ -70,7 +71,7 @@ async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID
     if others:
         found = await projections.get_complaints(tx, others)
         contactable |= {complaint: row.contactable if row.known else None for complaint, row in found.items()}
-    reachable_now = [complaint for _, data, complaint in told if isinstance(data, ContactGiven)]
+    reachable_now = [complaint for _, data, complaint in told if type(data) is ContactGiven]
     if reachable_now:
         await projections.mark_contactable(tx, reachable_now)
     return contactable
@@ -78,9 +79,9 @@ async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID
 
 def _submitted(complaint: UUID, data: Fact) -> Submitted | None:
     """What the first fact about a case says. The reporter of a part is told of the whole."""
-    if isinstance(data, ComplaintSubmitted):
+    if type(data) is ComplaintSubmitted:
         return Submitted(complaint, data.government, data.number, data.language, data.contactable)
-    if isinstance(data, PartOpened):
+    if type(data) is PartOpened:
         return Submitted(complaint, data.government, data.number, data.language, contactable=False)
     return None
 
@@ -123,7 +124,7 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
 
 def _agency(data: Fact) -> str | None:
     """The agency that a message speaks of: of an answer to a part, the one that gave it."""
-    if isinstance(data, PartAnswered):
+    if type(data) is PartAnswered:
         return data.answered_by
     return data.agency if isinstance(data, CaseFact) else None
 

@@ -23,8 +23,8 @@ with kind as materialized (
         case when k.skipped is not null then now() end
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[]) with ordinality n(id, complaint_id, traceparent, kind, place)
     join kind k using (kind)
+    where (select m.seq from message m where m.id = n.id) is null
     order by n.place
-    on conflict (id) do nothing
     returning seq, id, state, fact_type
 ), queued as (
     insert into due (seq, next_attempt_at, patient)
