@@ -14,8 +14,8 @@ from nats.protocol.parser import AWAITING_MSG_PAYLOAD, CRLF_SIZE, Parser
 if TYPE_CHECKING:
     from shared.messaging.connection import TidyClient
 
-Take = Callable[[str, str, bytes], None]
-"""Gets a message's subject, its reply subject and its body. Must neither wait nor raise."""
+Take = Callable[[str, str, bytes, bytes], None]
+"""Gets a message's subject, its reply subject, its headers as they came and its body. Must neither wait nor raise."""
 
 _LINE = b"HMSG "
 _END = b"\r\n"
@@ -59,10 +59,17 @@ class BulkParser(Parser):
             begin = end + CRLF_SIZE
             if len(buffer) < begin + size + CRLF_SIZE:
                 break
-            take(words[0].decode(), words[2].decode(), bytes(buffer[begin + headers : begin + size]))
+            body = begin + headers
+            take(words[0].decode(), words[2].decode(), bytes(buffer[begin:body]), bytes(buffer[body : begin + size]))
             at = begin + size + CRLF_SIZE
         del buffer[:at]
         return other
+
+
+def headers_of(head: bytes) -> dict[str, str]:
+    """The names and values in a message's headers as they came, without the line of the protocol's version."""
+    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    return {name.strip(): value.strip() for name, colon, value in (line.partition(":") for line in lines) if colon}
 
 
 def published(subject: str, body: bytes, headers: dict[str, str]) -> bytes:

@@ -17,7 +17,7 @@ class TidyClient(Client):
         self._ps: BulkParser = BulkParser(self)
 
     def hand_over(self, subscription: Subscription, take: Take) -> None:
-        """From now on this subscription's messages with a body go to `take` at once, in their order and without their headers. Messages
+        """From now on this subscription's messages with a body go to `take` at once, in their order. Messages
         without a body, as the server's statuses are, go to its callback."""
         self._ps.takers[subscription._id] = take  # noqa: SLF001 nats-py names it nowhere else
 
@@ -45,7 +45,7 @@ class TidyClient(Client):
         if take is None or not data:
             await super()._process_msg(sid, subject, reply, data, headers)
         else:
-            take(subject.decode(), reply.decode(), data)
+            take(subject.decode(), reply.decode(), headers or b"", data)
 
     async def _connect_to_server(self, s: Srv) -> None:
         self._drop_socket()

@@ -13,6 +13,7 @@ from nats.aio.subscription import Subscription
 from nats.js.errors import APIError, ServiceUnavailableError
 
 from shared.events.catalogue import Durable
+from shared.messaging.bulk import headers_of
 from shared.messaging.connection import TidyClient
 
 ANSWER_SECONDS = 1.0
@@ -42,8 +43,7 @@ class Pull:
 
     async def open(self) -> None:
         self._subscription = await self._client.subscribe(f"{self._inbox}.*", cb=self._receive)
-        if not self._headers:
-            self._client.hand_over(self._subscription, self._take)
+        self._client.hand_over(self._subscription, self._take)
 
     async def close(self) -> None:
         if self._subscription is None:
@@ -85,8 +85,8 @@ class Pull:
             if status not in NOTHING and not self._messages:
                 raise APIError(code=int(status), description="the request for messages was ended")
 
-    def _take(self, subject: str, reply: str, data: bytes) -> None:
-        self._keep(Msg(self._client, subject, reply, data))
+    def _take(self, subject: str, reply: str, head: bytes, data: bytes) -> None:
+        self._keep(Msg(self._client, subject, reply, data, headers_of(head) if self._headers else None))
 
     def _keep(self, message: Msg) -> None:
         if not message.reply:  # of no durable: whoever wrote it into this inbox by hand, it could not be acknowledged

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nats.aio.subscription import Subscription
 
-from shared.messaging.bulk import published
+from shared.messaging.bulk import headers_of, published
 from shared.messaging.connection import TidyClient
 
 BULK, OTHER = 7, 8
@@ -31,7 +31,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.client = TidyClient()
-        self.taken: list[tuple[str, str, bytes]] = []
+        self.taken: list[tuple[str, str, bytes, bytes]] = []
         self.called: list[tuple[int, bytes, dict[str, str] | None]] = []
         for sid in (BULK, OTHER):
             subscription = Subscription(self.client, sid, "x")
@@ -76,14 +76,16 @@ def test_every_message_arrives_once_and_in_order_wherever_the_bytes_are_cut(kind
             stream += b"+OK\r\n"
     reading = Reading()
     asyncio.run(reading.read(cut(stream, places)))
-    assert [body for _, _, body in reading.taken] == taken
+    assert [body for *_, body in reading.taken] == taken
     assert [(sid, body) for sid, body, _ in reading.called] == sorted(called, key=lambda each: each[0])
 
 
 def test_a_taker_gets_subject_and_reply_and_a_status_keeps_its_header() -> None:
     reading = Reading()
     asyncio.run(reading.read(iter([hmsg(BULK, "$JS.ACK.9", b"{}") + hmsg(BULK, "", b"", STATUS)])))
-    assert reading.taken == [("complaint.routed.v1", "$JS.ACK.9", b"{}")]
+    [(subject, reply, head, body)] = reading.taken
+    assert (subject, reply, body) == ("complaint.routed.v1", "$JS.ACK.9", b"{}")
+    assert headers_of(head) == {"Nats-Msg-Id": "a"}
     assert reading.called == [(BULK, b"", {"Status": "404", "Description": "No Messages"})]
 
 
