@@ -9,6 +9,7 @@ from services.notify.commands.looking import Looking
 from services.notify.commands.send import Dispatcher, Rules
 from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
+from services.notify.commands.waiting import Waiting
 from services.notify.consumers import on_facts
 from services.notify.pages import create_pages
 from services.notify.senders.base import Sender
@@ -46,7 +47,6 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
         poll=own.poll_seconds,
         pace=PACE,
         grace=own.reference_grace_seconds,
-        patience=own.patience_seconds,
         office_language=own.office_language,
         public_url=public_url,
     )
@@ -56,9 +56,9 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.ready_when(texts.loaded)
     service.consume(Stream.INTAKE, on_facts, pace=PACE)
     service.consume(Stream.ROUTING, on_facts, pace=PACE)
-    looking = Looking(db)
+    looking, waiting = Looking(db), Waiting(bus.backlog, own.patience_seconds)
     for number in range(1, own.workers + 1):
-        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, bus.backlog, rules).run)
+        service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, waiting, rules).run)
     desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)
     service.api = create_api(desk, texts, public_url)
     service.pages.append(create_pages(db, desk, texts, trials, public_url, local=common.local))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.notify.queries import messages
-from services.notify.queries.messages import Due
+from services.notify.queries.messages import Due, Patience
 from shared.database import Database
 
 
@@ -19,7 +19,7 @@ class Looking:
         self._in_hand: set[int] = set()
 
     @asynccontextmanager
-    async def due(self, limit: int, *, grace: float, patience: float) -> AsyncIterator[list[Due]]:
+    async def due(self, limit: int, *, grace: float, patience: Patience) -> AsyncIterator[list[Due]]:
         """Due messages that none of the others is at, for as long as the caller is; none of them is taken yet."""
         async with self._one_by_one, self._db.connection() as connection:
             due = await messages.look(connection, limit, self._in_hand, grace=grace, patience=patience)

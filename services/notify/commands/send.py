@@ -13,6 +13,7 @@ from services.notify.commands.first_messages import FirstMessages, is_first
 from services.notify.commands.looking import Looking
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.commands.texts import Texts
+from services.notify.commands.waiting import Waiting
 from services.notify.contents import values_of
 from services.notify.queries import messages, story
 from services.notify.queries.messages import Due, Ending
@@ -23,7 +24,6 @@ from shared.database import Connection, Database
 from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
 from shared.messaging.contacts import Contacts
-from shared.messaging.yielding import LONGEST_SECONDS, Backlog
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import DELIVERIES
 
@@ -46,8 +46,6 @@ class Rules:
     poll: float
     pace: float
     grace: float
-    patience: float
-    """How long a message that another is soon to follow waits for that one, so that both are sent and told together."""
     office_language: Language
     public_url: str
 
@@ -70,11 +68,11 @@ class Dispatcher:
         senders: Mapping[MessageChannel, Sender],
         firsts: FirstMessages,
         looking: Looking,
-        backlog: Backlog,
+        waiting: Waiting,
         rules: Rules,
     ) -> None:
         self._db, self._contacts, self._texts, self._senders, self._firsts, self._rules = db, contacts, texts, senders, firsts, rules
-        self._looking, self._backlog = looking, backlog
+        self._looking, self._waiting = looking, waiting
         self._at_hand = all(sender.at_hand for sender in senders.values())
         self._woken = asyncio.Event()
         db.on_commit(self._woken.set)
@@ -102,27 +100,24 @@ class Dispatcher:
             return await self._send_held()
         async with self._db.connection() as connection:
             claimed = await messages.claim(
-                connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace, patience=self._patience()
+                connection, self._rules.batch, lease=self._rules.lease, grace=self._rules.grace, patience=self._waiting.patience()
             )
         if claimed:
+            self._waiting.saw(claimed)
             endings = await self._attempt(claimed, await ask(self._contacts, claimed))
             async with self._db.transaction() as tx:
                 over = await self._finish(tx, endings, held=False)
             _report(over)
         return len(claimed)
 
-    def _patience(self) -> float:
-        """While thousands come in at once, what follows comes later. Whoever set none has none."""
-        own = self._rules.patience
-        return max(own, LONGEST_SECONDS) if own and self._backlog.is_deep else own
-
     async def _send_held(self) -> int:
         """The same in one transaction, without a lease: two writes less for each message. The vault is asked before it begins: whoever
         waits for another machine holds nothing. What another took meanwhile, or has ended, is left."""
         over: list[Ending] = []
-        async with self._looking.due(self._rules.batch, grace=self._rules.grace, patience=self._patience()) as due:
+        async with self._looking.due(self._rules.batch, grace=self._rules.grace, patience=self._waiting.patience()) as due:
             if not due:
                 return 0
+            self._waiting.saw(due)
             known = await ask(self._contacts, due)
             async with self._db.transaction() as tx:
                 held = await messages.hold(tx, due)

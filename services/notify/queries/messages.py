@@ -48,7 +48,8 @@ delete from message m using forgotten f where m.seq = f.seq
 CLAIM = """
 with next as materialized (
     select d.seq, d.patient from due d
-    where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4)) and (
+    where d.next_attempt_at <= now() and not (d.patient
+            and d.next_attempt_at > now() - make_interval(secs => case when d.seq > $6 then $5::float8 else $4 end)) and (
         select m.created_at < now() - make_interval(secs => $3) or exists (select from government g where g.code = m.government)
         from message m where m.seq = d.seq)
     order by d.next_attempt_at limit $1 for update skip locked
@@ -80,7 +81,8 @@ with next as materialized (
         select id, complaint_id, fact_type, audience, government, agency, template, details, traceparent, attempts, created_at
         from message where message.seq = d.seq offset 0
     ) m
-    where d.next_attempt_at <= now() and not (d.patient and d.next_attempt_at > now() - make_interval(secs => $4))
+    where d.next_attempt_at <= now() and not (d.patient
+            and d.next_attempt_at > now() - make_interval(secs => case when d.seq > $6 then $5::float8 else $4 end))
         and d.seq not in (select unnest($3::bigint[]))
         and (m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government))
     order by d.next_attempt_at limit $1
@@ -153,6 +155,17 @@ _KIND = ("fact_type", "audience", "government", "agency", "template", "details",
 """What messages of a kind have in common."""
 
 
+class Patience(NamedTuple):
+    """How many seconds a patient message is left for what may follow: `late` those behind the message `passed`, `seconds` the others."""
+
+    seconds: float = 0
+    late: float = 0
+    passed: int = 0
+
+
+NONE = Patience()
+
+
 class Due(NamedTuple):
     """A message that is due, with what its text and its address need. `claims` says how often a worker had it until now."""
 
@@ -219,16 +232,16 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
     await tx.execute(FORGET_REPORTERS, list(complaints))
 
 
-async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: float = 0) -> list[Due]:
+async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: Patience = NONE) -> list[Due]:
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
-    one for `patience` seconds, unless another about its complaint goes out: they go together, beyond `limit`."""
-    return await _due(connection, await connection.fetch(CLAIM, limit, lease, grace, patience))
+    one as `patience` says, unless another about its complaint goes out: they go together, beyond `limit`."""
+    return await _due(connection, await connection.fetch(CLAIM, limit, lease, grace, *patience))
 
 
-async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: float = 0) -> list[Due]:
-    """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` or `patience`
-    seconds. Index due_next, message_complaint."""
-    return await _due(connection, await connection.fetch(LOOK, limit, grace, list(others), patience))
+async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: Patience = NONE) -> list[Due]:
+    """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` seconds or
+    for `patience`. Index due_next, message_complaint."""
+    return await _due(connection, await connection.fetch(LOOK, limit, grace, list(others), *patience))
 
 
 async def _due(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Due]:

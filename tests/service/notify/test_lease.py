@@ -9,7 +9,7 @@ import asyncpg
 
 from services.notify.commands.plan import plan_messages
 from services.notify.queries import messages
-from services.notify.queries.messages import Ending
+from services.notify.queries.messages import Ending, Patience
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import DeliveryState, Language, MessageChannel
@@ -94,11 +94,11 @@ async def test_what_waited_takes_along_what_is_due_of_its_complaint(world: World
         due = await messages.look(tx, 1, (), grace=0)
         assert (len(due), len({each.seq for each in due}), len({each.complaint_id for each in due})) == (3, 3, 1)
         assert len(await messages.look(tx, 100, (), grace=0)) == 7
-        patient = await messages.look(tx, 100, (), grace=0, patience=60)
+        patient = await messages.look(tx, 100, (), grace=0, patience=Patience(60, 60))
         assert Counter(str(each.complaint_id) for each in patient) == {one: 3, other: 3}
         first = await messages.claim(tx, 1, lease=60, grace=0)
         assert ([each.audience for each in first], len({each.complaint_id for each in first})) == (["reporter", "reporter", "agency"], 1)
-        assert len(await messages.claim(tx, 100, lease=60, grace=0, patience=60)) == 3
+        assert len(await messages.claim(tx, 100, lease=60, grace=0, patience=Patience(60, 60))) == 3
     await db.close()
 
 
