@@ -1,7 +1,8 @@
 """Each fact has its effect once and in order: a position per (source, subject), moved in the transaction of the effect.
 
 Nearly every batch goes on where its subjects stand. So the positions are moved first, on condition that they stand there, which locks
-them; only when one does not are they all locked and looked at, and the facts sorted.
+them; only when one does not are they all locked and looked at, and the facts sorted. The two ways lock in other orders:
+should they meet over the same facts, PostgreSQL ends one of them, which is tried again by halves.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,9 +1,12 @@
 """Statements on the schema vault, for its own role's connections only."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+import asyncpg
 
 from shared.database import Connection
 
@@ -12,13 +15,16 @@ FEW = 20
 
 
 async def put_identities(connection: Connection, sealed: Mapping[UUID, bytes]) -> None:
-    """Of new complaints, whose ids nobody has had."""
+    """Outside a transaction. One that is there already stays as it is: its complaint did not get through, and is stored once more."""
     if len(sealed) > FEW:
-        await connection.copy_records_to_table("identity", records=sealed.items(), columns=("complaint_id", "sealed"))
-    else:
-        await connection.execute(
-            "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[])", list(sealed), list(sealed.values())
-        )
+        with suppress(asyncpg.UniqueViolationError):  # COPY is all or nothing
+            await connection.copy_records_to_table("identity", records=sealed.items(), columns=("complaint_id", "sealed"))
+            return
+    await connection.execute(
+        "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        list(sealed),
+        list(sealed.values()),
+    )
 
 
 async def get_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:

@@ -27,4 +27,4 @@ class Waiting:
         """These go out now: up to the last of them whose office is known, all had their turn to get one."""
         followed = {each.complaint_id for each in due if each.fact_type not in policy.PATIENT}
         passed = [each.seq for each in due if each.fact_type in policy.PATIENT and each.complaint_id in followed]
-        self._passed = max(passed, default=self._passed)
+        self._passed = max([self._passed, *passed])

@@ -123,7 +123,7 @@ _ASKED: Mapping[Asked, str] = {
     "deferral": "deferral_until is not null and status <> 'deferred'",
     "appeal": "appeal = 'raised'",
 }
-_SEARCH = "search @@ to_tsquery('indonesian', {})"
+SEARCH = "search @@ regexp_replace(to_tsquery('indonesian', {})::text, '<[-0-9]+>', '&', 'g')::tsquery"
 GET_CASE = f"{SELECT_WITH_CLOCKS} where c.id = $1"
 LIST_HISTORY = "select version, at, actor, official, kind, data, note from case_history where case_id = $1 order by version"
 NEAR = 3_000
@@ -194,7 +194,7 @@ def _within_scope(made: _Statement, filters: Filters, by: Principal) -> None:
 
 def _search(made: _Statement, filters: Filters, by: Principal) -> None:
     """Asks the index of words. A government's code is a lexeme, too: its cases alone are looked up."""
-    made.where(_SEARCH.format(made.parameter(filters.search)))
+    made.where(SEARCH.format(made.parameter(filters.search)))
     government = filters.government or (None if by.is_agency_bound or by.scope == EVERYTHING else by.scope)
     if government is not None and filters.agency is None and filters.returned_by is None:
         made.where(f"search @@ {made.parameter(repr(government))}::tsquery")
@@ -225,7 +225,7 @@ def list_statement(
     columns = f"{_COLUMNS}, left(words, 240) as excerpt, coalesce(due_at < {made.parameter(now)}::timestamptz, false) as late"
     last = f"order by {order} limit {made.parameter(limit)}"
     if near:
-        words = _SEARCH.format(made.parameter(filters.search))
+        words = SEARCH.format(made.parameter(filters.search))
         text = f"""
         with head as materialized ({_head(made, order)})
         select {columns}, (select count(*) from head) as head
@@ -293,7 +293,7 @@ def _count(filters: Filters, by: Principal, now: datetime, parameters: list[obje
         most = _most(filters, by)
         few = f" limit {most + 1}" if most else ""
         return f"(select count(*) from (select from complaint_case where {made.conditions}{few}) few)"  # noqa: S608 fixed pieces above
-    words = _SEARCH.format(made.parameter(filters.search))
+    words = SEARCH.format(made.parameter(filters.search))
     near = f"select count(*) as head, count(*) filter (where {words}) as found from ({_head(made, _order(filters))}) head"  # noqa: S608
     _search(made, filters, by)
     far = f"select count(*) from (select from complaint_case where {made.conditions} limit {FOUND + 1}) far"  # noqa: S608

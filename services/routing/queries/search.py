@@ -1,7 +1,7 @@
 """What cases are searched by, made of pieces of text that PostgreSQL has read before: it takes ten times as long to read a whole text.
 
 As the trigger `read_case` makes it, without places in the text. Between blanks PostgreSQL reads each piece for itself, so that what it made
-of one holds wherever that stands.
+of one holds wherever that stands; only what looks like a mark-up tag with blanks inside has its words here and not there.
 """
 
 import struct
@@ -32,22 +32,24 @@ async def vectors(tx: Connection, cases: Sequence[Case]) -> list[bytes]:
 
 
 async def _read(tx: Connection, texts: Sequence[Collection[str]]) -> Mapping[str, Lexemes]:
-    """Every piece of the texts, read now where it was not before."""
-    new = set(chain.from_iterable(texts)).difference(_known)
+    """Every piece of the texts, read now where it was not before. Nothing is taken from a batch that waits for its pieces meanwhile."""
+    global _known
+    known = _known
+    new = set(chain.from_iterable(texts)).difference(known)
     if not new:
-        return _known
+        return known
     read = {piece: tuple(map(_lexeme, lexemes)) for piece, lexemes in await tx.fetch(READ, list(new))}
-    every = _known | read
     lasting = new.intersection(chain.from_iterable(pieces for pieces in texts if _is_common(pieces)))
     if len(_known) + len(lasting) > KNOWN:
-        _known.clear()
+        _known = {}
     _known.update((piece, read[piece]) for piece in islice(lasting, KNOWN))
-    return every
+    return known | read
 
 
 def _is_common(pieces: Collection[str]) -> bool:
-    """Whether these may be kept: no number among them is long enough to be somebody's own, and nothing longer than words are."""
-    return all(len(piece) <= LONGEST and sum(map(str.isdigit, piece)) < OWN for piece in pieces)
+    """Whether these may be kept: no number among them is long enough to be somebody's own, none is an address, and nothing longer than
+    words are."""
+    return all(len(piece) <= LONGEST and "@" not in piece and sum(map(str.isdigit, piece)) < OWN for piece in pieces)
 
 
 def _lexeme(text: str) -> bytes:

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 
 from services.intake.contacts import Identity
 from services.intake.jobs import ORPHAN_AGE, delete_orphans
+from services.intake.queries.vault import FEW
 from services.intake.vault import Vault
 from shared.clock import utc_now
 from shared.database import Database
@@ -80,6 +81,18 @@ async def test_an_identity_that_no_key_opens_keeps_nobody_else_from_being_told(d
     opened = await vault.open([lost, kept])
     assert {complaint: sealed.name for complaint, sealed in opened.items()} == {kept: "Siti"}
     assert counted._value.get() == before + 1
+    await db.close()
+
+
+@pytest.mark.parametrize("many", [1, FEW + 5])
+async def test_what_did_not_get_through_is_kept_once_more_without_harm(database: TestDatabase, many: int) -> None:
+    """The complaints of a moment are stored together; should that fail, each is by itself, with the identity that it has already."""
+    db = Database(database.dsn("vault"), "vault", size=1)
+    vault, complaints = Vault(db, VAULT_KEY), [new_id() for _ in range(many)]
+    await vault.put({complaints[0]: (Identity(name="Siti"), Language.INDONESIAN)})
+    await vault.put({complaint: (Identity(name="Budi"), Language.INDONESIAN) for complaint in complaints})
+    opened = await vault.open(complaints)
+    assert [opened[complaint].name for complaint in complaints] == ["Siti", *(["Budi"] * (many - 1))]
     await db.close()
 
 

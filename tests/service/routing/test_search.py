@@ -1,9 +1,10 @@
 """What a case is searched by: the same however it comes in."""
 
+import asyncio
 import random
 
 from services.routing.lists import search_of
-from services.routing.queries import search
+from services.routing.queries import queue, search
 from services.routing.queries.cases import FEW
 from shared.ids import new_id
 from tests.service.routing.desk import Town, complaint, told_by_intake
@@ -64,11 +65,37 @@ async def test_words_are_found_by_their_beginnings_in_cases_that_came_together(t
         assert [row["id"] for row in found] == [ids[place]], asked
 
 
+async def test_what_postgresql_splits_inside_a_word_is_found_however_the_case_came_in(town: Town) -> None:
+    ids = [new_id() for _ in range(FEW + 1)]
+    await town.hears(*(told_by_intake(complaint("Listrik padam 3½jam", number=str(case_id)), case_id) for case_id in ids))
+    alone = new_id()
+    await town.hears(told_by_intake(complaint("Listrik padam 3½jam", number="1"), alone))
+    async with town.db.connection() as connection:
+        found = await connection.fetch(f"select id from complaint_case where {queue.SEARCH.format('$1')}", search_of("3½jam"))
+    assert {row["id"] for row in found} == {*ids, alone}
+
+
+async def test_batches_that_wait_for_their_pieces_together_have_them_all(town: Town) -> None:
+    """The one begins anew what is kept while the other waits."""
+    kept = [f"a{n}" for n in range(50)]
+    async with town.db.connection() as one, town.db.connection() as other:
+        await search._read(one, [kept])
+        full = [f"b{n}" for n in range(search.KNOWN)]
+        first, second = await asyncio.gather(search._read(one, [[*kept, "baru"]]), search._read(other, [full]))
+    assert {*kept, "baru"} <= first.keys()
+    assert set(full) <= second.keys()
+
+
 async def test_of_a_text_with_a_number_long_enough_to_be_somebodys_own_nothing_is_kept(town: Town) -> None:
-    texts = ("Telepon saya 081234567890 Zainulmuttaqin", "y" * 5000 + " Zainulmuttaqin", *(["Trotoar di depan Bolaangmongondow"] * FEW))
+    texts = (
+        "Telepon saya 081234567890 Zainulmuttaqin",
+        "Surel zainul@contoh.id Zainulmuttaqin",
+        "y" * 5000 + " Zainulmuttaqin",
+        *(["Trotoar di depan Bolaangmongondow"] * FEW),
+    )
     await town.hears(*(told_by_intake(complaint(text, number=str(number)), new_id()) for number, text in enumerate(texts)))
     assert "Bolaangmongondow" in search._known
-    assert not {"Zainulmuttaqin", "081234567890"} & search._known.keys()
+    assert not {"Zainulmuttaqin", "081234567890", "zainul@contoh.id"} & search._known.keys()
 
 
 async def test_there_is_an_end_to_what_is_kept(town: Town) -> None:
