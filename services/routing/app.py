@@ -1,5 +1,6 @@
 """Routing's composition root."""
 
+import asyncio
 from datetime import timedelta
 
 from services.routing import jobs
@@ -25,6 +26,8 @@ from services.routing.signin.consumers import answer_session_questions
 from services.routing.signin.settings import DirectorySettings, OidcSettings
 from services.routing.training.commands.joining import Joining
 from services.routing.training.compose import build_training
+from shared.calendar import national_holidays
+from shared.clock import utc_now
 from shared.database import Database
 from shared.events.catalogue import Stream
 from shared.events.envelope import Source
@@ -69,6 +72,7 @@ def build(
     advisor = Advisor(db, landscape)
     service.consume(Stream.INTAKE, on_intake(landscape, advisor), pace=0.02)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
+    service.on_start(_know_holidays)
     service.job("clock", jobs.clock(db, landscape, settings.clock_pace), timedelta(seconds=settings.clock_seconds))
     service.job("reckon", jobs.reckon(db, landscape, settings.clock_pace), RECKON_EVERY)
     service.job("leftovers", jobs.let_go(db, landscape), LET_GO_EVERY)
@@ -90,3 +94,8 @@ def build(
     parts = Parts(db, desk, office, landscape, LiveFeed(db), evidence, reporters, similar, answers, templates, sessions, advisor)
     service.pages += create_pages(parts)
     return service
+
+
+async def _know_holidays() -> None:
+    """They come with much code, for which the first complaint after a start would have to wait."""
+    await asyncio.to_thread(national_holidays, utc_now().year)

@@ -10,7 +10,7 @@ def national_holidays(year: int) -> frozenset[date]:
 
     Joint leave is decreed year by year, so that for years to come only the national holidays are known, those of the
     moon by reckoning. For years that the package does not know at all the set is empty: weekends still count."""
-    from holidays.countries.indonesia import Indonesia  # takes half a second and 20 MB: on first use
+    from holidays.countries.indonesia import Indonesia  # takes half a second and 20 MB: not where nobody asks
 
     return frozenset(Indonesia(years=year, expand=False, categories=("public", "government")))
 
