@@ -7,9 +7,11 @@ import shlex
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Iterator
 from pathlib import Path
 
 import nats
+import pytest
 
 from shared.clock import utc_now
 from shared.events.catalogue import Stream
@@ -43,6 +45,14 @@ def routed(number: int, agency: str) -> Envelope[ComplaintRouted]:
         due_at=now,
     )
     return Envelope(new_id(), Source.ROUTING, str(new_id()), 1, now, fact)
+
+
+@pytest.fixture(autouse=True)
+def _listens_to_the_keyboard() -> Iterator[None]:
+    """Who runs us in the background of a shell makes us deaf to SIGINT, and all whom we start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 async def show(url: str, *more: str) -> Process:
