@@ -163,7 +163,7 @@ class Patience(NamedTuple):
     passed: int = 0
 
 
-NONE = Patience()
+NO_PATIENCE = Patience()
 
 
 class Due(NamedTuple):
@@ -232,13 +232,13 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
     await tx.execute(FORGET_REPORTERS, list(complaints))
 
 
-async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: Patience = NONE) -> list[Due]:
+async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: Patience = NO_PATIENCE) -> list[Due]:
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
     one as `patience` says, unless another about its complaint goes out: they go together, beyond `limit`."""
     return await _due(connection, await connection.fetch(CLAIM, limit, lease, grace, *patience))
 
 
-async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: Patience = NONE) -> list[Due]:
+async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: Patience = NO_PATIENCE) -> list[Due]:
     """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` seconds or
     for `patience`. Index due_next, message_complaint."""
     return await _due(connection, await connection.fetch(LOOK, limit, grace, list(others), *patience))
