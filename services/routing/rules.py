@@ -12,20 +12,24 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.routing.rule_times import Hours, Times, Weekday
 from shared.events.codes import CategoryCode, Channel, Classification, GovernmentCode, RegionCode
-from shared.likeness.words import kept, pieces, written_out
+from shared.likeness.words import kept, may_be_kept, pieces, written_out
 
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True, pattern=r"^[^\x00]*$")]
 NATIONAL = "00.00"
 THE, LEAST_WITH_THE = "nya", 6
 """“Trotoarnya” is the pavement; “hanya”, “punya”, “tanya” are words of their own."""
 _TOKEN = re.compile(r"[^\W_]+")
+PIECES = 16_384
+"""Of texts, between blanks, so many are kept with what they say; then it begins anew. With marks and capitals there are more of them than
+words."""
+NOTHING: frozenset[str] = frozenset()
 _MARKS = str.maketrans({mark: " " for mark in map(chr, range(128)) if not mark.isalnum()})
 
 
@@ -116,7 +120,11 @@ def _without_the(word: str) -> str:
 
 
 class PhraseIndex:
-    """Finds all phrases that occur in a text as whole words; looks closer only where the first word of one occurs."""
+    """Finds all phrases that occur in a text as whole words; looks closer only where all words of one occur.
+
+    Which words of phrases a piece between blanks has, as it stands or as what it is short for, is read once: nearly all have none. What
+    stands in two pieces is never one word, so that a text has the words that its pieces have.
+    """
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -124,19 +132,32 @@ class PhraseIndex:
             words = tokens(phrase)
             self._by_first[words[0]].append((words, phrase))
         self._firsts = frozenset(self._by_first)
+        self._words = frozenset(word for phrases in self._by_first.values() for words, _ in phrases for word in words)
+        self._known: dict[str, frozenset[str]] = {}
 
     def find(self, text: str) -> frozenset[str]:
         """In the words as they stand, and in those that they are short for."""
-        if not self._firsts:
-            return frozenset()
+        said = self._said(text)
         found: set[str] = set()
-        for read in (tokens(text), meant_by(text)):
-            every = frozenset(read)
-            for first in self._firsts & every:
-                for words, phrase in self._by_first[first]:
-                    if phrase not in found and every.issuperset(words) and (len(words) == 1 or _occurs(words, read)):
-                        found.add(phrase)
+        for first in self._firsts & said:
+            for words, phrase in self._by_first[first]:
+                if said.issuperset(words) and (len(words) == 1 or any(_occurs(words, read(text)) for read in (tokens, meant_by))):
+                    found.add(phrase)
         return frozenset(found)
+
+    def _said(self, text: str) -> frozenset[str]:
+        """The words of phrases that a text has."""
+        pieces = set(text.split())
+        new = pieces.difference(self._known)
+        if not new:
+            return NOTHING.union(*map(self._known.__getitem__, pieces))
+        read = {piece: self._words.intersection(tokens(piece) + meant_by(piece)) for piece in new}
+        said = NOTHING.union(*map(self._known.__getitem__, pieces - new), *read.values())
+        if may_be_kept(new):
+            if len(self._known) + len(new) > PIECES:
+                self._known = {}
+            self._known.update(islice(read.items(), PIECES))
+        return said
 
 
 def _occurs(words: tuple[str, ...], read: tuple[str, ...]) -> bool:
@@ -170,7 +191,9 @@ class RuleSet:
         self._rules = tuple(rules)
         self._agencies, self._practice = agencies, practice
         self._phrases = PhraseIndex(words for rule in self._rules for words in rule.words)
+        self._topics = frozenset(category for rule in self._rules for category in rule.category)
         self._of_government: dict[str, Sequence[tuple[Rule, str]]] = {}
+        self._of_topic: dict[tuple[str, str | None], Sequence[tuple[Rule, str]]] = {}
 
     @property
     def rules(self) -> Sequence[Rule]:
@@ -183,7 +206,7 @@ class RuleSet:
 
     def matches(self, subject: Subject) -> Iterator[Match]:
         """All rules that fit, in their order: the first decides, the others say what a person may think of."""
-        candidates = self.leading(subject.government)
+        candidates = self._concerned_with(subject.government, subject.category)
         if not candidates:
             return
         found = self._phrases.find(subject.text)
@@ -206,6 +229,15 @@ class RuleSet:
                 if may_hand(government, government_of(agency), self._practice):
                     known.append((rule, agency))
             self._of_government[government] = known
+        return known
+
+    def _concerned_with(self, government: str, category: str | None) -> Sequence[tuple[Rule, str]]:
+        """Those of them that do not ask for another topic."""
+        topic = category if category in self._topics else None
+        known = self._of_topic.get((government, topic))
+        if known is None:
+            every = self.leading(government)
+            known = self._of_topic[government, topic] = [each for each in every if not each[0].category or topic in each[0].category]
         return known
 
 

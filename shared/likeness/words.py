@@ -57,6 +57,12 @@ def kept(read: Callable[[str], T]) -> Callable[[Collection[str]], Iterator[T]]:
     return read_all
 
 
+def may_be_kept(pieces: Collection[str]) -> bool:
+    """Of what stands between blanks in a text and is new: no number among it is long enough to be somebody's own, nothing is an address, or
+    longer than words are. Where one may not be kept, none beside it is."""
+    return all(len(piece) <= LONGEST and "@" not in piece and sum(map(str.isdigit, piece)) < OWN for piece in pieces)
+
+
 def tokens(text: str) -> list[str]:
     """All words and numbers in order: without marks, accents and capitals, abbreviations written out."""
     return list(chain.from_iterable(_all_written_out(pieces(text))))

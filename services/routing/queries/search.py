@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from services.routing.domain import Case
 from shared.database import Connection
-from shared.likeness.words import LONGEST, OWN
+from shared.likeness.words import may_be_kept
 
 KNOWN = 16_384
 """So many pieces are kept; then it begins anew. With marks and capitals there are more of them than words."""
@@ -39,17 +39,11 @@ async def _read(tx: Connection, texts: Sequence[Collection[str]]) -> Mapping[str
     if not new:
         return known
     read = {piece: tuple(map(_lexeme, lexemes)) for piece, lexemes in await tx.fetch(READ, list(new))}
-    lasting = new.intersection(chain.from_iterable(pieces for pieces in texts if _is_common(pieces)))
+    lasting: set[str] = set().union(*filter(may_be_kept, map(new.intersection, texts)))
     if len(_known) + len(lasting) > KNOWN:
         _known = {}
     _known.update((piece, read[piece]) for piece in islice(lasting, KNOWN))
     return known | read
-
-
-def _is_common(pieces: Collection[str]) -> bool:
-    """Whether these may be kept: no number among them is long enough to be somebody's own, none is an address, and nothing longer than
-    words are."""
-    return all(len(piece) <= LONGEST and "@" not in piece and sum(map(str.isdigit, piece)) < OWN for piece in pieces)
 
 
 def _lexeme(text: str) -> bytes:

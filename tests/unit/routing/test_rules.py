@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.routing.rules import Match, PhraseIndex, Rule, RuleSet, Subject, tokens
+from services.routing.rules import PIECES, Match, PhraseIndex, Rule, RuleSet, Subject, meant_by, tokens
 from shared.events.codes import Channel, Classification
 
 AGENCIES = {
@@ -192,6 +192,61 @@ def test_phrases_of_several_words_are_found_wherever_they_stand() -> None:
     index = PhraseIndex(["lampu jalan mati", "lampu taman", "jalan"])
     assert index.find("Lampu taman nyala, lampu jalannya mati") == {"lampu jalan mati", "lampu taman", "jalan"}
     assert index.find("lampu di jalan mati") == {"jalan"}
+
+
+SPELLED = [
+    "jalan",
+    "Jln",
+    "jalan2",
+    "jalan-2",
+    "2",
+    "2,",
+    "(rusak",
+    "rusaknya!",
+    "rusaaak",
+    "lampu.jalan",
+    "rt03",
+    "03",
+    "rus\u00e1k",
+    "a\u00a8b",
+    "_",
+]
+SOUGHT = ["jalan", "jalan rusak", "jalan jalan", "2", "2 rusak", "rusak 2", "rt 3", "rt03", "lampu jalan", "a b", "rusak"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(SPELLED), st.text(max_size=5)), max_size=8), st.sampled_from(" \n\t"))
+def test_a_text_that_is_read_by_piece_has_the_phrases_that_it_has_as_a_whole(spelled: list[str], between: str) -> None:
+    text, index = between.join(spelled), PhraseIndex(SOUGHT)
+    readings = [f" {' '.join(read(text))} " for read in (tokens, meant_by)]
+    expected = {phrase for phrase in SOUGHT if any(f" {phrase} " in read for read in readings)}
+    assert index.find(text) == expected
+    assert index.find(text) == expected, "what is kept says the same"
+
+
+@pytest.mark.parametrize("own", ["0812-3456-789", "siti@example.org", "x" * 25])
+def test_of_a_text_with_what_may_be_somebodys_own_nothing_is_kept(own: str) -> None:
+    index = PhraseIndex(["jalan"])
+    assert index.find(f"Jalan Siti {own}") == {"jalan"}
+    assert not index._known
+    assert index.find("Jalan Siti") == {"jalan"}
+    assert index._known.keys() == {"Jalan", "Siti"}
+
+
+def test_what_is_kept_of_texts_is_bounded() -> None:
+    index = PhraseIndex(["jalan"])
+    for start in range(0, 3 * PIECES, 1_000):
+        assert index.find(" ".join(f"a{number}" for number in range(start, start + 1_000))) == set()
+    assert index.find(" ".join(f"b{number}" for number in range(2 * PIECES)) + " jalan") == {"jalan"}
+    assert len(index._known) <= PIECES
+
+
+def test_a_rule_without_a_topic_applies_to_every_one_and_others_to_their_own() -> None:
+    rules = rule("roads", "dpupr", category=["jalan-rusak"]), rule("rest", "dishub", region="32.04")
+    assert [agency(*rules, category=category) for category in ("jalan-rusak", "parkir", None)] == [
+        "32.04.dpupr",
+        "32.04.dishub",
+        "32.04.dishub",
+    ]
 
 
 @given(st.text())
