@@ -9,6 +9,8 @@ from shared.errors import TooLarge
 from shared.events.envelope import Envelope, Source
 from shared.events.fact import Fact
 from shared.ids import derived_id, new_id
+from shared.messaging import handover
+from shared.messaging.handover import Fresh
 from shared.telemetry.tracing import current_traceparent
 
 MAX_FACT_CHARACTERS = 200_000
@@ -35,6 +37,9 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
         raise TooLarge("This is more than can be told in one fact. Shorten it, please.")
     if len(records) > FEW:
         await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)
+        if (relay := handover.of(rows[0].source)) is not None:
+            for fact_id, nats_subject, _, _, traceparent, payload in records:
+                relay.put(fact_id, Fresh(nats_subject, payload, traceparent))
     else:
         await tx.execute(ADD, *zip(*records, strict=True))
 

@@ -25,6 +25,13 @@ class Pending(NamedTuple):
         return f"{self.fact_id}:{self.replays}" if self.replays else str(self.fact_id)
 
 
+class Waiting(NamedTuple):
+    """That a fact waits. `fact_id`: of one that has not been told before."""
+
+    id: int
+    fact_id: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     epoch: str
@@ -58,22 +65,31 @@ async def is_locked(connection: Connection, name: str) -> bool:
     )
 
 
-async def list_pending(connection: Connection, limit: int, *, above: int = 0) -> list[Pending]:
-    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`. First their ids, then their rows one by
-    one: in a burst there are no statistics, and any other plan reads the whole outbox or all that waits."""
+async def list_waiting(connection: Connection, limit: int, *, above: int = 0) -> list[Waiting]:
+    """The oldest facts that no stream has acknowledged, of those with a higher id than `above`."""
+    rows = await connection.fetch("select id, fact_id from outbox_waiting where id > $2 order by id limit $1", limit, above)
+    return [Waiting(*row) for row in rows]
+
+
+async def read_pending(connection: Connection, ids: Sequence[int]) -> list[Pending]:
+    """These facts, in the order of their ids. One row after the other: in a burst there are no statistics, and any other plan reads the
+    whole outbox."""
     rows = await connection.fetch(
         """
-        with next as materialized (select id from outbox_waiting where id > $2 order by id limit $1)
-        select o.* from next n
+        select o.* from unnest($1::bigint[]) n(id)
         cross join lateral (
             select id, fact_id, nats_subject, payload, traceparent, replays from outbox where outbox.id = n.id offset 0
         ) o
         order by o.id
         """,
-        limit,
-        above,
+        ids,
     )
     return [Pending(*row) for row in rows]
+
+
+async def list_pending(connection: Connection, limit: int) -> list[Pending]:
+    """The oldest facts that no stream has acknowledged, as the outbox has them."""
+    return await read_pending(connection, [waiting.id for waiting in await list_waiting(connection, limit)])
 
 
 async def mark_published(connection: Connection, ids: Sequence[int], sequences: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 import nats.errors
@@ -19,10 +20,11 @@ from shared.clock import utc_now
 from shared.database import Connection, Database
 from shared.events.catalogue import STREAM_OF, Stream
 from shared.events.envelope import Source
-from shared.messaging import queries
+from shared.messaging import handover, queries
 from shared.messaging.atomic_batch import WRONG_LAST_SEQUENCE, BatchRefused, Message, publish_batch
 from shared.messaging.bus import Bus
 from shared.messaging.connection import TidyClient
+from shared.messaging.handover import Handover
 from shared.messaging.queries import Pending
 from shared.messaging.topology import EPOCH, RETENTION_SECONDS, ensure_stream
 from shared.telemetry.logs import get_logger
@@ -69,9 +71,10 @@ class Relay:
         async with self._db.connection() as connection:  # the pool lets go of the lock when the connection comes back
             while not await queries.try_lock(connection, f"relay:{self._db.schema}"):
                 await asyncio.sleep(1)
-            await self._relay(client, connection)
+            with handover.on_duty(self._source) as fresh:
+                await self._relay(client, connection, fresh)
 
-    async def _relay(self, client: TidyClient, connection: Connection) -> None:
+    async def _relay(self, client: TidyClient, connection: Connection, fresh: Handover) -> None:
         js = client.jetstream(timeout=5)
         loop = asyncio.get_running_loop()
         position = await self._reconcile(js, connection)
@@ -82,7 +85,8 @@ class Relay:
             looked = loop.time()
             if looked - swept > SWEEP_SECONDS:
                 above, swept = 0, looked
-            rows = _within(await queries.list_pending(connection, self._batch, above=above), BATCH_BYTES)
+                fresh.sweep()
+            rows = _within(await self._pending(connection, fresh, above), BATCH_BYTES)
             if rows:
                 try:
                     await self._publish(client, connection, position, rows)
@@ -99,6 +103,20 @@ class Relay:
                 position, checked, above = await self._reconcile(js, connection), loop.time(), 0
             await _wait(self._woken, POLL_SECONDS)
             await asyncio.sleep(max(0.0, looked + PACE_SECONDS - loop.time()))
+
+    async def _pending(self, connection: Connection, fresh: Handover, above: int) -> list[Pending]:
+        """The next facts to tell: as this process has just made them, or from the outbox."""
+        rows: list[Pending] = []
+        unknown: list[int] = []
+        for row_id, fact_id in await queries.list_waiting(connection, self._batch, above=above):
+            known = fresh.take(fact_id) if fact_id else None
+            if fact_id and known:
+                rows.append(Pending(row_id, fact_id, known.nats_subject, known.payload, known.traceparent, replays=0))
+            else:
+                unknown.append(row_id)
+        if unknown:
+            rows = sorted(rows + await queries.read_pending(connection, unknown), key=attrgetter("id"))
+        return rows
 
     async def _publish(self, client: TidyClient, connection: Connection, position: _Position, rows: Sequence[Pending]) -> None:
         started = _now_ns()
