@@ -1,6 +1,5 @@
 """Facts about a complaint. No name, number or address of a person is ever in one (identities live in intake's vault)."""
 
-from datetime import datetime
 from typing import ClassVar, Literal, Self
 from uuid import UUID
 
@@ -345,8 +344,3 @@ class ComplaintEscalated(CaseFact, type="complaint.escalated"):
     level: EscalationLevel
     clock: Clock
     due_at: AwareDatetime
-
-
-def wire_time(moment: datetime) -> str:
-    """RFC 3339 in UTC, as CloudEvents asks for `time`."""
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
