@@ -52,7 +52,7 @@ class Envelope(NamedTuple, Generic[F_co]):
         kind = self.data.wire_type()
         wire = {
             "specversion": "1.0",
-            "id": self.id,
+            "id": str(self.id),
             "source": _NAMES[self.source],
             "type": kind,
             "subject": self.subject,
@@ -70,13 +70,12 @@ def _writer() -> SchemaSerializer:
     """Writes envelope and payload in one go. Whatever it is not told the type of it has to find out."""
     text = core_schema.str_schema()
     fields: dict[str, core_schema.CoreSchema] = {
-        "id": core_schema.uuid_schema(),
         "time": core_schema.datetime_schema(),
         "complaintversion": core_schema.int_schema(),
         "traceparent": core_schema.nullable_schema(text),
         "data": core_schema.any_schema(),
     }
-    fields |= dict.fromkeys(("specversion", "source", "type", "subject", "datacontenttype", "dataschema"), text)
+    fields |= dict.fromkeys(("specversion", "id", "source", "type", "subject", "datacontenttype", "dataschema"), text)
     return SchemaSerializer(core_schema.typed_dict_schema({name: core_schema.typed_dict_field(each) for name, each in fields.items()}))
 
 
