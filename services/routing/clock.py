@@ -16,8 +16,9 @@ not everybody at once of what is one piece of news; the levels passed over count
 nobody, is told beside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from services.routing.domain import commands as c
@@ -42,11 +43,18 @@ class Clocks(NamedTuple):
 
 
 class Alarm(NamedTuple):
+    """Something to be told at a moment. The command is made when it comes: of nearly all only the moment is asked for."""
+
     at: datetime
-    command: c.Command
+    kind: Callable[..., c.Command]
+    of: tuple[object, ...] = ()
+
+    def command(self) -> c.Command:
+        return self.kind(*self.of)
 
 
 STOPPED = Clocks()
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def clocks_of(case: Case, deadlines: Deadlines) -> Clocks:
@@ -54,7 +62,7 @@ def clocks_of(case: Case, deadlines: Deadlines) -> Clocks:
     if not case.is_open:
         return STOPPED
     running = _running(case, deadlines)
-    told_late = datetime.max.replace(tzinfo=UTC) if breached_key(Clock.FIRST_RESPONSE) in case.told else case.submitted_at
+    told_late = NEVER if case.told and breached_key(Clock.FIRST_RESPONSE) in case.told else case.submitted_at
     return Clocks(
         screening_due_at=running.get(Clock.SCREENING),
         response_due_at=running.get(Clock.FIRST_RESPONSE),
@@ -70,40 +78,42 @@ def due_commands(case: Case, deadlines: Deadlines, now: datetime) -> list[c.Comm
     if not case.is_open:
         return []
     due = [alarm for alarm in _alarms(case, deadlines, _running(case, deadlines), now) if alarm.at <= now]
-    due.sort(key=lambda alarm: alarm.at)
-    highest = max((_height(alarm.command) for alarm in due if _is_for_a_person(alarm.command)), default=0)
-    return [alarm.command for alarm in due if not _is_old_news(alarm.command, now, highest)]
+    commands = [alarm.command() for alarm in sorted(due, key=attrgetter("at"))]
+    highest = max((_height(command) for command in commands if _is_for_a_person(command)), default=0)
+    return [command for command in commands if not _is_old_news(command, now, highest)]
 
 
 def _running(case: Case, deadlines: Deadlines) -> dict[Clock, datetime]:
-    due = {Clock.FIRST_RESPONSE: deadlines.first_response(case, case.response_from)}
-    if case.first_answered_at is None:
-        due[Clock.RESOLUTION] = deadlines.resolution(case)
-    if case.status is Status.RECEIVED and case.verified_at is None:
-        due[Clock.SCREENING] = deadlines.screening(case)
-    return {clock: at for clock, at in due.items() if at is not None}
+    running = {}
+    if response := deadlines.first_response(case, case.response_from):
+        running[Clock.FIRST_RESPONSE] = response
+    if case.first_answered_at is None and (resolution := deadlines.resolution(case)):
+        running[Clock.RESOLUTION] = resolution
+    if case.status is Status.RECEIVED and case.verified_at is None and (screening := deadlines.screening(case)):
+        running[Clock.SCREENING] = screening
+    return running
 
 
 def _alarms(case: Case, deadlines: Deadlines, running: dict[Clock, datetime], horizon: datetime) -> Iterator[Alarm]:
     """Everything that is still to be told if nothing else happens; the ladder only of a deadline that is past at the horizon."""
     for clock, due_at in running.items():
-        if breached_key(clock) in case.told:
+        if case.told and breached_key(clock) in case.told:
             continue
-        if due_soon_key(clock, case.agency) not in case.told:
-            yield Alarm(deadlines.near(due_at), c.TellDueSoon(clock, due_at))
-        yield Alarm(due_at, c.TellBreach(clock, due_at))
+        if not case.told or due_soon_key(clock, case.agency) not in case.told:
+            yield Alarm(deadlines.near(due_at), c.TellDueSoon, (clock, due_at))
+        yield Alarm(due_at, c.TellBreach, (clock, due_at))
     response_due = running.get(Clock.FIRST_RESPONSE)
     if response_due is not None and response_due <= horizon and case.status in WITH_AGENCY:
         reached = max((step for step, level in enumerate(LADDER, start=1) if escalated_key(level) in case.told), default=0)
         begun = min(len(case.reopened_from), MAX_REOPENED)
         for step, level in enumerate(LADDER, start=1):
             if step > max(reached, begun):
-                yield Alarm(deadlines.after(response_due, step - begun), c.Escalate(level, Clock.FIRST_RESPONSE, response_due))
+                yield Alarm(deadlines.after(response_due, step - begun), c.Escalate, (level, Clock.FIRST_RESPONSE, response_due))
     if case.status is Status.DEFERRED and case.deferral_until is not None:
-        yield Alarm(case.deferral_until, c.Resume())
+        yield Alarm(case.deferral_until, c.Resume)
     silence_at = deadlines.silence(case)
     if silence_at is not None:
-        yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence())
+        yield Alarm(silence_at + timedelta(seconds=1), c.EndSilence)
 
 
 def _height(command: c.Command) -> int:

@@ -48,6 +48,7 @@ from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.relation import SupportGiven
 from shared.events.review import AppealRaised, ReopeningAsked
+from shared.ids import read_id
 
 _REPORTERS = frozenset(kind for kind in Fact.registry.values() if issubclass(kind, ReporterFact))
 _ASKING = _REPORTERS | {SupportGiven}
@@ -61,7 +62,7 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
 
     Raises NotFound for a reporter's request or contact about a complaint that never came here.
     """
-    own = [(UUID(envelope.subject), envelope) for envelope in facts if type(envelope.data) in _OWN]
+    own = [(read_id(envelope.subject), envelope) for envelope in facts if type(envelope.data) in _OWN]
     if not own:
         return
     opened = {case_id: envelope for case_id, envelope in own if type(envelope.data) is ComplaintSubmitted}
@@ -72,9 +73,10 @@ async def take(tx: Connection, facts: Sequence[Envelope[Fact]], landscape: Lands
     known = await lock_with_family(tx, {case_id for case_id, _ in own}, heads=asked, with_followers=ended, with_masters=True)
     bench = Workbench(await landscape.at(tx))
     bench.lay(known.values())
+    now = utc_now()
     for case_id, envelope in own:
         if isinstance(envelope.data, ComplaintSubmitted):
-            _open(bench, case_id, envelope, envelope.data)
+            _open(bench, case_id, envelope, envelope.data, now)
         elif isinstance(envelope.data, ContactGiven):
             bench.reach(case_id)
         elif isinstance(envelope.data, SupportGiven):
@@ -101,24 +103,23 @@ def _support(bench: Workbench, case_id: UUID, envelope: Envelope[Fact]) -> None:
         return
 
 
-def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: ComplaintSubmitted) -> None:
+def _open(bench: Workbench, case_id: UUID, envelope: Envelope[Fact], submitted: ComplaintSubmitted, now: datetime) -> None:
     if bench.get(case_id) is not None:
         return
     case = bench.open(case_id, submitted, envelope.time)
     if submitted.recorded is not None:
-        bench.adopt(case_id, submitted, utc_now(), envelope)
+        bench.adopt(case_id, submitted, now, envelope)
     else:
-        _apply_rules(bench, case, envelope)
-        bench.inform(case_id, utc_now(), cause=envelope)
+        _apply_rules(bench, case, envelope, now)
+        bench.inform(case_id, now, cause=envelope)
 
 
-def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact]) -> None:
+def _apply_rules(bench: Workbench, case: Case, envelope: Envelope[Fact], now: datetime) -> None:
     """What a rule fits goes to its agency at once; all else waits for the coordinator."""
     subject = subject_of(case, bench.reference)
     match = bench.reference.rules.match(subject)
     if match is None:
         return
-    now = utc_now()
     verify = Verify(classification=subject.classification, by=DecidedBy.RULE)
     route = Route(match.agency, DecidedBy.RULE, match.rule, match.rule_version, match.reasons, government_of(match.agency))
     for command in (verify, route):

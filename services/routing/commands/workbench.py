@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.routing.clock import Clocks, clocks_of, due_commands
 from services.routing.commands.erasing import erase
-from services.routing.domain import NEW, Actor, Case, Step, decide, evolve, family
+from services.routing.domain import Actor, Case, Step, begin, decide, evolve, family
 from services.routing.domain import recorded as history
 from services.routing.domain.commands import Command, EndSilence, FollowParent, GiveNotice, OpenPart, Reclassify, Route, Verify
 from services.routing.domain.handing import gives_back
@@ -86,7 +86,7 @@ class Workbench:
 
     def open(self, case_id: UUID, submitted: ComplaintSubmitted, at: datetime) -> Case:
         """A new case. Its submission is told by intake already, and kept in the case's own columns."""
-        case = evolve(NEW._replace(id=case_id), Step(0, at, Actor.REPORTER, submitted))
+        case = begin(case_id, at, submitted)
         self._works[case_id] = Work(case, is_new=True)
         return case
 

@@ -2,7 +2,7 @@
 
 from services.routing.domain import family, informing, relating, reviewing
 from services.routing.domain.case import NEW, OPEN, Actor, Case, Step
-from services.routing.domain.evolve import evolve
+from services.routing.domain.evolve import begin, evolve
 from services.routing.domain.lifecycle import ALLOWED, allowed_now, decide
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Case",
     "Step",
     "allowed_now",
+    "begin",
     "decide",
     "evolve",
     "family",

@@ -38,11 +38,14 @@ class DeadlineProfile(BaseModel):
 
     def resolution(self, classification: Classification | None) -> int:
         """Days until the first answer, from submission. What is not yet classified counts as a complaint."""
-        return {
-            Classification.INFORMATION: self.information,
-            Classification.ASPIRATION: self.aspiration,
-            Classification.OVERSIGHT: self.oversight,
-        }.get(classification or Classification.COMPLAINT, self.complaint)
+        match classification:
+            case Classification.INFORMATION:
+                return self.information
+            case Classification.ASPIRATION:
+                return self.aspiration
+            case Classification.OVERSIGHT:
+                return self.oversight
+        return self.complaint
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """How facts add up to a case. Total: any history can be replayed, and what is known already changes nothing."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 from services.routing.domain.case import Actor, Case, Step
 from services.routing.domain.evolve import alarms, handling, relations, reviews
@@ -16,7 +18,7 @@ for would never lie still."""
 
 _PLACES = {name: place for place, name in enumerate(Case._fields)}
 
-__all__ = ["Change", "alarms", "change_of", "evolve", "handling", "relations", "reviews"]
+__all__ = ["Change", "alarms", "begin", "change_of", "evolve", "handling", "relations", "reviews"]
 
 
 def evolve(case: Case, step: Step) -> Case:
@@ -25,7 +27,7 @@ def evolve(case: Case, step: Step) -> Case:
         return case
     fact = step.fact
     if type(fact) is ComplaintSubmitted:
-        return _submitted(case, step, fact)
+        return begin(case.id, step.at, fact)
     at = max(step.at, case.changed_at)
     status = fact.status if isinstance(fact, CaseFact) else case.status
     is_act = step.by in OFFICES or (step.by in OTHERS and status is not case.status)
@@ -42,17 +44,18 @@ def _changed(case: Case, change: Mapping[str, object]) -> Case:
     return type(case)._make(values)
 
 
-def _submitted(case: Case, step: Step, fact: ComplaintSubmitted) -> Case:
+def begin(case_id: UUID, at: datetime, fact: ComplaintSubmitted) -> Case:
+    """What a case is after its submission, its step 0."""
     return Case(
-        id=case.id,
-        version=step.version,
+        id=case_id,
+        version=0,
         status=Status.RECEIVED,
         number=fact.number,
         channel=fact.channel,
         government=fact.government,
-        submitted_at=step.at,
-        changed_at=step.at,
-        acted_at=step.at,
+        submitted_at=at,
+        changed_at=at,
+        acted_at=at,
         region=fact.region,
         classification=fact.classification,
         category=fact.category,
