@@ -12,6 +12,7 @@ from services.analytics.app import build as build_analytics
 from services.intake.app import build as build_intake
 from services.notify.app import build as build_notify
 from services.routing.app import build as build_routing
+from services.scheduling import take_turns
 from shared.events.envelope import Source
 from shared.http.host import host
 from shared.service import Service
@@ -50,6 +51,7 @@ def serve(
     common = CommonSettings()
     configure_logs(common.log_level, common.log_format)
     configure_tracing(common.otlp_endpoint, "+".join(targets))
+    take_turns()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(targets, role, common, when_ready))
     shutdown_tracing()

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from services.embedded.process import CannotStart, end, read_pid
+from services.scheduling import taking_turns
 
 START_SECONDS = 15.0
 
@@ -42,7 +43,7 @@ class EmbeddedNats:
         if is_taken(self.host, self.port):
             raise CannotStart(f"Port {self.port} is taken by another program; set KAWAL_NATS_PORT to a free one.")
         self._config.write_text(self.settings())
-        with (self.folder / "nats.log").open("ab") as log:
+        with (self.folder / "nats.log").open("ab") as log, taking_turns():
             self._process = subprocess.Popen(  # noqa: S603 our own words only
                 [_binary(), "-c", str(self._config)], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
             )

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from services.embedded.process import CannotStart, end, let_pass, read_pid, unprivileged_user
+from services.scheduling import taking_turns
 
 START_SECONDS = 60.0
 ORPHAN_SECONDS = 10.0
@@ -151,14 +152,15 @@ class EmbeddedPostgres:
 
     def _popen(self, command: list[str], log: int) -> subprocess.Popen[bytes]:
         user = self._user
-        return subprocess.Popen(  # noqa: S603 our own words only
-            command,
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,  # Ctrl-C at the terminal is for us; we stop PostgreSQL last
-            user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None,
-            extra_groups=[] if user else None,
-        )
+        with taking_turns():
+            return subprocess.Popen(  # noqa: S603 our own words only
+                command,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C at the terminal is for us; we stop PostgreSQL last
+                user=user.pw_uid if user else None,
+                group=user.pw_gid if user else None,
+                extra_groups=[] if user else None,
+            )

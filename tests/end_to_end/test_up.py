@@ -166,3 +166,9 @@ def test_a_server_that_dies_is_started_again(kawal: KawalProcess) -> None:
         assert time.monotonic() < deadline, "\n".join(kawal.lines)
         time.sleep(0.05)
     assert "NATS ended unexpectedly" in "\n".join(kawal.lines)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has turns")
+def test_nobody_interrupts_another_of_ours(kawal: KawalProcess) -> None:
+    own = psutil.Process(kawal.pid)
+    assert {os.sched_getscheduler(process.pid) for process in (own, *own.children(recursive=True))} == {os.SCHED_BATCH}
