@@ -11,6 +11,7 @@ from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
 from services.notify.commands.waiting import Waiting
 from services.notify.consumers import on_facts
+from services.notify.fresh import Fresh
 from services.notify.pages import create_pages
 from services.notify.senders.base import Sender
 from services.notify.senders.mailbox import MailboxSender
@@ -54,9 +55,10 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.job("forget-first-messages", firsts.forget, FORGET_EVERY)
     service.on_start(texts.load_shipped)
     service.ready_when(texts.loaded)
-    service.consume(Stream.INTAKE, on_facts, pace=PACE)
-    service.consume(Stream.ROUTING, on_facts, pace=PACE)
-    looking, waiting = Looking(db), Waiting(bus.backlog, own.patience_seconds)
+    fresh = Fresh()
+    service.consume(Stream.INTAKE, on_facts(fresh), pace=PACE)
+    service.consume(Stream.ROUTING, on_facts(fresh), pace=PACE)
+    looking, waiting = Looking(db, fresh.take), Waiting(bus.backlog, own.patience_seconds)
     for number in range(1, own.workers + 1):
         service.loop(f"sender-{number}", Dispatcher(db, contacts, texts, senders, firsts, looking, waiting, rules).run)
     desk, trials = Desk(db), Trials(db, senders, public_url, local=common.local)

@@ -1,9 +1,14 @@
 """Facts in: everything that INTAKE and ROUTING tell may be worth a message."""
 
 from services.notify.commands.plan import plan_messages
-from shared.messaging.consumer import Batch
+from services.notify.fresh import Fresh
+from shared.messaging.consumer import Batch, Handler
 
 
-async def on_facts(batch: Batch) -> None:
+def on_facts(fresh: Fresh) -> Handler:
     """Policy decides which of them somebody hears of."""
-    await plan_messages(batch.tx, batch.facts)
+
+    async def on_facts(batch: Batch) -> None:
+        fresh.keep(await plan_messages(batch.tx, batch.facts))
+
+    return on_facts

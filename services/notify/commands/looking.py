@@ -2,19 +2,21 @@
 who sends in the end, row locks decide."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from services.notify.queries import messages
-from services.notify.queries.messages import Due, Patience
+from services.notify.queries.messages import Due, Patience, Planned
 from shared.database import Database
 
 
 class Looking:
     """Shared by the workers of a process."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, fresh: Callable[[UUID], Planned | None]) -> None:
+        """`fresh`: a message that is at hand and need not be read."""
+        self._db, self._fresh = db, fresh
         self._one_by_one = asyncio.Lock()
         self._in_hand: set[int] = set()
 
@@ -22,7 +24,7 @@ class Looking:
     async def due(self, limit: int, *, grace: float, patience: Patience) -> AsyncIterator[list[Due]]:
         """Due messages that none of the others is at, for as long as the caller is; none of them is taken yet."""
         async with self._one_by_one, self._db.connection() as connection:
-            due = await messages.look(connection, limit, self._in_hand, grace=grace, patience=patience)
+            due = await messages.look(connection, limit, self._in_hand, self._fresh, grace=grace, patience=patience)
             seqs = {each.seq for each in due}
             self._in_hand |= seqs
         try:

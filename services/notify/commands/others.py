@@ -114,6 +114,8 @@ def _message(
         template=template,
         details=policy.details(data) | more,
         traceparent=fact.traceparent,
+        number=None,
+        language="",
         skipped=None,
         waits=False,
     )

@@ -8,7 +8,7 @@ from services.notify.commands.others import plan_for_others
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.queries import mailbox, messages, projections
 from services.notify.queries.messages import Planned
-from services.notify.queries.projections import Submitted
+from services.notify.queries.projections import Known, Submitted
 from shared.database import Connection
 from shared.events.codes import Audience, DeliveryState, MessageChannel
 from shared.events.complaint import CaseFact, ComplaintErased, ComplaintSubmitted, ContactGiven
@@ -25,22 +25,23 @@ About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID
 """A fact about a complaint, with its payload and the complaint's id."""
 
 
-async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
-    """Follows what these facts say and stores the messages that they ask for. The same facts again change nothing."""
+async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> Sequence[Planned]:
+    """Follows what these facts say, stores the messages that they ask for, and returns those. The same facts again change nothing."""
     await _follow_references(tx, facts)
     told = [(fact, fact.data, read_id(fact.subject)) for fact in facts if isinstance(fact.data, ABOUT)]
-    contactable = await _follow_complaints(tx, told) if told else {}
+    known = await _follow_complaints(tx, told) if told else {}
     for_others = await plan_for_others(tx, facts)
     if not told:
-        return
+        return []
     practice = await projections.list_practice(tx, {data.government for _, data, _ in told})
-    planned = [message for each in told for message in _plan(each, contactable[each[2]], each[1].government in practice)]
-    planned += [message for message in for_others if message.government not in practice]
+    planned = [message for each in told for message in _plan(each, known[each[2]], practice.get(each[1].government, False))]
+    planned += [message for message in for_others if not practice.get(message.government)]
     if planned:
-        skipped = await messages.add_messages(tx, planned, policy.PATIENT)
+        skipped = await messages.add_messages(tx, planned, policy.PATIENT, practice)
         await _tell_of_skipped(tx, [message for message in planned if message.id in skipped] if skipped else [])
     if erased := [complaint for _, data, complaint in told if type(data) is ComplaintErased]:
         await _forget(tx, erased)
+    return planned
 
 
 async def _forget(tx: Connection, erased: Sequence[UUID]) -> None:
@@ -59,22 +60,21 @@ async def _follow_references(tx: Connection, facts: Sequence[Envelope[Fact]]) ->
         await projections.save_agencies(tx, agencies)
 
 
-async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID, bool | None]:
-    """Whether each complaint's reporter can be reached; None where routing's facts have overtaken intake's."""
+async def _follow_complaints(tx: Connection, told: Sequence[About]) -> dict[UUID, Known]:
+    """What is known of each complaint; nothing yet where routing's facts have overtaken intake's."""
     submitted = {complaint: row for _, data, complaint in told if (row := _submitted(complaint, data)) is not None}
-    contactable: dict[UUID, bool | None] = {complaint: row.contactable for complaint, row in submitted.items()}
+    known = {complaint: Known(True, row.contactable, row.number, row.language) for complaint, row in submitted.items()}
     if submitted:
         overtaken = await projections.save_submitted(tx, list(submitted.values()))
         if overtaken:
             await _settle_waiting(tx, {complaint: submitted[complaint] for complaint in overtaken})
     others = {complaint: data.government for _, data, complaint in told if complaint not in submitted}
     if others:
-        found = await projections.get_complaints(tx, others)
-        contactable |= {complaint: row.contactable if row.known else None for complaint, row in found.items()}
+        known |= await projections.get_complaints(tx, others)
     reachable_now = [complaint for _, data, complaint in told if type(data) is ContactGiven]
     if reachable_now:
         await projections.mark_contactable(tx, reachable_now)
-    return contactable
+    return known
 
 
 def _submitted(complaint: UUID, data: Fact) -> Submitted | None:
@@ -94,7 +94,7 @@ async def _settle_waiting(tx: Connection, submitted: dict[UUID, Submitted]) -> N
     await messages.release_waiting(tx, submitted)
 
 
-def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned]:
+def _plan(told: About, known: Known, practice: bool) -> list[Planned]:
     fact, data, complaint = told
     audiences = policy.who_hears(data)
     if not audiences:
@@ -102,7 +102,7 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
     agency, details = _agency(data), policy.details(data)
     planned = []
     for audience in audiences:
-        verdict = policy.judge(data, audience, contactable, practice=practice)
+        verdict = policy.judge(data, audience, known.contactable if known.known else None, practice=practice)
         if verdict is not None:
             planned.append(
                 Planned(
@@ -115,6 +115,8 @@ def _plan(told: About, contactable: bool | None, practice: bool) -> list[Planned
                     template=policy.template_of(data, audience),
                     details=details,
                     traceparent=fact.traceparent,
+                    number=known.number,
+                    language=known.language,
                     skipped=verdict.skipped,
                     waits=verdict.waits,
                 )

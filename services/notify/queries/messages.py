@@ -1,6 +1,6 @@
 """Messages from plan to end. The row is the queue: `state` and `next_attempt_at` say who may take it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,10 +25,12 @@ with kind as materialized (
     join kind k using (kind)
     where (select m.seq from message m where m.id = n.id) is null
     order by n.place
-    returning seq, id, state, fact_type
+    returning seq, id, complaint_id, government, state, fact_type
 ), queued as (
-    insert into due (seq, next_attempt_at, patient)
-    select seq, case when id = any($6::uuid[]) then 'infinity' else now() end, fact_type = any($7::text[]) from added where state = 'queued'
+    insert into due (seq, id, complaint_id, next_attempt_at, patient, unplaced)
+    select seq, id, complaint_id, case when id = any($6::uuid[]) then 'infinity' else now() end, fact_type = any($7::text[]),
+        government <> all($8::text[])
+    from added where state = 'queued'
 )
 select id from added where state = 'skipped'
 """
@@ -69,62 +71,62 @@ with next as materialized (
     from (select seq from next union all select seq from besides) n where d.seq = n.seq
     returning d.seq, d.claims
 )
-select t.seq, t.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
-    m.attempts, c.number, c.language
+select t.seq, t.claims, m.attempts, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details,
+    m.traceparent, c.number, c.language
 from taken t join message m using (seq) join complaint c on c.id = m.complaint_id
 order by t.seq
 """
 LOOK = """
 with next as materialized (
-    select d.seq, d.claims, d.patient, d.next_attempt_at, m.*
-    from due d cross join lateral (
-        select id, complaint_id, fact_type, audience, government, agency, template, details, traceparent, attempts, created_at
-        from message where message.seq = d.seq offset 0
-    ) m
+    select d.seq, d.claims, d.patient, d.next_attempt_at, d.id, coalesce(d.complaint_id, m.complaint_id) as complaint_id
+    from due d left join lateral (select complaint_id from message where d.complaint_id is null and message.seq = d.seq offset 0) m on true
     where d.next_attempt_at <= now() and not (d.patient
             and d.next_attempt_at > now() - make_interval(secs => case when d.seq > $6 then $5::float8 else $4 end))
-        and d.seq not in (select unnest($3::bigint[]))
-        and (m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government))
+        and d.seq not in (select unnest($3::bigint[])) and (not d.unplaced or (
+            select m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government)
+            from message m where m.seq = d.seq))
     order by d.next_attempt_at limit $1
 ), besides as (
-    select m.seq, d.claims, d.patient, d.next_attempt_at, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template,
-        m.details, m.traceparent, m.attempts, m.created_at
+    select d.seq, d.claims, d.next_attempt_at, d.id
     from (select complaint_id, bool_or(patient) as patient from next group by complaint_id) n
     cross join lateral (
-        select * from message
+        select seq from message
         where message.complaint_id = n.complaint_id and message.state = 'queued' and message.seq not in (select seq from next) offset 0
     ) m
     cross join lateral (select * from due where due.seq = m.seq offset 0) d
-    where (d.patient or n.patient) and d.next_attempt_at <= now() and d.seq not in (select unnest($3::bigint[]))
-        and (m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government))
+    where (d.patient or n.patient) and d.next_attempt_at <= now() and d.seq not in (select unnest($3::bigint[])) and (not d.unplaced or (
+            select m.created_at < now() - make_interval(secs => $2) or m.government in (select code from government)
+            from message m where m.seq = d.seq))
 )
-select m.seq, m.claims, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
-    m.attempts, c.number, c.language
-from (select * from next union all select * from besides) m
-cross join lateral (select number, language from complaint where complaint.id = m.complaint_id offset 0) c
-order by m.next_attempt_at, m.seq
+select seq, claims, id from (select seq, claims, next_attempt_at, id from next union all select * from besides) d
+order by next_attempt_at, seq
 """
 """With those that are due go the patient ones of the same complaints, and with the patient ones all that is due of theirs. Row by row
 (`offset 0`): in a burst there are no statistics, and any other plan reads all messages there are."""
+READ = """
+select m.seq, m.attempts, m.id, m.complaint_id, m.fact_type, m.audience, m.government, m.agency, m.template, m.details, m.traceparent,
+    c.number, c.language
+from unnest($1::bigint[]) n(seq)
+cross join lateral (select * from message where message.seq = n.seq offset 0) m
+cross join lateral (select number, language from complaint where complaint.id = m.complaint_id offset 0) c
+"""
 HOLD = "select seq, claims from due where seq = any($1::bigint[]) and next_attempt_at <= now() for update skip locked"
+OVER = """
+delete from due d using unnest($1::bigint[], $2::int[]) n(seq, claims)
+where d.seq = n.seq and d.claims = n.claims and (d.taken or $3) returning d.seq
+"""
+AGAIN = """
+update due d set taken = false, patient = false, next_attempt_at = now() + make_interval(secs => n.delay),
+    claims = d.claims + case when d.taken then 0 else 1 end
+from unnest($1::bigint[], $2::int[], $4::float8[]) n(seq, claims, delay)
+where d.seq = n.seq and d.claims = n.claims and (d.taken or $3) returning d.seq
+"""
 FINISH = """
-with way as materialized (
-    select * from json_to_recordset($4) w(way int, state text, reason text, channel text, form text, language text, template_version int,
-        attempts int, delay float8)
-), n as materialized (
-    select e.seq, e.claims, w.* from unnest($1::bigint[], $2::int[], $3::int[]) e(seq, claims, way) join way w using (way)
-), again as (
-    update due d set taken = false, patient = false, next_attempt_at = now() + make_interval(secs => n.delay),
-        claims = d.claims + case when d.taken then 0 else 1 end
-    from n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is not null
-    returning d.seq
-), over as (
-    delete from due d using n where d.seq = n.seq and d.claims = n.claims and (d.taken or $5) and n.delay is null returning d.seq
-)
-update message m set state = n.state, reason = n.reason, channel = n.channel, form = n.form, language = n.language,
-    template_version = n.template_version, attempts = n.attempts, ended_at = case when n.delay is null then now() end
-from n where m.seq = n.seq and (n.seq in (select seq from again) or n.seq in (select seq from over))
-returning m.seq
+update message m set state = w.state, reason = w.reason, channel = w.channel, form = w.form, language = w.language,
+    template_version = w.template_version, attempts = w.attempts, ended_at = case when w.delay is null then now() end
+from unnest($1::bigint[], $2::int[]) n(seq, way) join json_to_recordset($3) w(way int, state text, reason text, channel text, form text,
+    language text, template_version int, attempts int, delay float8) using (way)
+where m.seq = n.seq
 """
 """Thousands of messages end in a few ways: each way goes in once, with the messages that ended so."""
 REQUEUE = """
@@ -136,7 +138,8 @@ insert into due (seq, next_attempt_at) select seq, now() from failed
 
 
 class Planned(NamedTuple):
-    """A message that policy asks for. `skipped` says why nobody will get it; `waits` that its complaint's submission has not come yet."""
+    """A message that policy asks for. `number` and `language` are its complaint's, None and empty where nobody has looked; `skipped` says
+    why nobody will get it; `waits` that its complaint's submission has not come yet."""
 
     id: UUID
     complaint_id: UUID
@@ -147,12 +150,16 @@ class Planned(NamedTuple):
     template: str
     details: dict[str, str]
     traceparent: str | None
+    number: str | None
+    language: str
     skipped: str | None
     waits: bool
 
 
 _KIND = ("fact_type", "audience", "government", "agency", "template", "details", "skipped")
 """What messages of a kind have in common."""
+_SAID = Planned._fields[:-2]
+"""What a message says, for as long as it is there."""
 
 
 class Patience(NamedTuple):
@@ -173,16 +180,16 @@ class Due(NamedTuple):
     holder: AgencyRow | None
     seq: int
     claims: int
+    attempts: int
     id: UUID
     complaint_id: UUID
     fact_type: str
-    audience: str
+    audience: Audience
     government: str
     agency: str | None
     template: str
     details: dict[str, str]
     traceparent: str | None
-    attempts: int
     number: str | None
     language: str
 
@@ -205,9 +212,10 @@ class Ending(NamedTuple):
     delay: float | None = None
 
 
-async def add_messages(tx: Connection, rows: Sequence[Planned], patient: Collection[str]) -> set[UUID]:
+async def add_messages(tx: Connection, rows: Sequence[Planned], patient: Collection[str], placed: Collection[str]) -> set[UUID]:
     """Stores what is planned; returns those that are skipped and new. The same fact planned again adds nothing. Messages about the fact
-    types `patient` wait a moment for others about their complaint."""
+    types `patient` wait a moment for others about their complaint; those of governments that are not among `placed`, which are
+    registered, a while for that."""
     kinds: dict[tuple[object, ...], tuple[int, Planned]] = {}
     found = await tx.fetch(
         ADD,
@@ -218,6 +226,7 @@ async def add_messages(tx: Connection, rows: Sequence[Planned], patient: Collect
         [{"kind": kind, **{name: getattr(row, name) for name in _KIND}} for kind, row in kinds.values()],
         [row.id for row in rows if row.waits],
         list(patient),
+        list(placed),
     )
     return {row["id"] for row in found}
 
@@ -235,22 +244,43 @@ async def forget_reporters(tx: Connection, complaints: Collection[UUID]) -> None
 async def claim(connection: Connection, limit: int, *, lease: float, grace: float, patience: Patience = NO_PATIENCE) -> list[Due]:
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
     one as `patience` says, unless another about its complaint goes out: they go together, beyond `limit`."""
-    return await _due(connection, await connection.fetch(CLAIM, limit, lease, grace, *patience))
+    rows = await connection.fetch(CLAIM, limit, lease, grace, *patience)
+    return await _due(connection, [(row["seq"], row["claims"], row["attempts"], _stored(row)) for row in rows])
 
 
-async def look(connection: Connection, limit: int, others: Collection[int], *, grace: float, patience: Patience = NO_PATIENCE) -> list[Due]:
+async def look(
+    connection: Connection,
+    limit: int,
+    others: Collection[int],
+    fresh: Callable[[UUID], Planned | None] = lambda _: None,
+    *,
+    grace: float,
+    patience: Patience = NO_PATIENCE,
+) -> list[Due]:
     """Which messages beside those `others` are due, and takes none of them; as with `claim`, some are left for `grace` seconds or
-    for `patience`. Index due_next, message_complaint."""
-    return await _due(connection, await connection.fetch(LOOK, limit, grace, list(others), *patience))
+    for `patience`. What `fresh` has by its id, and nobody has tried yet, is not read. Index due_next, message_complaint."""
+    found = await connection.fetch(LOOK, limit, grace, list(others), *patience)
+    at_hand = {seq: (0, planned) for seq, claims, message in found if message and not claims and (planned := fresh(message))}
+    if unknown := [seq for seq, _, _ in found if seq not in at_hand]:
+        at_hand |= {row["seq"]: (row["attempts"], _stored(row)) for row in await connection.fetch(READ, unknown)}
+    return await _due(connection, [(seq, claims, *at_hand[seq]) for seq, claims, _ in found if seq in at_hand])
 
 
-async def _due(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[Due]:
+def _stored(row: asyncpg.Record) -> Planned:
+    said = {name: row[name] for name in _SAID} | {"audience": Audience(row["audience"])}
+    return Planned(**said, skipped=None, waits=False)
+
+
+async def _due(connection: Connection, rows: Sequence[tuple[int, int, int, Planned]]) -> list[Due]:
     """Thousands of messages are of a few governments and agencies: each of those is asked for once."""
     if not rows:
         return []
-    places = await projections.get_governments(connection, {row["government"] for row in rows})
-    holders = await projections.get_agencies(connection, {row["agency"] for row in rows if row["agency"]})
-    return [Due(places.get(row["government"]), holders.get(row["agency"]), *row) for row in rows]
+    places = await projections.get_governments(connection, {said.government for *_, said in rows})
+    holders = await projections.get_agencies(connection, {said.agency for *_, said in rows if said.agency})
+    return [
+        Due(places.get(said.government), holders.get(said.agency), seq, claims, attempts, *said[:-2])
+        for seq, claims, attempts, said in rows
+    ]
 
 
 async def hold(tx: Connection, due: Sequence[Due]) -> list[Due]:
@@ -263,16 +293,18 @@ async def hold(tx: Connection, due: Sequence[Due]) -> list[Due]:
 async def finish(tx: Connection, endings: Sequence[Ending], *, held: bool = False) -> set[int]:
     """Writes how attempts ended; returns the numbers (`seq`) of the messages that were still this worker's to end. `held`: by `hold` in
     this transaction."""
+    mine: set[int] = set()
+    if over := [ending.message for ending in endings if ending.delay is None]:
+        mine.update(row["seq"] for row in await tx.fetch(OVER, [each.seq for each in over], [each.claims for each in over], held))
+    if again := [ending for ending in endings if ending.delay is not None]:
+        seqs, claims = [ending.message.seq for ending in again], [ending.message.claims for ending in again]
+        mine.update(row["seq"] for row in await tx.fetch(AGAIN, seqs, claims, held, [ending.delay for ending in again]))
     ways: dict[tuple[object, ...], int] = {}
-    rows = await tx.fetch(
-        FINISH,
-        [ending.message.seq for ending in endings],
-        [ending.message.claims for ending in endings],
-        [ways.setdefault(ending[1:], len(ways)) for ending in endings],
-        [dict(zip(Ending._fields[1:], way, strict=True), way=number) for way, number in ways.items()],
-        held,
-    )
-    return {row["seq"] for row in rows}
+    ended = [(ending.message.seq, ways.setdefault(ending[1:], len(ways))) for ending in endings if ending.message.seq in mine]
+    if ended:
+        said = [dict(zip(Ending._fields[1:], way, strict=True), way=number) for way, number in ways.items()]
+        await tx.execute(FINISH, [seq for seq, _ in ended], [way for _, way in ended], said)
+    return mine
 
 
 async def requeue_failed(tx: Connection, message_id: UUID) -> bool:

@@ -1,7 +1,6 @@
 """What notify knows of governments, agencies and complaints, from their facts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
@@ -34,7 +33,7 @@ returning id, xmax = 0 as fresh
 EXPECT_COMPLAINTS = """
 insert into complaint (id, government) select * from unnest($1::uuid[], $2::text[]) order by 1 on conflict (id) do nothing
 """
-GET_COMPLAINTS = "select id, known, contactable from complaint where id = any($1::uuid[])"
+GET_COMPLAINTS = "select id, known, contactable, number, language from complaint where id = any($1::uuid[])"
 LOCK_COMPLAINTS = f"{GET_COMPLAINTS} order by id for update"
 NEXT_VERSIONS = """
 with locked as (select id from complaint where id = any($1::uuid[]) order by id for update)
@@ -82,16 +81,16 @@ class AgencyRow(NamedTuple):
     head_email: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What decides whether the reporter is told. `known` is false until the submission has come; the rest means nothing before that."""
+class Known(NamedTuple):
+    """What decides whether the reporter is told, and how. `known` is false until the submission has come; the rest means nothing before."""
 
     known: bool
     contactable: bool
+    number: str | None
+    language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(NamedTuple):
     id: UUID
     government: str
     number: str
@@ -133,10 +132,10 @@ async def get_agencies(connection: Connection, codes: Collection[str]) -> dict[s
     return {code: AgencyRow(*row) for code, *row in await connection.fetch(GET_AGENCIES, list(codes))}
 
 
-async def list_practice(tx: Connection, governments: Collection[str]) -> set[str]:
-    """Those of these governments that exist for training only."""
-    rows = await tx.fetch("select code from government where practice and code = any($1::text[])", list(governments))
-    return {row["code"] for row in rows}
+async def list_practice(tx: Connection, governments: Collection[str]) -> dict[str, bool]:
+    """Those of these governments that are registered, and whether they exist for training only."""
+    rows = await tx.fetch("select code, practice from government where code = any($1::text[])", list(governments))
+    return {row["code"]: row["practice"] for row in rows}
 
 
 async def save_submitted(tx: Connection, rows: Sequence[Submitted]) -> set[UUID]:
@@ -225,4 +224,4 @@ async def list_supported(tx: Connection, complaints: Collection[UUID]) -> dict[U
 
 
 def _known(rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:
-    return {row["id"]: Known(row["known"], row["contactable"]) for row in rows}
+    return {complaint: Known(*said) for complaint, *said in rows}

@@ -8,8 +8,9 @@ from uuid import UUID
 import asyncpg
 
 from services.notify.commands.plan import plan_messages
+from services.notify.fresh import Fresh
 from services.notify.queries import messages
-from services.notify.queries.messages import Ending, Patience
+from services.notify.queries.messages import Ending, Patience, Planned
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import DeliveryState, Language, MessageChannel
@@ -99,6 +100,35 @@ async def test_what_waited_takes_along_what_is_due_of_its_complaint(world: World
         first = await messages.claim(tx, 1, lease=60, grace=0)
         assert ([each.audience for each in first], len({each.complaint_id for each in first})) == (["reporter", "reporter", "agency"], 1)
         assert len(await messages.claim(tx, 100, lease=60, grace=0, patience=Patience(60, 60))) == 3
+    await db.close()
+
+
+async def test_what_is_at_hand_is_what_would_be_read(world: World) -> None:
+    """Also when nothing is at hand, and when who queued it was of the release before and said less."""
+    db = Database(world.database.dsn("notify"), "notify", size=2)
+    one, other = (str(new_id()) for _ in range(2))
+    fresh = Fresh()
+    for facts in (
+        [Envelope(new_id(), Source.ROUTING, f"government/{GOVERNMENT}", 1, utc_now(), GovernmentRegistered(code=GOVERNMENT, name="Bogor"))],
+        [Envelope(new_id(), Source.INTAKE, complaint, 1, utc_now(), submitted()) for complaint in (one, other)],
+        [Envelope(new_id(), Source.ROUTING, one, 1, utc_now(), routed(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")],
+    ):
+        async with db.transaction() as tx:
+            fresh.keep(await plan_messages(tx, facts))
+    asked: list[UUID] = []
+
+    def take(message: UUID) -> Planned | None:
+        asked.append(message)
+        return fresh.take(message)
+
+    async with db.transaction() as tx:
+        read = await messages.look(tx, 100, (), grace=60, patience=Patience(60, 60))
+        assert Counter(str(each.complaint_id) for each in read) == {one: 3}
+        assert await messages.look(tx, 100, (), take, grace=60, patience=Patience(60, 60)) == read
+        assert sorted(asked) == sorted(each.id for each in read)
+        assert [fresh.take(each.id) for each in read] == [None] * 3
+        await tx.execute("update due set id = null, complaint_id = null, unplaced = default")
+        assert await messages.look(tx, 100, (), take, grace=60, patience=Patience(60, 60)) == read
     await db.close()
 
 

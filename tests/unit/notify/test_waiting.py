@@ -2,6 +2,7 @@
 
 from services.notify.commands.waiting import Waiting
 from services.notify.queries.messages import Due, Patience
+from shared.events.codes import Audience
 from shared.ids import new_id
 from shared.messaging.yielding import LONGEST_SECONDS, MANY, Backlog
 
@@ -12,7 +13,7 @@ def due(*messages: tuple[int, str, int]) -> list[Due]:
     """Of each: its number, the fact that it is about, and its complaint's number."""
     complaints = {complaint: new_id() for _, _, complaint in messages}
     return [
-        Due(None, None, seq, 0, new_id(), complaints[complaint], fact, "reporter", "32.04", None, fact, {}, None, 0, None, "id")
+        Due(None, None, seq, 0, 0, new_id(), complaints[complaint], fact, Audience.REPORTER, "32.04", None, fact, {}, None, None, "id")
         for seq, fact, complaint in messages
     ]
 
