@@ -3,8 +3,15 @@
 from uuid import uuid4
 
 import asyncpg
+import pytest
+from cryptography.fernet import Fernet, MultiFernet
 
+from services.intake.contacts import Identity
+from services.intake.vault import Vault
 from services.notify.queries.projections import LIST_SUPPORTED, SET_PLACES
+from shared.database import Database
+from shared.events.codes import Language
+from shared.ids import new_id
 from tests.support.postgres import TestDatabase
 
 
@@ -19,6 +26,27 @@ async def test_supporters_that_the_release_before_adds_get_places(database: Test
     finally:
         await connection.execute("delete from supporter")
         await connection.close()
+
+
+async def test_the_release_before_neither_overlooks_an_identity_that_it_cannot_open_nor_writes_over_it(database: TestDatabase) -> None:
+    """It finds nothing to decrypt and fails, so that its question is asked again, until a process is asked that can open it."""
+    key, here, there = Fernet.generate_key().decode(), new_id(), new_id()
+    db = Database(database.dsn("vault"), "vault", size=1)
+    vault = Vault(db, key)
+    await vault.put({here: (Identity(name="Siti"), Language.INDONESIAN)})
+    add = "insert into identity (complaint_id, sealed) values ($1, $2) on conflict"
+    async with db.connection() as connection:
+        with pytest.raises(TypeError):
+            MultiFernet([Fernet(key)]).decrypt(await connection.fetchval("select sealed from identity where complaint_id = $1", here))
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute(f"{add} (complaint_id) do update set sealed = excluded.sealed", here, b"x")
+        token = Fernet(key).encrypt(b'{"name":"Budi","language":"id"}')
+        for complaint in (here, there):
+            await connection.execute(f"{add} do nothing", complaint, token)
+    opened = await vault.open([here, there])
+    assert (opened[here].name, opened[there].name) == ("Siti", "Budi")
+    await vault.destroy([here, there])
+    await db.close()
 
 
 async def test_what_the_release_before_hears_of_supporters_is_known_as_places(database: TestDatabase) -> None:

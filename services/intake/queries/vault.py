@@ -14,22 +14,33 @@ FEW = 20
 """Up to so many identities an insert is cheaper; above, COPY is."""
 
 
-async def put_identities(connection: Connection, sealed: Mapping[UUID, bytes]) -> None:
+class Kept(NamedTuple):
+    """Who reported a complaint, as the vault keeps it. `bound`: sealed for this complaint only, as since `vault` 0130."""
+
+    complaint_id: UUID
+    sealed: bytes
+    bound: bool
+
+
+_KEPT = "select complaint_id, coalesce(bound, sealed) as sealed, bound is not null as bound from identity"
+
+
+async def put_identities(connection: Connection, bound: Mapping[UUID, bytes]) -> None:
     """Outside a transaction. One that is there already stays as it is: its complaint did not get through, and is stored once more."""
-    if len(sealed) > FEW:
+    if len(bound) > FEW:
         with suppress(asyncpg.UniqueViolationError):  # COPY is all or nothing
-            await connection.copy_records_to_table("identity", records=sealed.items(), columns=("complaint_id", "sealed"))
+            await connection.copy_records_to_table("identity", records=bound.items(), columns=("complaint_id", "bound"))
             return
     await connection.execute(
-        "insert into identity (complaint_id, sealed) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
-        list(sealed),
-        list(sealed.values()),
+        "insert into identity (complaint_id, bound) select * from unnest($1::uuid[], $2::bytea[]) on conflict do nothing",
+        list(bound),
+        list(bound.values()),
     )
 
 
-async def get_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    rows = await connection.fetch("select complaint_id, sealed from identity where complaint_id = any($1::uuid[])", list(complaint_ids))
-    return {row["complaint_id"]: row["sealed"] for row in rows}
+async def get_identities(connection: Connection, complaint_ids: Sequence[UUID]) -> list[Kept]:
+    rows = await connection.fetch(f"{_KEPT} where complaint_id = any($1::uuid[])", list(complaint_ids))
+    return [Kept(*row) for row in rows]
 
 
 async def list_unconfirmed(connection: Connection, before: datetime, limit: int) -> list[UUID]:
@@ -50,16 +61,17 @@ async def delete_identities(connection: Connection, complaint_ids: Sequence[UUID
     return int(status.rsplit(" ", 1)[-1])
 
 
-async def lock_identity(tx: Connection, complaint_id: UUID) -> bytes | None:
-    sealed: bytes | None = await tx.fetchval("select sealed from identity where complaint_id = $1 for update", complaint_id)
-    return sealed
+async def lock_identity(tx: Connection, complaint_id: UUID) -> Kept | None:
+    row = await tx.fetchrow(f"{_KEPT} where complaint_id = $1 for update", complaint_id)
+    return Kept(*row) if row is not None else None
 
 
-async def replace_identity(tx: Connection, complaint_id: UUID, sealed: bytes) -> None:
+async def replace_identity(tx: Connection, complaint_id: UUID, bound: bytes) -> None:
     await tx.execute(
-        "insert into identity (complaint_id, sealed) values ($1, $2) on conflict (complaint_id) do update set sealed = excluded.sealed",
+        "insert into identity (complaint_id, bound) values ($1, $2)"
+        " on conflict (complaint_id) do update set bound = excluded.bound, sealed = null",
         complaint_id,
-        sealed,
+        bound,
     )
 
 

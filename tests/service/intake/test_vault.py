@@ -1,5 +1,6 @@
 """Identities: encrypted at rest, behind a role of their own, told only to whoever asks over NATS."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -9,7 +10,8 @@ from cryptography.fernet import Fernet
 from services.intake.contacts import Identity
 from services.intake.jobs import ORPHAN_AGE, delete_orphans
 from services.intake.queries.vault import FEW
-from services.intake.vault import Vault
+from services.intake.sealing import Seals
+from services.intake.vault import Sealed, Vault
 from shared.clock import utc_now
 from shared.database import Database
 from shared.events.codes import Language
@@ -40,8 +42,8 @@ async def test_nothing_of_a_reporter_lies_readable_anywhere(intake: Running, dat
     assert "Lampu jalan" in kept
     for secret in ("Siti", "Aminah", "81234567890", "contoh.id", "3201015708900001"):
         assert secret not in kept
-    [row] = await rows_of(database, "select sealed from vault.identity")
-    assert b"+6281234567890" in Fernet(VAULT_KEY).decrypt(row["sealed"])
+    [row] = await rows_of(database, "select complaint_id, bound from vault.identity")
+    assert b"+6281234567890" in Seals(VAULT_KEY).open_bound(row["bound"], row["complaint_id"])
 
 
 async def test_intakes_role_cannot_open_the_vault_and_the_vaults_role_nothing_else(database: TestDatabase) -> None:
@@ -68,6 +70,33 @@ async def test_keys_can_be_rotated(database: TestDatabase) -> None:
     await Vault(db, VAULT_KEY).put({complaint: (Identity(name="Siti"), Language.INDONESIAN)})
     opened = await Vault(db, f"{new_key}, {VAULT_KEY}").open([complaint])
     assert opened[complaint].name == "Siti"
+    await db.close()
+
+
+async def test_what_earlier_releases_sealed_is_opened_and_bound_when_it_is_written_again(database: TestDatabase) -> None:
+    db, complaint = Database(database.dsn("vault"), "vault", size=1), new_id()
+    vault, earlier = Vault(db, VAULT_KEY), Fernet(VAULT_KEY).encrypt(b'{"name":"Siti","nik":"3201015708900001","language":"en"}')
+    async with db.connection() as connection:
+        await connection.execute("insert into identity (complaint_id, sealed) values ($1, $2)", complaint, earlier)
+    before = await vault.open([complaint])
+    await vault.add_contact(complaint, "+6281234567890", None, Language.INDONESIAN)
+    after = await vault.open([complaint])
+    assert before[complaint] == Sealed(name="Siti", nik="3201015708900001", language=Language.ENGLISH)
+    assert after[complaint] == replace(before[complaint], phone="+6281234567890")
+    [row] = await rows_of(database, f"select sealed, bound from vault.identity where complaint_id = '{complaint}'")
+    assert row["sealed"] is None
+    assert b"Siti" in Seals(VAULT_KEY).open_bound(row["bound"], complaint)
+    await db.close()
+
+
+async def test_an_identity_laid_beside_another_complaint_is_not_opened(database: TestDatabase) -> None:
+    db, own, other = Database(database.dsn("vault"), "vault", size=1), new_id(), new_id()
+    vault = Vault(db, VAULT_KEY)
+    await vault.put({complaint: (Identity(name="Siti"), Language.INDONESIAN) for complaint in (own, other)})
+    async with db.connection() as connection:
+        laid = "update identity set bound = (select bound from identity where complaint_id = $1) where complaint_id = $2"
+        await connection.execute(laid, own, other)
+    assert list(await vault.open([own, other])) == [own]
     await db.close()
 
 
