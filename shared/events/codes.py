@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import GetCoreSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
 """Kemendagri code: `32` province, `32.04` regency or city, `32.04.12` district, `32.04.12.2001` village."""
@@ -22,7 +23,15 @@ CLASSROOM: GovernmentCode = "99.01"
 """“Latihan”, the government of practice classes. A Kemendagri code begins with a province, 11 to 96; 99 will never be one."""
 
 
-class Classification(StrEnum):
+class Code(StrEnum):
+    """A word of a closed list. It is told as the text that it is; pydantic would ask each for its `value`, a call of Python's."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type["Code"], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return {**handler(source), "serialization": core_schema.simple_ser_schema("str")}
+
+
+class Classification(Code):
     """Klasifikasi."""
 
     COMPLAINT = "complaint"
@@ -31,7 +40,7 @@ class Classification(StrEnum):
     ASPIRATION = "aspiration"
 
 
-class Channel(StrEnum):
+class Channel(Code):
     """The door through which a complaint came."""
 
     WEB = "web"
@@ -52,12 +61,12 @@ class Channel(StrEnum):
     IMPORT = "import"
 
 
-class Language(StrEnum):
+class Language(Code):
     INDONESIAN = "id"
     ENGLISH = "en"
 
 
-class Status(StrEnum):
+class Status(Code):
     """Where a case stands (the lifecycle's states)."""
 
     RECEIVED = "received"
@@ -78,7 +87,7 @@ class Status(StrEnum):
     """Handled with another complaint of the same matter."""
 
 
-class ArchiveReason(StrEnum):
+class ArchiveReason(Code):
     TOO_GENERAL = "too_general"
     NO_EVIDENCE = "no_evidence"
     IRRELEVANT = "irrelevant"
@@ -90,13 +99,13 @@ class ArchiveReason(StrEnum):
     """An imported case whose source gives no reason that we know."""
 
 
-class ReturnReason(StrEnum):
+class ReturnReason(Code):
     NOT_OUR_AUTHORITY = "not_our_authority"
     WRONG_REGION = "wrong_region"
     NEEDS_OTHER_AGENCY = "needs_other_agency"
 
 
-class Outcome(StrEnum):
+class Outcome(Code):
     """What an answer says."""
 
     RESOLVED = "resolved"
@@ -107,7 +116,7 @@ class Outcome(StrEnum):
     """An imported answer whose source does not say."""
 
 
-class CannotReason(StrEnum):
+class CannotReason(Code):
     """Why an agency cannot settle a matter. That it is another's authority is none: such a case is given back."""
 
     NO_BUDGET = "no_budget"
@@ -120,7 +129,7 @@ class CannotReason(StrEnum):
     """Said in words."""
 
 
-class AnswerFlag(StrEnum):
+class AnswerFlag(Code):
     """What makes an answer look like a phrase."""
 
     COPIED = "copied"
@@ -130,20 +139,20 @@ class AnswerFlag(StrEnum):
     TOO_SHORT = "too_short"
 
 
-class PhotoMoment(StrEnum):
+class PhotoMoment(Code):
     """When an agency's photo was taken."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
-class CloseReason(StrEnum):
+class CloseReason(Code):
     CONFIRMED = "confirmed"
     SILENCE = "silence"
     COORDINATOR = "coordinator"
 
 
-class DecidedBy(StrEnum):
+class DecidedBy(Code):
     RULE = "rule"
     PERSON = "person"
     MODEL = "model"
@@ -152,7 +161,7 @@ class DecidedBy(StrEnum):
     """Another system's history, imported."""
 
 
-class Clock(StrEnum):
+class Clock(Code):
     """The deadlines that are watched."""
 
     SCREENING = "screening"
@@ -161,14 +170,14 @@ class Clock(StrEnum):
     """The citizen's clock: from submission to the first answer, by classification."""
 
 
-class EscalationLevel(StrEnum):
+class EscalationLevel(Code):
     SECRETARY = "secretary"
     HEAD = "head"
     COORDINATOR = "coordinator"
     REGISTER = "register"
 
 
-class ReporterAction(StrEnum):
+class ReporterAction(Code):
     """What a reporter asks for and routing decides."""
 
     CONFIRM = "confirm"
@@ -182,14 +191,14 @@ class ReporterAction(StrEnum):
     APPEAL = "appeal"
 
 
-class ErasureBasis(StrEnum):
+class ErasureBasis(Code):
     """Why a complaint was erased."""
 
     REPORTER = "reporter"
     LAW = "law"
 
 
-class Audience(StrEnum):
+class Audience(Code):
     """Who a message is for."""
 
     REPORTER = "reporter"
@@ -201,7 +210,7 @@ class Audience(StrEnum):
     COORDINATOR = "coordinator"
 
 
-class MessageChannel(StrEnum):
+class MessageChannel(Code):
     EMAIL = "email"
     SMS = "sms"
     MAILBOX = "mailbox"
@@ -209,7 +218,7 @@ class MessageChannel(StrEnum):
     """No way to reach the audience is known; the message is kept as skipped."""
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(Code):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
