@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -133,7 +133,8 @@ class PhraseIndex:
             self._by_first[words[0]].append((words, phrase))
         self._firsts = frozenset(self._by_first)
         self._words = frozenset(word for phrases in self._by_first.values() for words, _ in phrases for word in words)
-        self._known: dict[str, frozenset[str]] = {}
+        self._silent: set[str] = set()
+        self._telling: dict[str, frozenset[str]] = {}
 
     def find(self, text: str) -> frozenset[str]:
         """In the words as they stand, and in those that they are short for."""
@@ -147,17 +148,24 @@ class PhraseIndex:
 
     def _said(self, text: str) -> frozenset[str]:
         """The words of phrases that a text has."""
-        pieces = set(text.split())
-        new = pieces.difference(self._known)
+        heard = set(filterfalse(self._silent.__contains__, text.split()))
+        new = heard.difference(self._telling)
         if not new:
-            return NOTHING.union(*map(self._known.__getitem__, pieces))
+            return NOTHING.union(*map(self._telling.__getitem__, heard))
         read = {piece: self._words.intersection(tokens(piece) + meant_by(piece)) for piece in new}
-        said = NOTHING.union(*map(self._known.__getitem__, pieces - new), *read.values())
+        said = NOTHING.union(*map(self._telling.__getitem__, heard - new), *read.values())
         if may_be_kept(new):
-            if len(self._known) + len(new) > PIECES:
-                self._known = {}
-            self._known.update(islice(read.items(), PIECES))
+            self._keep(read)
         return said
+
+    def _keep(self, read: Mapping[str, frozenset[str]]) -> None:
+        if len(self._silent) + len(self._telling) + len(read) > PIECES:
+            self._silent, self._telling = set(), {}
+        for piece, words in islice(read.items(), PIECES):
+            if words:
+                self._telling[piece] = words
+            else:
+                self._silent.add(piece)
 
 
 def _occurs(words: tuple[str, ...], read: tuple[str, ...]) -> bool:
