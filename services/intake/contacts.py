@@ -1,7 +1,7 @@
 """Who reports, made comparable and checked: telephone numbers as E.164, e-mail addresses, NIK. Pure."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import phonenumbers
 
@@ -17,8 +17,7 @@ _PUNCTUATION = re.compile(r"[ .\-]+")
 _NIK = re.compile(r"\d{6}(\d{2})(\d{2})\d{2}\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A reporter. Goes to the vault and nowhere else."""
 
     name: str | None = None
@@ -32,7 +31,7 @@ class Identity:
 
     @property
     def empty(self) -> bool:
-        return (self.name, self.phone, self.email, self.nik) == (None, None, None, None)
+        return not any(self)
 
 
 def parse_phone(written: str) -> str | None:

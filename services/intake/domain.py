@@ -33,6 +33,7 @@ from shared.likeness import same_words
 FUTURE_TOLERANCE = timedelta(minutes=5)
 """Clocks of telephones and gateways differ by so much."""
 NOT_CONTENT = {"submitted_at"}
+_CONTENT = Submission.__pydantic_serializer__
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MEDIA_ATTRIBUTE, ADDRESS_ATTRIBUTE = "media_url", "address_id"
 """Where a submission carries what only Open311 has; agencies see it beside the answers to the category's questions."""
@@ -97,8 +98,7 @@ def allowed_actions(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(NamedTuple):
     """A submission as an edge hands it in."""
 
     submission: Submission
@@ -247,7 +247,7 @@ def prepare(handed: Handed, reference: Reference, now: datetime) -> Draft:
         external_id=external_id,
         vouched=handed.vouched,
         idempotency_key=handed.idempotency_key,
-        content=sent.model_dump_json(exclude_defaults=True, exclude=NOT_CONTENT).encode(),
+        content=_CONTENT.to_json(sent, exclude_defaults=True, exclude=NOT_CONTENT),
         government=government,
         region=region,
         classification=classification,
@@ -321,13 +321,16 @@ def _check_public(sent: Submission, reference: Reference, checked: Checked) -> N
 
 
 def _check_time(said: datetime | None, received: datetime, now: datetime, checked: Checked) -> datetime:
+    """When it was handed in; in UTC, for it is written and stored many times on its way."""
     if said is None:
         return min(received, now)
     if said > now + FUTURE_TOLERANCE:
         checked.error("submitted_at", "in_future", "It lies in the future.")
+        return now
     if said < EARLIEST:
         checked.error("submitted_at", "too_old", Filled("It lies before %(year)s.", year=f"{EARLIEST:%Y}"))
-    return min(said, now)
+        return now
+    return min(said.astimezone(UTC), now)
 
 
 def _check_category(sent: Submission, reference: Reference, checked: Checked) -> tuple[CategoryCode | None, Classification | None]:

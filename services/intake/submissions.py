@@ -7,9 +7,9 @@ adapter's message id, else by the message's place and time in the stream (a plac
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from os import urandom
+from typing import NamedTuple
 from uuid import UUID
 
 import nats.errors
@@ -50,8 +50,7 @@ _REPLY_SUBJECT = re.compile(r"_INBOX[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+){1,8}")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):
     """A message and what it says: a submission, or what is wrong with it."""
 
     message: Msg
@@ -237,7 +236,7 @@ def _parse(
     submission = parse_submission(body)
     if isinstance(submission, list):
         return submission
-    if submission.channel.value != subject.rpartition(".")[2]:
+    if submission.channel != subject.rpartition(".")[2]:
         return [FieldError("channel", "channel_mismatch", "The channel is not the one on whose subject it was sent.")]
     return Handed(
         submission,

@@ -42,6 +42,8 @@ class Checked:
 
     def line(self, where: str, written: str | None, *, most: int | None = None) -> str | None:
         """Words on one line."""
+        if written is None:
+            return None
         words = self._clean(where, written)
         if not words.isprintable() or "  " in words:  # of white space, a printable text has nothing but spaces
             words = _WHITE.sub(" ", words)

@@ -1,8 +1,8 @@
 """Storing complaints: row, identity and fact, all or nothing, for one or for hundreds with the same few statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.codes import TrackingCodes
@@ -29,8 +29,7 @@ PHOTO_GONE = FieldError(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """Where a draft ended up: in a row of its own, or in the row that it repeats."""
 
     complaint_id: UUID

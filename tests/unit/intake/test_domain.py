@@ -39,7 +39,7 @@ def handed(**fields: object) -> Handed:
 def public(**fields: object) -> set[tuple[str, str]]:
     """What is wrong when somebody whom we do not know hands it in."""
     try:
-        prepare(replace(handed(**fields), vouched=False), REFERENCE, NOW)
+        prepare(handed(**fields)._replace(vouched=False), REFERENCE, NOW)
     except InvalidInput as error:
         return {(each.field, each.code) for each in error.errors}
     return set()
@@ -88,8 +88,15 @@ def test_clocks_may_differ_by_five_minutes(ahead: timedelta, taken: bool) -> Non
 
 
 def test_the_clock_of_a_complaint_begins_when_it_reached_the_stream() -> None:
-    waiting = replace(handed(), received_at=NOW - timedelta(hours=3))
+    waiting = handed()._replace(received_at=NOW - timedelta(hours=3))
     assert prepare(waiting, REFERENCE, NOW).submitted_at == NOW - timedelta(hours=3)
+
+
+def test_a_time_in_another_zone_is_the_same_in_utc() -> None:
+    at = prepared(submitted_at="2026-03-17T15:30:00+07:00").submitted_at
+    assert (at, at.tzinfo) == (datetime(2026, 3, 17, 8, 30, tzinfo=UTC), UTC)
+    for never in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert codes_of(submitted_at=never) in ({"in_future"}, {"too_old"})
 
 
 @pytest.mark.parametrize("channel", list(Channel))
@@ -129,7 +136,7 @@ def test_all_answers_together_leave_room_in_a_message() -> None:
 
 def test_a_token_hands_in_for_the_governments_in_its_scope() -> None:
     def hand_in(scope: str, **fields: object) -> str:
-        return prepare(replace(handed(**fields), principal=Principal("test", Role.CHANNEL, scope)), REFERENCE, NOW).government
+        return prepare(handed(**fields)._replace(principal=Principal("test", Role.CHANNEL, scope)), REFERENCE, NOW).government
 
     assert hand_in("*", region="32.01") == "32.01"
     assert hand_in("32.01", region="32.01.01") == "32.01"
@@ -143,6 +150,8 @@ def test_a_repetition_may_state_its_time_anew() -> None:
     first, again = prepared(submitted_at=(NOW - timedelta(minutes=2)).isoformat()), prepared(submitted_at=NOW.isoformat())
     assert first.content == again.content
     assert first.content != prepared(title="Lain").content
+    stored_before = Submission.model_dump_json(handed().submission, exclude_defaults=True, exclude={"submitted_at"}).encode()
+    assert prepared().content == stored_before, "what came before an upgrade is recognised after it"
 
 
 @pytest.mark.parametrize(
