@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import TypeGuard
 
 from shared.events.codes import Audience, EscalationLevel
 from shared.events.complaint import (
@@ -119,7 +120,7 @@ SAME_TEXT = {ContactGiven.fact_type: ComplaintSubmitted.fact_type}
 """Whoever can be reached later than at once gets then what the others got: that it has come, and the tracking code."""
 PATIENT = frozenset({ComplaintSubmitted.fact_type})
 """What is told together with what follows at once, nearly always: that it has come, with who has it. Such a message waits a moment."""
-BY_CONTENT = frozenset({ComplaintEscalated, ComplaintReopened, ComplaintAppealed, ComplaintUnmerged})
+BY_CONTENT: frozenset[type[Fact]] = frozenset({ComplaintEscalated, ComplaintReopened, ComplaintAppealed, ComplaintUnmerged})
 """Of these it is what they say that decides who hears."""
 OF_AN_AGENCY = frozenset({Audience.AGENCY, Audience.SECRETARY, Audience.HEAD})
 
@@ -138,6 +139,16 @@ class Verdict:
 SENT, WAITS = Verdict(), Verdict(waits=True)
 
 
+@cache
+def _is_of_a_case(kind: type[Fact]) -> bool:
+    return issubclass(kind, CaseFact)
+
+
+def is_of_a_case(fact: Fact) -> TypeGuard[CaseFact]:
+    """As isinstance, which is slow for models, and this is asked again and again."""
+    return _is_of_a_case(type(fact))
+
+
 def who_hears(fact: Fact) -> tuple[Audience, ...]:
     """The audiences of a fact. An agency, and those above it, hear only while one holds the case."""
     heard = WHO_HEARS.get(type(fact), ())
@@ -146,7 +157,7 @@ def who_hears(fact: Fact) -> tuple[Audience, ...]:
             return (Audience.REPORTER,)
         if isinstance(fact, ComplaintEscalated | ComplaintReopened | ComplaintAppealed) and fact.level is not None:
             heard = tuple(dict.fromkeys((*heard, *ESCALATED_TO[fact.level])))
-    if heard and isinstance(fact, CaseFact) and fact.agency is None:
+    if heard and is_of_a_case(fact) and fact.agency is None:
         return HELD_BY_COORDINATOR.get(type(fact)) or tuple(audience for audience in heard if audience not in OF_AN_AGENCY)
     return heard
 
@@ -161,7 +172,7 @@ def judge(fact: Fact, audience: Audience, contactable: bool | None, *, practice:
     if type(fact) is ComplaintSubmitted:
         if fact.recorded is not None:
             return Verdict(IMPORTED)
-    elif isinstance(fact, CaseFact) and fact.recorded:
+    elif is_of_a_case(fact) and fact.recorded:
         return None
     if contactable is None:
         return WAITS
@@ -183,9 +194,11 @@ def template_name(fact_type: str, audience: Audience) -> str:
 def template_of(fact: Fact, audience: Audience) -> str:
     """The name of the text for this audience of this fact."""
     match fact:
+        case ComplaintSubmitted():
+            pass
         case ComplaintRouted(final=True) if audience is Audience.REPORTER:
             return ROUTED_FINALLY
-        case ComplaintSubmitted() | ComplaintRouted():
+        case ComplaintRouted():
             pass
         case ComplaintAnswered(agency=None, recorded=False):
             return ALL_ANSWERED
@@ -210,7 +223,7 @@ def details(fact: Fact) -> dict[str, str]:
     """The codes and times that the text needs. No words of a case, which are read on its own page; those of a notice are public."""
     match fact:
         case ComplaintSubmitted():
-            found = {}
+            return {}
         case ComplaintRouted():
             found = {"due": fact.due_at.isoformat() if fact.due_at else "", "confidential": "yes" if fact.confidential else ""}
         case ComplaintArchived() | ComplaintReturned() | ComplaintClosed():

@@ -12,7 +12,7 @@ from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-CITIZENS = (Audience.REPORTER, Audience.SUPPORTER)
+REPORTER, SUPPORTER = CITIZENS = Audience.REPORTER, Audience.SUPPORTER
 """Whom only the vault knows."""
 
 
@@ -25,19 +25,19 @@ class Known:
 
     def of(self, message: Due) -> Contact | None:
         """How the message's reader can be reached; None for an office, and for whom the vault does not know."""
-        if message.audience == Audience.REPORTER:
+        if message.audience is REPORTER:
             return self._reporters.get(message.complaint_id)
-        if message.audience == Audience.SUPPORTER:
+        if message.audience is SUPPORTER:
             return self._supporters.get((message.complaint_id, int(message.details["supporter"])))
         return None
 
 
 async def ask(contacts: Contacts, wanted: Sequence[Due]) -> Known | None:
     """Who reads these messages, practice apart, to whom nothing goes; None while the vault is away."""
-    reporters = [each.complaint_id for each in wanted if each.audience == Audience.REPORTER and not each.practice]
-    supporters = [each.complaint_id for each in wanted if each.audience == Audience.SUPPORTER and not each.practice]
+    reporters = {each.complaint_id for each in wanted if each.audience is REPORTER and not each.practice}
+    supporters = {each.complaint_id for each in wanted if each.audience is SUPPORTER and not each.practice}
     try:
-        return Known(await contacts.of(list(set(reporters))), await contacts.supporters_of(list(set(supporters))))
+        return Known(await contacts.of(list(reporters)), await contacts.supporters_of(list(supporters)))
     except Unavailable:
         log.warning("vault_away", waiting=len(reporters) + len(supporters))
         return None

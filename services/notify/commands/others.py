@@ -15,10 +15,11 @@ from shared.events.fact import Fact
 from shared.events.relation import ComplaintMerged, ComplaintUnmerged, PartAnswered, PartOpened, SupportGiven
 from shared.ids import derived_id
 
-_RELATING = frozenset(
+RELATING: frozenset[type[Fact]] = frozenset(
     {PartOpened, ComplaintMerged, ComplaintUnmerged, ComplaintWithdrawn, SupportGiven, ComplaintMadeConfidential, ConfidentialityAsked}
 )
 """What says who else hears of a complaint."""
+_CONCERN = RELATING | frozenset(policy.TO_OTHERS)
 Told = tuple[Envelope[Fact], CaseFact, UUID]
 """A fact that others hear of, with its payload and the complaint's id."""
 
@@ -27,8 +28,8 @@ async def plan_for_others(tx: Connection, facts: Sequence[Envelope[Fact]]) -> li
     """Follows who belongs to whom, and plans messages about these facts to those whose complaint is handled with them, and to supporters
     who have left a contact. Fact by fact in their order: each is heard by those who belonged to the complaint when it was told."""
     planned: list[Planned] = []
-    concern = [fact for fact in facts if type(fact.data) in _RELATING or type(fact.data) in policy.TO_OTHERS]
-    for relating, stretch in groupby(concern, key=lambda fact: type(fact.data) in _RELATING):
+    concern = [fact for fact in facts if type(fact.data) in _CONCERN]
+    for relating, stretch in groupby(concern, key=lambda fact: type(fact.data) in RELATING):
         if relating:
             await _follow(tx, list(stretch))
         else:

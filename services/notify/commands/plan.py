@@ -1,10 +1,11 @@
 """From facts to messages: who hears of it, set-based, in the transaction of the consumer."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 from uuid import UUID
 
 from services.notify import policy
-from services.notify.commands.others import plan_for_others
+from services.notify.commands.others import RELATING, plan_for_others
 from services.notify.commands.tell import Ended, Told, tell
 from services.notify.queries import mailbox, messages, projections
 from services.notify.queries.messages import Planned
@@ -20,7 +21,9 @@ from shared.ids import derived_id, read_id
 from shared.messaging.erasure import forget_dead_letters
 from shared.telemetry.metrics import DELIVERIES
 
-ABOUT = (CaseFact, ComplaintSubmitted, ContactGiven)
+_HEARD: frozenset[type[Fact]] = frozenset((PartOpened, *RELATING, *policy.WHO_HEARS, *policy.BY_CONTENT, *policy.TO_OTHERS))
+FOLLOWED = frozenset(kind for kind in _HEARD if issubclass(kind, CaseFact | ComplaintSubmitted | ContactGiven))
+"""What somebody hears of, or what says who is to hear of a complaint. Of others, that one was verified for instance, nothing follows."""
 About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID]
 """A fact about a complaint, with its payload and the complaint's id."""
 
@@ -28,7 +31,7 @@ About = tuple[Envelope[Fact], CaseFact | ComplaintSubmitted | ContactGiven, UUID
 async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> Sequence[Planned]:
     """Follows what these facts say, stores the messages that they ask for, and returns those. The same facts again change nothing."""
     await _follow_references(tx, facts)
-    told = [(fact, fact.data, read_id(fact.subject)) for fact in facts if isinstance(fact.data, ABOUT)]
+    told = [(fact, fact.data, read_id(fact.subject)) for fact in facts if _follows(fact.data)]
     known = await _follow_complaints(tx, told) if told else {}
     for_others = await plan_for_others(tx, facts)
     if not told:
@@ -42,6 +45,10 @@ async def plan_messages(tx: Connection, facts: Sequence[Envelope[Fact]]) -> Sequ
     if erased := [complaint for _, data, complaint in told if type(data) is ComplaintErased]:
         await _forget(tx, erased)
     return planned
+
+
+def _follows(data: Fact) -> TypeGuard[CaseFact | ComplaintSubmitted | ContactGiven]:
+    return type(data) in FOLLOWED
 
 
 async def _forget(tx: Connection, erased: Sequence[UUID]) -> None:
@@ -128,7 +135,7 @@ def _agency(data: Fact) -> str | None:
     """The agency that a message speaks of: of an answer to a part, the one that gave it."""
     if type(data) is PartAnswered:
         return data.answered_by
-    return data.agency if isinstance(data, CaseFact) else None
+    return data.agency if policy.is_of_a_case(data) else None
 
 
 def message_id(fact_id: UUID, audience: Audience) -> UUID:

@@ -1,6 +1,7 @@
 """Sends what is due: takes a batch, asks for addresses, writes the texts, hands them to senders, and stores how each ended."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from services.notify.queries.story import Trouble
 from services.notify.senders.base import Outcome, Outgoing, Result, Sender
 from services.notify.texts import Text, TextKey, fill
 from shared.database import Connection, Database
-from shared.events.codes import Audience, DeliveryState, Language, MessageChannel
+from shared.events.codes import DeliveryState, Language, MessageChannel
 from shared.events.contact import Contact
 from shared.messaging.contacts import Contacts
 from shared.telemetry.logs import get_logger
@@ -90,9 +91,12 @@ class Dispatcher:
             await _wait(self._woken, self._rules.poll)
         while True:
             self._woken.clear()
-            if not await self.send_due():
+            started = time.monotonic()
+            took = await self.send_due()
+            if not took:
                 await _wait(self._woken, self._rules.poll)
-            await asyncio.sleep(self._rules.pace)
+            if took < self._rules.batch:  # the next one then holds more; behind a full one others are waiting already
+                await asyncio.sleep(max(0.0, started + self._rules.pace - time.monotonic()))
 
     async def send_due(self) -> int:
         """One batch; returns how many messages it took."""
@@ -149,9 +153,11 @@ class Dispatcher:
 
     def _prepare(self, message: Due, known: Known | None, texts: Mapping[TextKey, Text]) -> _Ready | Ending:
         """The message as it goes out, or why it does not. `known` None: the vault is away."""
-        contact = known.of(message) if known is not None else None
-        if message.audience in CITIZENS and known is None:
-            return self._postponed(message, VAULT_AWAY)
+        contact: Contact | None = None
+        if message.audience in CITIZENS:
+            if known is None:
+                return self._postponed(message, VAULT_AWAY)
+            contact = known.of(message)
         address, sender = self._way(addresses_of(message, contact))
         if address is None:
             return self._skipped(message, policy.NO_CONTACT)
@@ -188,9 +194,9 @@ class Dispatcher:
         return nowhere, None
 
     def _language(self, message: Due, contact: Contact | None) -> Language:
-        return (
-            (contact.language if contact else Language(message.language)) if message.audience in CITIZENS else self._rules.office_language
-        )
+        if message.audience not in CITIZENS:
+            return self._rules.office_language
+        return contact.language if contact else Language(message.language)
 
     async def _send(self, ready: Sequence[_Ready]) -> list[Ending]:
         endings = []
@@ -268,7 +274,7 @@ def _told(ending: Ending) -> Ended:
     message = ending.message
     told = Told(
         about=message.fact_type,
-        audience=Audience(message.audience),
+        audience=message.audience,
         channel=ending.channel or MessageChannel.NONE,
         state=ending.state,
         reason=ending.reason,

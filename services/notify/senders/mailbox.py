@@ -44,4 +44,4 @@ def _letter(message: Outgoing) -> Letter:
     for secret in message.secrets:
         body = body.replace(secret, BLOT)
         subject = subject.replace(secret, BLOT) if subject else subject
-    return Letter(message.seq, message.form.value, masked(message.address), message.number, subject, body)
+    return Letter(message.seq, message.form, masked(message.address), message.number, subject, body)
