@@ -15,6 +15,7 @@ from shared.events.delivery import ComplaintNotified
 from shared.events.envelope import Envelope
 from shared.events.fact import Fact
 from shared.events.reference import AgencyRegistered, AgencyStaffed, CategoryRegistered, GovernmentRegistered, HolidaysRegistered
+from shared.ids import read_id
 
 F = TypeVar("F", bound=Fact)
 
@@ -35,7 +36,7 @@ def fold(cases: Mapping[UUID, Case], facts: Iterable[Envelope[CaseFact]]) -> dic
     for fact in facts:
         case = in_hand.get(fact.subject)
         if case is None:
-            complaint_id = UUID(fact.subject)
+            complaint_id = read_id(fact.subject)
             before = cases.get(complaint_id)
             case = in_hand[fact.subject] = after[complaint_id] = before.copy() if before else Case()
         domain.carry_on(case, fact)
@@ -50,19 +51,19 @@ def tally(facts: Iterable[Envelope[ComplaintNotified]]) -> dict[UUID, Notices]:
         if own is None:
             own = notices[fact.subject] = Notices(is_new=fact.version == 1)
         own.add(fact.version, fact.data)
-    return {UUID(subject): own for subject, own in notices.items()}
+    return {read_id(subject): own for subject, own in notices.items()}
 
 
 async def project_submissions(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """What intake tells. A reporter's request has no row of its own: what counts is what routing makes of it."""
-    await rows.save_submissions(tx, {UUID(fact.subject): fact for fact in of_type(facts, ComplaintSubmitted)})
+    await rows.save_submissions(tx, {read_id(fact.subject): fact for fact in of_type(facts, ComplaintSubmitted)})
 
 
 async def project_cases(tx: Connection, facts: Sequence[Envelope[Fact]]) -> None:
     """What routing tells of cases: reads those that are known, folds the facts into them, writes them back."""
     steps = of_type(facts, CaseFact)
     seen_before = {fact.subject for fact in steps} - {fact.subject for fact in steps if fact.version == 1}
-    known = await rows.list_cases(tx, [UUID(subject) for subject in seen_before])
+    known = await rows.list_cases(tx, [read_id(subject) for subject in seen_before])
     await _save(tx, fold(known, steps), known)
 
 

@@ -25,7 +25,7 @@ class Column(Generic[R]):
     def values(self, rows: Sequence[R]) -> list[object]:
         """One a row; none at all when every row has what most have."""
         values = [self.of(row) for row in rows]
-        return [] if values.count(self.mostly) == len(values) else values
+        return values if values[0] != self.mostly or values.count(self.mostly) != len(values) else []
 
     @property
     def selected(self) -> str:
@@ -63,10 +63,13 @@ class Upsert(Generic[R]):
             await tx.execute(self.statement, *(column.values(rows) for column in self.columns))
 
     async def add(self, tx: Connection, rows: Sequence[R]) -> None:
-        """Inserts rows none of which is there yet. Raises UniqueViolationError when one is."""
+        """Inserts rows none of which is there yet. Raises UniqueViolationError when one is.
+
+        A column in which every row has what most have is left to the table's default, which must be that.
+        """
         if len(rows) > FEW:
-            records = [tuple(column.of(row) for column in self.columns) for row in rows]
-            await tx.copy_records_to_table(self.table, records=records, columns=[column.name for column in self.columns])
+            given = {column.name: values for column in self.columns if (values := column.values(rows))}
+            await tx.copy_records_to_table(self.table, records=zip(*given.values(), strict=True), columns=list(given))
         else:
             await self.run(tx, rows)
 

@@ -1,7 +1,7 @@
 """Writes the projections: a handful of set-based statements a batch, whatever its size."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +16,7 @@ from shared.events.envelope import Envelope
 from shared.events.reference import AgencyRegistered, AgencyStaffed, CategoryRegistered, GovernmentRegistered
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """A case and its handlings, with the calendar that their working days are counted in."""
 
     complaint_id: UUID
@@ -27,8 +26,7 @@ class CaseRow:
     """Nothing that routing told of it is here yet, so no handling either."""
 
 
-@dataclass(frozen=True, slots=True)
-class HandlingRow:
+class HandlingRow(NamedTuple):
     complaint_id: UUID
     handling: Handling
     calendar: WorkingCalendar

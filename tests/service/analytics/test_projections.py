@@ -10,6 +10,7 @@ from services.analytics import queries
 from services.analytics.consumers import on_notify, on_routing
 from services.analytics.queries.columns import FEW
 from services.analytics.queries.positions import delete_projections
+from services.analytics.queries.rows import ADD_NOTICES, SAVE_HANDLINGS
 from services.analytics.rebuild import rebuild
 from shared.clock import utc_now
 from shared.errors import Conflict
@@ -219,3 +220,18 @@ async def test_many_complaints_in_mixed_batches(nation: Nation) -> None:
         )
     assert row is not None
     assert (row["all"], row["whole"]) == (600, 600)
+
+
+async def test_what_is_left_to_a_tables_default_is_what_most_rows_have(nation: Nation) -> None:
+    """New rows go in without the columns that have nothing to say."""
+    async with nation.analytics.db.connection() as connection:
+        found = await connection.fetch(
+            "select table_name, column_name, column_default from information_schema.columns where table_name = any($1)",
+            [SAVE_HANDLINGS.table, ADD_NOTICES.table],
+        )
+    defaults = {(row["table_name"], row["column_name"]): row["column_default"] for row in found}
+    assert defaults == {
+        (upsert.table, column.name): None if column.mostly is None else str(column.mostly).lower()
+        for upsert in (SAVE_HANDLINGS, ADD_NOTICES)
+        for column in upsert.columns
+    }
