@@ -11,7 +11,7 @@ from services.notify.commands.texts import Texts
 from services.notify.commands.trials import Trials
 from services.notify.commands.waiting import Waiting
 from services.notify.consumers import on_facts
-from services.notify.fresh import Fresh
+from services.notify.fresh import MOST, Fresh
 from services.notify.pages import create_pages
 from services.notify.senders.base import Sender
 from services.notify.senders.mailbox import MailboxSender
@@ -55,7 +55,7 @@ def build(common: CommonSettings, settings: NotifySettings | None = None) -> Ser
     service.job("forget-first-messages", firsts.forget, FORGET_EVERY)
     service.on_start(texts.load_shipped)
     service.ready_when(texts.loaded)
-    fresh = Fresh()
+    fresh = Fresh(MOST if common.local else 0)
     service.consume(Stream.INTAKE, on_facts(fresh), pace=PACE)
     service.consume(Stream.ROUTING, on_facts(fresh), pace=PACE)
     looking, waiting = Looking(db, fresh.take), Waiting(bus.backlog, own.patience_seconds)

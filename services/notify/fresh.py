@@ -2,6 +2,7 @@
 database alone says."""
 
 from collections.abc import Iterable
+from itertools import islice
 from uuid import UUID
 
 from services.notify.queries.messages import Planned
@@ -15,13 +16,14 @@ class Fresh:
     message, whether its transaction was committed or not."""
 
     def __init__(self, most: int = MOST) -> None:
+        """`most`: none where messages are taken with a lease, which reads them anyway."""
         self._most = most
         self._by_id: dict[UUID, Planned] = {}
 
     def keep(self, planned: Iterable[Planned]) -> None:
         """Those that can be sent as they are; the oldest make room."""
         self._by_id.update((each.id, each) for each in planned if each.language and not each.waits and each.skipped is None)
-        for _, oldest in zip(range(len(self._by_id) - self._most), list(self._by_id), strict=False):
+        for oldest in list(islice(self._by_id, max(0, len(self._by_id) - self._most))):
             del self._by_id[oldest]
 
     def take(self, message_id: UUID) -> Planned | None:

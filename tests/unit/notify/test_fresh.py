@@ -43,3 +43,9 @@ def test_the_oldest_make_room() -> None:
     fresh.keep(messages[:2])
     fresh.keep(messages[2:])
     assert [fresh.take(each.id) is not None for each in messages] == [False, False, True, True, True]
+
+
+def test_where_nobody_would_take_them_none_are_kept() -> None:
+    fresh, message = Fresh(most=0), planned()
+    fresh.keep([message])
+    assert fresh.take(message.id) is None
