@@ -240,7 +240,9 @@ class Workbench:
         await queries.add_history(tx, [row for work in changed for row in work.steps])
         await add_arrivals(tx, [(work.case.id, work.case.government) for work in changed if work.is_new and not work.steps])
         await outbox.add(tx, [fact for work in changed if not is_practice(work.case.government) for fact in work.told])
-        await likeness.ask(tx, [work.case.id for work in changed if _may_be_like_others(work)])
+        alike = [work for work in changed if _may_be_like_others(work)]
+        await likeness.ask_first(tx, [work.case.id for work in alike if work.is_new])
+        await likeness.ask(tx, [work.case.id for work in alike if not work.is_new])
         if erased := [work.case.id for work in changed if any(type(row.step.fact) is ComplaintErased for row in work.steps)]:
             await erase(tx, erased)
 

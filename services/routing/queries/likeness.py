@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.routing.domain import Case
-from services.routing.queries.cases import CASE_FIELDS, OPEN_SQL, case_of
+from services.routing.queries.cases import CASE_FIELDS, FEW, OPEN_SQL, case_of
 from shared.database import Connection
 
 LIST_DUE = """
@@ -59,8 +59,16 @@ class Due:
     submitted_at: datetime
 
 
+async def ask_first(tx: Connection, case_ids: Sequence[UUID]) -> None:
+    """These are new in this transaction, so that nobody has asked yet."""
+    if len(case_ids) > FEW:
+        await tx.copy_records_to_table("likeness_due", records=[(case_id,) for case_id in case_ids], columns=["case_id"])
+    else:
+        await ask(tx, case_ids)
+
+
 async def ask(tx: Connection, case_ids: Sequence[UUID]) -> None:
-    """These are new, or with another government."""
+    """These are with an agency, perhaps of another government."""
     if case_ids:
         await tx.execute("insert into likeness_due (case_id) select unnest($1::uuid[]) on conflict do nothing", case_ids)
 

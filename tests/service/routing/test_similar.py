@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from services.routing.commands.similar import SimilarCases
 from services.routing.queries import likeness
@@ -59,6 +60,18 @@ async def test_what_a_storm_left_merged_hides_nothing(town: Town, desk: DeskClie
     again, asking = await town.complains(ROAD), await town.complains(AGAIN)
     await kept(db)
     assert set(await similar_to(desk, asking)) == {str(first), str(again)}
+
+
+@pytest.mark.parametrize("many", [1, 50])
+async def test_few_new_ones_and_many_are_asked_for_once(db: Database, many: int) -> None:
+    new = [new_id() for _ in range(many)]
+    async with db.transaction() as tx:
+        await likeness.ask_first(tx, new)
+        await likeness.ask(tx, new)
+        asked = [
+            row["case_id"] for row in await tx.fetch("delete from likeness_due where case_id = any($1::uuid[]) returning case_id", new)
+        ]
+    assert sorted(asked) == new
 
 
 async def test_time_and_place_part_them(town: Town, desk: DeskClient, db: Database) -> None:

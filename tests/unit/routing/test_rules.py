@@ -227,7 +227,8 @@ def test_a_text_that_is_read_by_piece_has_the_phrases_that_it_has_as_a_whole(spe
 def test_of_a_text_with_what_may_be_somebodys_own_nothing_is_kept(own: str) -> None:
     index = PhraseIndex(["jalan"])
     assert index.find(f"Jalan Siti {own}") == {"jalan"}
-    assert not index._silent and not index._telling
+    assert not index._silent
+    assert not index._telling
     assert index.find("Jalan Siti") == {"jalan"}
     assert (index._silent, index._telling.keys()) == ({"Siti"}, {"Jalan"})
 
