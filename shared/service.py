@@ -86,10 +86,10 @@ class Service:
     def durables(self) -> list[Durable]:
         return [Durable(stream, self.source) for stream, consumers in CONSUMERS.items() if self.source in consumers]
 
-    def consume(self, stream: Stream, handler: Handler, *, pace: float = 0.0) -> None:
-        """Facts of a stream go to this handler, at most every `pace` seconds while there are few."""
+    def consume(self, stream: Stream, handler: Handler, *, pace: float = 0.0, side_by_side: int = 1) -> None:
+        """Facts of a stream go to this handler, at most every `pace` seconds while there are few, in a flood so many batches at once."""
         durable = Durable(stream, self.source)
-        self.loops[durable.name] = Consumer(self.db, self.bus, durable, handler, pace=pace).run
+        self.loops[durable.name] = Consumer(self.db, self.bus, durable, handler, pace=pace, side_by_side=side_by_side).run
 
     def loop(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Work that goes on for ever in the worker; started again when it breaks."""

@@ -24,6 +24,7 @@ from shared.messaging.bulk import acknowledge
 from shared.messaging.bus import Bus
 from shared.messaging.dead_letter import Dead
 from shared.messaging.fetch import fetch_forever
+from shared.messaging.line import Line, Place
 from shared.telemetry.logs import get_logger
 from shared.telemetry.metrics import FACTS_CONSUMED
 from shared.telemetry.tracing import Tracing, mark
@@ -64,14 +65,24 @@ def retry_delay(tries: int) -> float:
 class Consumer:
     """One durable of one service."""
 
-    def __init__(self, db: Database, bus: Bus, durable: Durable, handler: Handler, *, pace: float = 0.0) -> None:
-        self._pace = pace
+    def __init__(self, db: Database, bus: Bus, durable: Durable, handler: Handler, *, pace: float = 0.0, side_by_side: int = 1) -> None:
+        """`pace`, `side_by_side`: as of `fetch_forever`."""
+        self._pace, self._side_by_side = pace, side_by_side
+        self._line = Line()
         self._db, self._bus, self.durable, self._handler = db, bus, durable, handler
         self._replayed = 0.0
 
     async def run(self) -> None:
         """Takes facts until something breaks for good. The caller starts it again."""
-        await fetch_forever(self._bus, self._db, self.durable, self._take, pace=self._pace, between=self._replay_when_due)
+        await fetch_forever(
+            self._bus,
+            self._db,
+            self.durable,
+            self._take,
+            pace=self._pace,
+            side_by_side=self._side_by_side,
+            between=self._replay_when_due,
+        )
 
     async def _replay_when_due(self) -> None:
         now = time.monotonic()
@@ -80,6 +91,10 @@ class Consumer:
             await self._replay_dead_letters()
 
     async def _take(self, messages: Sequence[Msg]) -> None:
+        with self._line.place() as place:
+            await self._take_in_line(messages, place)
+
+    async def _take_in_line(self, messages: Sequence[Msg], place: Place) -> None:
         started = time.time_ns()
         readable: list[Msg] = []
         facts: list[Envelope[Fact]] = []
@@ -92,26 +107,28 @@ class Consumer:
                 readable.append(message)
         if not facts:
             return
+        await place.apart({fact.subject for fact in facts})
         try:
-            result = await self._apply(facts)
+            result = await self._apply(facts, place)
         except Exception as error:
             if await self._is_away(error):
                 raise
             log.warning("batch_failed", durable=self.durable.name, facts=len(facts), error=type(error).__name__)
             deliveries = [_Delivery(message, fact) for message, fact in zip(readable, facts, strict=True)]
-            await self._by_halves(inbox.in_order(deliveries, lambda each: each.fact))
+            await self._by_halves(inbox.in_order(deliveries, lambda each: each.fact), place)
             return
         await self._settle(readable, facts, result)
         if Tracing.exporting:
             applied = ((fact.traceparent, fact.data.wire_type()) for fact in result.ready)
             mark(f"{self.durable.consumer.value} process", SpanKind.CONSUMER, applied, started, time.time_ns())
 
-    async def _apply(self, facts: list[Envelope[Fact]]) -> inbox.Sorted:
+    async def _apply(self, facts: list[Envelope[Fact]], place: Place) -> inbox.Sorted:
         """The effect of all that is ready, in one transaction."""
         with suppress(inbox.OutOfLine):
             async with self._db.transaction() as tx:
                 await inbox.advance(tx, facts)
                 await self._handler(Batch(tx, facts))
+                await place.first()
             return inbox.Sorted(ready=facts)
         async with self._db.transaction() as tx:
             positions = await inbox.lock_positions(tx, facts)
@@ -119,6 +136,7 @@ class Consumer:
             if result.ready:
                 await self._handler(Batch(tx, result.ready))
                 await inbox.move(tx, result.ready, positions)
+            await place.first()
         return result
 
     async def _settle(self, messages: Sequence[Msg], facts: Sequence[Envelope[Fact]], result: inbox.Sorted) -> None:
@@ -136,19 +154,19 @@ class Consumer:
         """PostgreSQL is away: nothing is wrong with the facts. A handler that fails like an outage while it answers is wrong itself."""
         return is_outage(error) and not await self._db.ping()
 
-    async def _by_halves(self, deliveries: Sequence[_Delivery]) -> None:
+    async def _by_halves(self, deliveries: Sequence[_Delivery], place: Place) -> None:
         """A batch failed: its halves have their effect by themselves, and of a half that fails its own, until what fails stands alone."""
         middle = len(deliveries) // 2
         for half in filter(None, (deliveries[:middle], deliveries[middle:])):
             try:
-                result = await self._apply([delivery.fact for delivery in half])
+                result = await self._apply([delivery.fact for delivery in half], place)
             except Exception as error:
                 if await self._is_away(error):
                     raise
                 if len(half) == 1:
                     await self._retry_or_bury(half[0], error)
                 else:
-                    await self._by_halves(half)
+                    await self._by_halves(half, place)
             else:
                 await self._settle([delivery.message for delivery in half], [delivery.fact for delivery in half], result)
 

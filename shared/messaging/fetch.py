@@ -15,6 +15,7 @@ from shared.database import Database, is_outage
 from shared.events.catalogue import Durable
 from shared.messaging.bus import Bus
 from shared.messaging.pull import Pull
+from shared.messaging.yielding import MANY
 from shared.telemetry.logs import get_logger
 
 log = get_logger(__name__)
@@ -28,6 +29,8 @@ PAUSE_SECONDS = 0.3
 FEW = 50
 """A batch of so few is worth no hurry: the next one is fetched after the pace of its consumer, and then holds more."""
 
+BROKER_AWAY = (nats.errors.Error, APIError)
+
 Take = Callable[[Sequence[Msg]], Awaitable[None]]
 
 
@@ -38,16 +41,35 @@ async def fetch_forever(
     take: Take,
     *,
     pace: float = 0.0,
+    side_by_side: int = 1,
     headers: bool = False,
     between: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Hands every fetched batch to `take`, which acknowledges. While PostgreSQL is away the batch goes back to the stream.
 
     `pace`: seconds between the starts of two batches while there are few facts. A transaction of one costs nearly as much as one of
-    fifty, so whoever may be a little later does far more with the same machine. `headers`: as of Pull. `between` runs before each fetch
-    (replays of dead letters). Raises what `take` raises otherwise; the caller starts the loop again.
+    fifty, so whoever may be a little later does far more with the same machine. `side_by_side`: how many big batches may be under way at
+    once, begun in the order in which they were fetched; small ones go by themselves. `headers`: as of Pull. `between` runs before each
+    fetch (replays of dead letters). Raises what `take` raises otherwise; the caller starts the loop again.
     """
     pull = Pull(await bus.client(), durable, headers=headers)
+    under_way: set[asyncio.Task[None]] = set()
+
+    async def taken(messages: Sequence[Msg]) -> None:
+        try:
+            with bus.backlog.applying(len(messages)):
+                await take(messages)
+        except BROKER_AWAY as error:
+            await _pause(durable, error)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("database_away", durable=durable.name, error=type(error).__name__)
+            await _wait_for(db)
+            for message in messages:
+                if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
+                    await message.nak(delay=PAUSE_SECONDS)
+
     await pull.open()
     try:
         while True:
@@ -56,25 +78,42 @@ async def fetch_forever(
                 if between:
                     await between()
                 messages = await pull.fetch(FETCH, wait=FETCH_SECONDS)
-                if messages:
-                    started = time.monotonic()
-                    with bus.backlog.applying(len(messages)):
-                        await take(messages)
-                    if len(messages) < FEW:
-                        await asyncio.sleep(max(0.0, started + pace - time.monotonic()))
-            except (nats.errors.Error, APIError) as error:  # the durable or the broker is away: topology brings it back
-                log.debug("fetch_failed", durable=durable.name, error=type(error).__name__)
-                await asyncio.sleep(PAUSE_SECONDS)
+            except BROKER_AWAY as error:
+                await _pause(durable, error)
             except Exception as error:
                 if not is_outage(error):
                     raise
                 log.warning("database_away", durable=durable.name, error=type(error).__name__)
                 await _wait_for(db)
-                for message in messages:
-                    if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
-                        await message.nak(delay=PAUSE_SECONDS)
+            big = len(messages) >= MANY
+            await _until_at_most(side_by_side - 1 if big else 0, under_way)
+            started = time.monotonic()
+            if big and side_by_side > 1:
+                under_way.add(asyncio.create_task(taken(messages), name=f"{durable.name}-batch"))
+            elif messages:
+                await taken(messages)
+                if len(messages) < FEW:
+                    await asyncio.sleep(max(0.0, started + pace - time.monotonic()))
     finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         await pull.close()
+
+
+async def _until_at_most(many: int, under_way: set[asyncio.Task[None]]) -> None:
+    """Waits until so many are left. Raises what one of them raised."""
+    while len(under_way) > many:
+        done, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        under_way -= done
+        for task in done:
+            task.result()
+
+
+async def _pause(durable: Durable, error: Exception) -> None:
+    """The durable or the broker is away: topology brings it back."""
+    log.debug("fetch_failed", durable=durable.name, error=type(error).__name__)
+    await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _wait_for(db: Database) -> None:
