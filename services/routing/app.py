@@ -70,7 +70,7 @@ def build(
     service.more_databases.append(directory.db)
     answer_session_questions(service.bus.broker, directory.sessions)
     advisor = Advisor(db, landscape)
-    service.consume(Stream.INTAKE, on_intake(landscape, advisor), pace=0.02, side_by_side=int(__import__("os").environ.get("XSIDE", "2")))
+    service.consume(Stream.INTAKE, on_intake(landscape, advisor), pace=0.02, side_by_side=2)
     service.loop("routing-eraser", Eraser(db, service.bus, Source.ROUTING).run)
     service.on_start(_know_holidays)
     service.job("clock", jobs.clock(db, landscape, settings.clock_pace), timedelta(seconds=settings.clock_seconds))
