@@ -107,25 +107,27 @@ async def test_postgres_goes_away_under_both(pipeline: Pipeline) -> None:
     subjects = [new_id() for _ in range(3 * BIG)]
     await tell_many(pipeline, *subjects)
     admin = await asyncpg.connect(pipeline.database.admin_dsn)
-    both = asyncio.Event()
+    both, all_are_gone = asyncio.Event(), asyncio.Event()
     running = 0
 
     async def handler(batch: Batch) -> None:
         nonlocal running
         running += 1
-        if running == 2 and not both.is_set():
-            both.set()
-            await admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
-            )
-        elif not both.is_set():
-            async with asyncio.timeout(30):
-                await both.wait()
         try:
+            if running == 2:
+                both.set()
+            async with asyncio.timeout(30):
+                await all_are_gone.wait()
             await pipeline.handle(batch)
         finally:
             running -= 1
 
     await start(pipeline, handler)
-    await pipeline.expect([str(subject) for subject in subjects])
+    async with asyncio.timeout(30):
+        await both.wait()
+    await admin.execute(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    )
     await admin.close()
+    all_are_gone.set()
+    await pipeline.expect([str(subject) for subject in subjects])
