@@ -16,7 +16,7 @@ from tests.fault.test_consumer import dead
 from tests.support.pipeline import Pipeline, submitted, supplement
 from tests.support.waiting import eventually
 
-BIG = fetch.FETCH
+FIRST, SECOND = fetch.FIRST_FETCH, 2 * fetch.FIRST_FETCH
 LOOKS = 20
 
 
@@ -39,7 +39,7 @@ async def start(pipeline: Pipeline, handler: consumer.Handler) -> None:
 
 
 async def test_the_second_is_decided_meanwhile_and_committed_behind_the_first(pipeline: Pipeline) -> None:
-    subjects = [new_id() for _ in range(2 * BIG)]
+    subjects = [new_id() for _ in range(FIRST + SECOND)]
     await tell_many(pipeline, *subjects)
     begun: list[set[str]] = []
     both, second_is_done = asyncio.Event(), asyncio.Event()
@@ -63,15 +63,25 @@ async def test_the_second_is_decided_meanwhile_and_committed_behind_the_first(pi
 
     await start(pipeline, handler)
     await pipeline.expect([str(subject) for subject in subjects])
-    assert begun[0] == {str(subject) for subject in subjects[:BIG]}
+    assert begun[0] == {str(subject) for subject in subjects[:FIRST]}
     assert set(seen_meanwhile) == {0}, "the second committed before the first"
+
+
+async def test_a_flood_begins_with_small_batches(pipeline: Pipeline) -> None:
+    subjects = [new_id() for _ in range(FIRST + SECOND + fetch.FETCH + 1)]
+    await tell_many(pipeline, *subjects)
+    await start(pipeline, pipeline.handle)
+    await pipeline.expect([str(subject) for subject in subjects])
+    assert pipeline.handled == [FIRST, SECOND, fetch.FETCH, 1]
+    await pipeline.expect([*map(str, subjects), *await pipeline.produce(1)])
+    assert pipeline.handled[-1] == 1
 
 
 async def test_a_subject_in_both_has_its_facts_in_order_and_at_once(pipeline: Pipeline) -> None:
     shared = new_id()
-    await tell_many(pipeline, shared, *(new_id() for _ in range(BIG - 1)))
+    await tell_many(pipeline, shared, *(new_id() for _ in range(FIRST - 1)))
     await tell_many(pipeline, shared, version=2)
-    await tell_many(pipeline, *(new_id() for _ in range(BIG - 1)))
+    await tell_many(pipeline, *(new_id() for _ in range(SECOND - 1)))
     life: list[str] = []
 
     async def handler(batch: Batch) -> None:
@@ -82,13 +92,13 @@ async def test_a_subject_in_both_has_its_facts_in_order_and_at_once(pipeline: Pi
         life.append("ends")
 
     await start(pipeline, handler)
-    await eventually(pipeline.seen, until=lambda seen: len(seen) == 2 * BIG)
+    await eventually(pipeline.seen, until=lambda seen: len(seen) == FIRST + SECOND)
     assert [version for subject, version in await pipeline.seen() if subject == str(shared)] == [1, 2]
     assert life == ["begins", "ends"] * 2, "the second was not told to come again"
 
 
 async def test_poison_in_the_first_holds_nobody_in_the_second(pipeline: Pipeline) -> None:
-    subjects = [new_id() for _ in range(2 * BIG)]
+    subjects = [new_id() for _ in range(FIRST + SECOND)]
     bad = str(subjects[3])
     pipeline.poison = lambda fact: fact.subject == bad
     await tell_many(pipeline, *subjects)
@@ -104,7 +114,7 @@ async def test_poison_in_the_first_holds_nobody_in_the_second(pipeline: Pipeline
 
 
 async def test_postgres_goes_away_under_both(pipeline: Pipeline) -> None:
-    subjects = [new_id() for _ in range(3 * BIG)]
+    subjects = [new_id() for _ in range(2 * FIRST + SECOND)]
     await tell_many(pipeline, *subjects)
     admin = await asyncpg.connect(pipeline.database.admin_dsn)
     both, all_are_gone = asyncio.Event(), asyncio.Event()
