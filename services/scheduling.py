@@ -13,20 +13,29 @@ from contextlib import contextmanager, suppress
 def take_turns() -> None:
     """From now on this thread, and the processes that it starts, wait for their turn when they wake: SCHED_BATCH, see sched(7).
 
-    Where it cannot be (another system than Linux, a sandbox that forbids it) or somebody has chosen otherwise, everything stays as it is.
+    Where it cannot be (another system than Linux, a sandbox without it) or somebody has chosen otherwise, everything stays as it is.
     """
-    if sys.platform == "linux" and os.sched_getscheduler(0) == os.SCHED_OTHER:
-        with suppress(PermissionError):
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    if sys.platform == "linux":
+        with suppress(OSError):
+            if os.sched_getscheduler(0) == os.SCHED_OTHER:
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 @contextmanager
 def taking_turns() -> Iterator[None]:
     """For what is started inside; the caller is afterwards as it was."""
-    before = os.sched_getscheduler(0) if sys.platform == "linux" else None
+    before = _policy()
     take_turns()
     try:
         yield
     finally:
-        if sys.platform == "linux" and before is not None and before != os.sched_getscheduler(0):
+        if sys.platform == "linux" and before is not None and before != _policy():
             os.sched_setscheduler(0, before, os.sched_param(0))
+
+
+def _policy() -> int | None:
+    """This thread's; None where nobody says."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            return os.sched_getscheduler(0)
+    return None

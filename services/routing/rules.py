@@ -148,12 +148,13 @@ class PhraseIndex:
 
     def _said(self, text: str) -> frozenset[str]:
         """The words of phrases that a text has."""
-        heard = set(filterfalse(self._silent.__contains__, text.split()))
-        new = heard.difference(self._telling)
+        silent, telling = self._silent, self._telling  # another thread may exchange them meanwhile
+        heard = set(filterfalse(silent.__contains__, text.split()))
+        new = heard.difference(telling)
         if not new:
-            return NOTHING.union(*map(self._telling.__getitem__, heard))
+            return NOTHING.union(*map(telling.__getitem__, heard))
         read = {piece: self._words.intersection(tokens(piece) + meant_by(piece)) for piece in new}
-        said = NOTHING.union(*map(self._telling.__getitem__, heard - new), *read.values())
+        said = NOTHING.union(*map(telling.__getitem__, heard - new), *read.values())
         if may_be_kept(new):
             self._keep(read)
         return said

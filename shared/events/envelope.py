@@ -111,7 +111,8 @@ class _Read(TypedDict):
 @cache
 def _reader() -> Callable[[bytes], _Read]:
     """Reads envelope and payload of whatever type in one go. A dictionary for the envelope and a time that we read ourselves (it is
-    compared and encoded often, for which pydantic's zone takes five times as long as Python's) make it the shortest way."""
+    compared and encoded often, for which pydantic's zone takes five times as long as Python's) make it the shortest way. It knows the types
+    that there are at the first reading; others are read step by step."""
     fields: dict[str, core_schema.CoreSchema] = {
         "specversion": core_schema.str_schema(pattern=_SPEC_VERSION),
         "id": core_schema.uuid_schema(),

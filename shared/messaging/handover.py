@@ -1,7 +1,8 @@
-"""Facts that this process has just added to its outbox, for its own relay to tell without reading them back.
+"""Facts that this process has just added to its outbox in bulk, for its own relay to tell without reading them back.
 
-Nothing rests on it: `outbox_waiting` says what waits, and what is not found here is read from the outbox. A fact that is to be told again
-– replayed, lost by the stream, or with its words erased – waits there without its id, and so is always read.
+`outbox_waiting` says what waits, in which transaction it came, and what is not found here is read from the outbox. For a fact that follows
+from another has the same id at the next try, when the first was rolled back, and may say something else: only what its own transaction
+committed is told. A fact that is to be told again – replayed, lost by the stream, or with its words erased – waits without its id.
 """
 
 from collections.abc import Iterator
@@ -23,22 +24,26 @@ class Fresh(NamedTuple):
     traceparent: str | None
 
 
+Key = tuple[int, UUID]
+"""Of a fact: the transaction that added it, by PostgreSQL's number, and its id."""
+
+
 class Handover:
-    """The latest facts by their ids. What nobody takes, because its transaction was rolled back, is gone after two sweeps."""
+    """The latest facts. What nobody takes, because its transaction was rolled back, is gone after two sweeps."""
 
     def __init__(self) -> None:
-        self._fresh: dict[UUID, Fresh] = {}
-        self._older: dict[UUID, Fresh] = {}
+        self._fresh: dict[Key, Fresh] = {}
+        self._older: dict[Key, Fresh] = {}
         self._characters = 0
 
-    def put(self, fact_id: UUID, fact: Fresh) -> None:
+    def put(self, key: Key, fact: Fresh) -> None:
         self._characters += len(fact.payload)
         if self._characters <= MOST_CHARACTERS:
-            self._fresh[fact_id] = fact
+            self._fresh[key] = fact
 
-    def take(self, fact_id: UUID) -> Fresh | None:
+    def take(self, key: Key) -> Fresh | None:
         """The fact, once."""
-        return self._fresh.pop(fact_id, None) or self._older.pop(fact_id, None)
+        return self._fresh.pop(key, None) or self._older.pop(key, None)
 
     def sweep(self) -> None:
         self._older, self._fresh, self._characters = self._fresh, {}, 0
@@ -49,7 +54,7 @@ _on_duty: dict[Source, Handover] = {}
 
 @contextmanager
 def on_duty(source: Source) -> Iterator[Handover]:
-    """While this process tells a service's facts, what it adds to that service's outbox is kept here for a moment."""
+    """While this process tells a service's facts, what it adds to that service's outbox in bulk is kept here for a moment."""
     mine = _on_duty[source] = Handover()
     try:
         yield mine

@@ -21,6 +21,7 @@ insert into outbox (fact_id, nats_subject, subject, version, traceparent, payloa
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[])
 """
 HAS_WAITING = "select exists (select from outbox_waiting offset $1)"
+THIS_TRANSACTION = "select pg_current_xact_id()::xid"
 FEW = 20
 """Up to so many an insert is cheaper; above, COPY is, by half, here and in PostgreSQL."""
 COLUMNS = ("fact_id", "nats_subject", "subject", "version", "traceparent", "payload")
@@ -38,8 +39,9 @@ async def add(tx: Connection, facts: Iterable[Envelope[Fact]]) -> None:
     if len(records) > FEW:
         await tx.copy_records_to_table("outbox", records=records, columns=COLUMNS)
         if (relay := handover.of(rows[0].source)) is not None:
+            transaction: int = await tx.fetchval(THIS_TRANSACTION)
             for fact_id, nats_subject, _, _, traceparent, payload in records:
-                relay.put(fact_id, Fresh(nats_subject, payload, traceparent))
+                relay.put((transaction, fact_id), Fresh(nats_subject, payload, traceparent))
     else:
         await tx.execute(ADD, *zip(*records, strict=True))
 

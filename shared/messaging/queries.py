@@ -26,10 +26,11 @@ class Pending(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """That a fact waits. `fact_id`: of one that has not been told before."""
+    """That a fact waits. `fact_id`: of one that has not been told before. `transaction`: the one that made it wait."""
 
     id: int
     fact_id: UUID | None
+    transaction: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def is_locked(connection: Connection, name: str) -> bool:
 
 async def list_waiting(connection: Connection, limit: int, *, above: int = 0) -> list[Waiting]:
     """The oldest facts that no stream has acknowledged, of those with a higher id than `above`."""
-    rows = await connection.fetch("select id, fact_id from outbox_waiting where id > $2 order by id limit $1", limit, above)
+    rows = await connection.fetch("select id, fact_id, xmin from outbox_waiting where id > $2 order by id limit $1", limit, above)
     return [Waiting(*row) for row in rows]
 
 

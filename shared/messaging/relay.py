@@ -108,8 +108,8 @@ class Relay:
         """The next facts to tell: as this process has just made them, or from the outbox."""
         rows: list[Pending] = []
         unknown: list[int] = []
-        for row_id, fact_id in await queries.list_waiting(connection, self._batch, above=above):
-            known = fresh.take(fact_id) if fact_id else None
+        for row_id, fact_id, transaction in await queries.list_waiting(connection, self._batch, above=above):
+            known = fresh.take((transaction, fact_id)) if fact_id else None
             if fact_id and known:
                 rows.append(Pending(row_id, fact_id, known.nats_subject, known.payload, known.traceparent, replays=0))
             else:

@@ -5,7 +5,7 @@
 alter table identity
     add column bound bytea,
     alter column sealed drop not null,
-    add constraint identity_sealed_or_bound check ((sealed is null) <> (bound is null));
+    add constraint identity_sealed_or_bound check ((sealed is null) <> (bound is null)) not valid;
 comment on column identity.bound is 'Who reported, encrypted (AES-256-GCM) for this complaint only: it opens beside no other id.';
 comment on column identity.sealed is 'Who reported, as earlier releases encrypted it (Fernet). Null: it is in bound.';
 

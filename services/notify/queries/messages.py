@@ -158,6 +158,7 @@ class Planned(NamedTuple):
 
 _KIND = ("fact_type", "audience", "government", "agency", "template", "details", "skipped")
 """What messages of a kind have in common."""
+_AUDIENCES = frozenset(Audience)
 _SAID = Planned._fields[:-2]
 """What a message says, for as long as it is there."""
 
@@ -245,7 +246,7 @@ async def claim(connection: Connection, limit: int, *, lease: float, grace: floa
     """Takes due messages for `lease` seconds. A message of a government that is not registered yet is left for `grace` seconds; a patient
     one as `patience` says, unless another about its complaint goes out: they go together, beyond `limit`."""
     rows = await connection.fetch(CLAIM, limit, lease, grace, *patience)
-    return await _due(connection, [(row["seq"], row["claims"], row["attempts"], _stored(row)) for row in rows])
+    return await _due(connection, [(row["seq"], row["claims"], row["attempts"], stored) for row in rows if (stored := _stored(row))])
 
 
 async def look(
@@ -262,11 +263,15 @@ async def look(
     found = await connection.fetch(LOOK, limit, grace, list(others), *patience)
     at_hand = {seq: (0, planned) for seq, claims, message in found if message and not claims and (planned := fresh(message))}
     if unknown := [seq for seq, _, _ in found if seq not in at_hand]:
-        at_hand |= {row["seq"]: (row["attempts"], _stored(row)) for row in await connection.fetch(READ, unknown)}
+        rows = await connection.fetch(READ, unknown)
+        at_hand |= {row["seq"]: (row["attempts"], stored) for row in rows if (stored := _stored(row))}
     return await _due(connection, [(seq, claims, *at_hand[seq]) for seq, claims, _ in found if seq in at_hand])
 
 
-def _stored(row: asyncpg.Record) -> Planned:
+def _stored(row: asyncpg.Record) -> Planned | None:
+    """None when it is for somebody of whom only a later release knows: it waits for a process that does, and holds up nobody else."""
+    if row["audience"] not in _AUDIENCES:
+        return None
     said = {name: row[name] for name in _SAID} | {"audience": Audience(row["audience"])}
     return Planned(**said, skipped=None, waits=False)
 

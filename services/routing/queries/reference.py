@@ -29,8 +29,14 @@ class Registered(StrEnum):
 
 
 GET_REVISIONS = "select name, version from revision"
-LOCK_REVISION = "select version from revision where name = 'reference' for update"
-HOLD_REVISION = "select version from revision where name = 'reference' for share"
+LOCK_REVISION = """
+with turn as materialized (select pg_advisory_xact_lock(hashtextextended('routing.reference', 0)))
+select version from turn, revision where name = 'reference' for update of revision
+"""
+HOLD_REVISION = """
+with turn as materialized (select pg_advisory_xact_lock_shared(hashtextextended('routing.reference', 0)))
+select version from turn, revision where name = 'reference' for share of revision
+"""
 BUMP_REVISION = "update revision set version = version + 1 where name = $1"
 
 _UPSERT = """
@@ -97,7 +103,8 @@ async def get_revisions(tx: Connection) -> dict[Revision, int]:
 
 
 async def lock(tx: Connection) -> None:
-    """One change of reference data at a time."""
+    """One change of reference data at a time. Whoever holds it later waits behind: among locks of rows those who share one pass by who
+    wants it alone, and in a flood somebody always has it."""
     await tx.fetchval(LOCK_REVISION)
 
 

@@ -1,5 +1,6 @@
 """Who starts servers is afterwards as it was; what it started waits for its turn."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -27,11 +28,16 @@ def test_what_somebody_chose_stays() -> None:
     assert int(chosen.stdout) == os.SCHED_IDLE
 
 
-def test_a_sandbox_that_forbids_it_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError
+@pytest.mark.parametrize("refusal", [errno.EPERM, errno.EINVAL, errno.ENOSYS])
+@pytest.mark.parametrize("call", ["sched_setscheduler", "sched_getscheduler"])
+def test_a_sandbox_that_has_no_turns_changes_nothing(monkeypatch: pytest.MonkeyPatch, call: str, refusal: int) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(refusal, "refused")
 
     before = os.sched_getscheduler(0)
-    monkeypatch.setattr(os, "sched_setscheduler", refuse)
-    take_turns()
+    with monkeypatch.context() as sandbox:
+        sandbox.setattr(os, call, refuse)
+        take_turns()
+        with taking_turns():
+            pass
     assert os.sched_getscheduler(0) == before
