@@ -47,7 +47,7 @@ def test_what_is_damaged_is_not_opened(damage: Callable[[bytes], bytes]) -> None
         seals.open_bound(damage(seals.bind(SAID, OWN)), OWN)
 
 
-@pytest.mark.parametrize("keys", ["", " , ", "short", f"{FIRST},short"])
+@pytest.mark.parametrize("keys", ["", " , ", "short", f"{FIRST},short"], ids=["none", "blanks", "short", "one-is-short"])
 def test_what_is_no_key_is_refused_at_once(keys: str) -> None:
     with pytest.raises(ValueError):
         Seals(keys)
