@@ -1,6 +1,7 @@
 """Batches of one durable that are under way side by side: whoever came first commits first, and who has a subject in common waits.
 
-While PostgreSQL stores one batch, the next can be decided. Nothing comes out of it that would not if they went one after the other.
+While PostgreSQL stores one batch, the next can be decided. For each subject it is as if they went one after the other; where facts about
+different subjects meet, in a family of merged cases, say, it is as with two processes: row locks decide.
 """
 
 import asyncio

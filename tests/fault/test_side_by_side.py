@@ -1,4 +1,4 @@
-"""Two big batches under way at once: nothing comes out of it that would not if they went one after the other."""
+"""Two big batches under way at once: for each subject it is as if they went one after the other."""
 
 import asyncio
 from uuid import UUID
