@@ -6,6 +6,7 @@ Our own pull (pull.py), not FastStream's batch subscriber: 1 ms instead of a bat
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum, auto
 
 import nats.errors
 from nats.aio.msg import Msg
@@ -31,9 +32,14 @@ PAUSE_SECONDS = 0.3
 FEW = 50
 """A batch of so few is worth no hurry: the next one is fetched after the pace of its consumer, and then holds more."""
 
-BROKER_AWAY = (nats.errors.Error, APIError)
-
 Take = Callable[[Sequence[Msg]], Awaitable[None]]
+
+
+class Away(Enum):
+    """What was away."""
+
+    BROKER = auto()
+    DATABASE = auto()
 
 
 async def fetch_forever(
@@ -61,16 +67,11 @@ async def fetch_forever(
         try:
             with bus.backlog.applying(len(messages)):
                 await take(messages)
-        except BROKER_AWAY as error:
-            await _pause(durable, error)
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("database_away", durable=durable.name, error=type(error).__name__)
-            await _wait_for(db)
-            for message in messages:
-                if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
-                    await message.nak(delay=PAUSE_SECONDS)
+        except Exception as error:  # noqa: BLE001 what is no outage is raised again
+            if await _outlast(error, db, durable) is Away.DATABASE:
+                for message in messages:
+                    if not message._ackd:  # noqa: SLF001 nats-py has no public way to ask
+                        await message.nak(delay=PAUSE_SECONDS)
 
     most = FIRST_FETCH
     await pull.open()
@@ -82,13 +83,8 @@ async def fetch_forever(
                     await between()
                 messages = await pull.fetch(most, wait=FETCH_SECONDS)
                 most = min(2 * most, FETCH) if len(messages) == most else FIRST_FETCH
-            except BROKER_AWAY as error:
-                await _pause(durable, error)
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                log.warning("database_away", durable=durable.name, error=type(error).__name__)
-                await _wait_for(db)
+            except Exception as error:  # noqa: BLE001 as above
+                await _outlast(error, db, durable)
             big = len(messages) >= MANY
             await _until_at_most(side_by_side - 1 if big else 0, under_way)
             started = time.monotonic()
@@ -114,10 +110,17 @@ async def _until_at_most(many: int, under_way: set[asyncio.Task[None]]) -> None:
             task.result()
 
 
-async def _pause(durable: Durable, error: Exception) -> None:
-    """The durable or the broker is away: topology brings it back."""
-    log.debug("fetch_failed", durable=durable.name, error=type(error).__name__)
-    await asyncio.sleep(PAUSE_SECONDS)
+async def _outlast(error: Exception, db: Database, durable: Durable) -> Away:
+    """Waits while what this error shows is away. Raises the error when it shows nothing of the kind."""
+    if isinstance(error, (nats.errors.Error, APIError)):  # the durable or the broker: topology brings it back
+        log.debug("fetch_failed", durable=durable.name, error=type(error).__name__)
+        await asyncio.sleep(PAUSE_SECONDS)
+        return Away.BROKER
+    if not is_outage(error):
+        raise error
+    log.warning("database_away", durable=durable.name, error=type(error).__name__)
+    await _wait_for(db)
+    return Away.DATABASE
 
 
 async def _wait_for(db: Database) -> None:
